@@ -1,0 +1,156 @@
+"""What can happen at the till (收银)."""
+
+from enum import StrEnum
+
+import msgspec
+
+from hub.ids import BillId, CardId, ConsentId, ItemId, MemberId, StaffId
+from hub.journal.fact import Fact, fact
+from hub.ledger.accounts import Tender
+
+
+class LineKind(StrEnum):
+    """What a bill line sells; quick is an amount without an item (快速收银)."""
+
+    SERVICE = "service"
+    GOODS = "goods"
+    STORED_VALUE_CARD = "stored_value_card"
+    SESSION_CARD = "session_card"
+    QUICK = "quick"
+
+
+class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A technician's part of a line; the percents of a line sum to 100."""
+
+    staff: StaffId
+    percent: int
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line as sold: price_fen each, amount_fen = price_fen * quantity, paid by sessions of `session_card` or money."""
+
+    line: int
+    line_kind: LineKind
+    item: ItemId | None
+    name: str
+    category: str
+    price_fen: int
+    quantity: int
+    amount_fen: int
+    shares: tuple[Share, ...] = ()
+    session_card: CardId | None = None
+    room: str | None = None
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """[line, tender index, amount_fen]: how much of which line which tender pays."""
+
+    line: int
+    tender: int
+    amount_fen: int
+
+
+class TenderTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """amount_fen settles the bill; received_fen is what was handed over (cash: amount and change)."""
+
+    tender: Tender
+    amount_fen: int
+    received_fen: int
+    card: CardId | None = None
+    reference: str | None = None
+
+
+@fact("bill.held")
+class BillHeld(Fact):
+    """A bill was put aside (挂单), or a held one changed; `revision` counts from 1."""
+
+    bill: BillId
+    revision: int
+    member: MemberId | None
+    lines: tuple[Line, ...]
+    note: str
+
+
+@fact("bill.discarded")
+class BillDiscarded(Fact):
+    bill: BillId
+    reason: str
+
+
+@fact("bill.settled")
+class BillSettled(Fact):
+    """A bill was paid (结账). due_fen: the money part; list_fen: with the lines that sessions pay."""
+
+    bill: BillId
+    number: str
+    day: str
+    member: MemberId | None
+    lines: tuple[Line, ...]
+    list_fen: int
+    due_fen: int
+    tenders: tuple[TenderTaken, ...]
+    parts: tuple[Part, ...]
+    consent: ConsentId | None = None
+    consent_way: str = "none"
+
+
+class RefundedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """amount_fen of the line goes back, of which sessions (whole treatments) where sessions had paid it."""
+
+    line: int
+    amount_fen: int
+    sessions: int = 0
+
+
+@fact("bill.refunded")
+class BillRefunded(Fact):
+    """Lines of a settled bill were refunded (退款); `tenders` say what went back by which way."""
+
+    bill: BillId
+    refund: str
+    number: str
+    day: str
+    member: MemberId | None
+    reason: str
+    lines: tuple[RefundedLine, ...]
+    tenders: tuple[TenderTaken, ...]
+    parts: tuple[Part, ...]
+    amount_fen: int
+
+
+@fact("consent.given")
+class ConsentGiven(Fact):
+    """The member agreed to a deduction by PIN on a handheld (会员确认扣款)."""
+
+    consent: ConsentId
+    bill: BillId
+    revision: int
+    member: MemberId
+    stored_value_fen: int
+    sessions: int
+
+
+@fact("consent.declined")
+class ConsentDeclined(Fact):
+    consent: ConsentId
+    bill: BillId
+    member: MemberId
+
+
+@fact("receipt.issued")
+class ReceiptIssued(Fact):
+    """A receipt of the bill went to the printer; copy 1 is the original, later ones are marked 补打."""
+
+    bill: BillId
+    copy: int
+    job: str
+
+
+@fact("receipt.finished")
+class ReceiptFinished(Fact):
+    """state: printed, sent (no status from the printer), failed, unknown."""
+
+    bill: BillId
+    job: str
+    state: str
+    reason: str | None = None

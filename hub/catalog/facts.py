@@ -1,0 +1,35 @@
+"""What can happen to the catalogue (项目与商品)."""
+
+from enum import StrEnum
+
+from hub.ids import ItemId
+from hub.journal.fact import Fact, fact
+
+
+class ItemKind(StrEnum):
+    SERVICE = "service"
+    GOODS = "goods"
+    STORED_VALUE_CARD = "stored_value_card"
+    SESSION_CARD = "session_card"
+
+
+@fact("catalog.item_put")
+class ItemPut(Fact):
+    """An item as it now is, new or changed (项目、商品、卡项).
+
+    principal_fen and bonus_fen: a stored-value card's face is their sum. sessions and covers: a session card
+    gives `sessions` treatments of any service in `covers`. valid_days: how long the card lives, None for ever.
+    """
+
+    item: ItemId
+    item_kind: ItemKind
+    name: str
+    category: str
+    price_fen: int
+    active: bool = True
+    duration_min: int | None = None
+    barcode: str | None = None
+    bonus_fen: int = 0
+    sessions: int = 0
+    covers: tuple[ItemId, ...] = ()
+    valid_days: int | None = None

@@ -1,0 +1,21 @@
+"""Identifiers: ULIDs (48 bits of milliseconds, 80 random), Crockford base 32, sortable by time."""
+
+import secrets
+from typing import NewType
+
+ItemId = NewType("ItemId", str)
+MemberId = NewType("MemberId", str)
+StaffId = NewType("StaffId", str)
+TerminalId = NewType("TerminalId", str)
+CardId = NewType("CardId", str)
+LotId = NewType("LotId", str)
+BillId = NewType("BillId", str)
+ConsentId = NewType("ConsentId", str)
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid(now_ms: int) -> str:
+    """26 characters."""
+    value = (now_ms & ((1 << 48) - 1)) << 80 | secrets.randbits(80)
+    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))

@@ -1,0 +1,73 @@
+"""The chart of accounts (会计科目), with the codes of the Chinese standard; the 9 series counts other units."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What an amount counts. Money is fen; face value is fen of prepaid face; sessions are whole treatments."""
+
+    CNY = "CNY"
+    FACE = "FACE"
+    SESSION = "SESSION"
+
+
+class Tender(StrEnum):
+    """How a bill is paid (付款方式)."""
+
+    CASH = "cash"
+    BANK_CARD = "bank_card"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    STORED_VALUE = "stored_value"
+
+
+@dataclass(frozen=True)
+class Account:
+    code: str
+    zh: str
+    en: str
+    unit: Unit = Unit.CNY
+
+
+CASH = Account("1001", "库存现金", "Cash on hand")
+BANK_CARD_CLEARING = Account("1012.01", "其他货币资金—银行卡收单", "Bank card clearing")
+WECHAT_CLEARING = Account("1012.02", "其他货币资金—微信支付", "WeChat Pay clearing")
+ALIPAY_CLEARING = Account("1012.03", "其他货币资金—支付宝", "Alipay clearing")
+CONTRACT_LIABILITY = Account("2205", "合同负债", "Contract liability")
+SERVICE_REVENUE = Account("6001.01", "主营业务收入—服务", "Revenue, services")
+GOODS_REVENUE = Account("6001.02", "主营业务收入—商品", "Revenue, goods")
+QUICK_REVENUE = Account("6001.03", "主营业务收入—快速收银", "Revenue, quick sales")
+FACE_ISSUED = Account("9101", "储值面值—已发行", "Face value issued", Unit.FACE)
+FACE_HELD = Account("9102", "储值面值—会员持有", "Face value held by members", Unit.FACE)
+SESSIONS_ISSUED = Account("9201", "疗程次数—已发行", "Sessions issued", Unit.SESSION)
+SESSIONS_HELD = Account("9202", "疗程次数—会员持有", "Sessions held by members", Unit.SESSION)
+
+CHART: dict[str, Account] = {
+    account.code: account
+    for account in (
+        CASH,
+        BANK_CARD_CLEARING,
+        WECHAT_CLEARING,
+        ALIPAY_CLEARING,
+        CONTRACT_LIABILITY,
+        SERVICE_REVENUE,
+        GOODS_REVENUE,
+        QUICK_REVENUE,
+        FACE_ISSUED,
+        FACE_HELD,
+        SESSIONS_ISSUED,
+        SESSIONS_HELD,
+    )
+}
+
+MONEY: dict[Tender, Account] = {
+    Tender.CASH: CASH,
+    Tender.BANK_CARD: BANK_CARD_CLEARING,
+    Tender.WECHAT: WECHAT_CLEARING,
+    Tender.ALIPAY: ALIPAY_CLEARING,
+}
+"""Where each tender's money arrives; stored value brings none, it releases contract liability."""
+
+MONEY_CODES = frozenset(account.code for account in MONEY.values())
+REVENUE_PREFIX = "6001"

@@ -1,0 +1,1 @@
+"""The store itself: its opening, its settings."""
