@@ -1,0 +1,60 @@
+"""Every driver the daemon has, by the name used in profiles, --device and the API."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import msgspec
+
+from devices.errors import ConfigError
+from devices.model import Kind
+from devices.outlet import Driver
+from devices.printers.escpos_network import driver as escpos_network
+from devices.readers.em4100 import driver as em4100
+from devices.scanners.evdev_keyboard import driver as evdev_keyboard
+from devices.scanners.serial_scanner import driver as serial_scanner
+
+Interface = Literal["tty", "input", "tcp"]
+
+
+@dataclass(frozen=True, slots=True)
+class DriverKind:
+    """A driver: how it is reached, what it is called until a person names it, and how it is made."""
+
+    key: str
+    kind: Kind
+    interface: Interface
+    name: str
+    settings: type[msgspec.Struct]
+    make: Callable[[Any], Driver]
+
+
+DRIVERS: Final[dict[str, DriverKind]] = {
+    kind.key: kind
+    for kind in (
+        DriverKind("em4100", "reader", "tty", "会员卡读卡器", em4100.Settings, em4100.Driver),
+        DriverKind(
+            "scanner-serial", "scanner", "tty", "扫码枪", serial_scanner.Settings, serial_scanner.Driver
+        ),
+        DriverKind(
+            "scanner-evdev", "scanner", "input", "扫码枪", evdev_keyboard.Settings, evdev_keyboard.Driver
+        ),
+        DriverKind("escpos", "printer", "tcp", "前台打印机", escpos_network.Settings, escpos_network.Driver),
+    )
+}
+
+
+def driver_kind(key: str, where: str) -> DriverKind:
+    """The driver called `key`. Raises ConfigError naming `where` it was asked for."""
+    try:
+        return DRIVERS[key]
+    except KeyError:
+        raise ConfigError(f"{where}: no driver {key!r}; there are {', '.join(DRIVERS)}") from None
+
+
+def settings(kind: DriverKind, values: dict[str, Any], where: str, *, strict: bool) -> msgspec.Struct:
+    """The driver's settings from plain values. Raises ConfigError naming `where` and the key."""
+    try:
+        return msgspec.convert(values, kind.settings, strict=strict)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{where}: {error}") from error

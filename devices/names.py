@@ -1,0 +1,48 @@
+"""The names people gave their devices, kept in the state directory."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+MAX_NAMES: Final = 256
+
+
+class Names:
+    """A small JSON file, written whole and atomically. At 256 names the oldest is forgotten."""
+
+    def __init__(self, path: Path) -> None:
+        """Read what is kept. Raises OSError, or msgspec.DecodeError for a damaged file."""
+        self._path = path
+        self._lock = asyncio.Lock()
+        self._names = msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.exists() else {}
+
+    def get(self, device_id: str) -> str | None:
+        return self._names.get(device_id)
+
+    async def put(self, device_id: str, name: str) -> None:
+        """Keep a name; it is on the disk when this returns. Raises OSError and keeps the old one."""
+        async with self._lock:
+            names = {key: value for key, value in self._names.items() if key != device_id}
+            names[device_id] = name
+            while len(names) > MAX_NAMES:
+                del names[next(iter(names))]
+            await asyncio.to_thread(write_atomically, self._path, msgspec.json.encode(names))
+            self._names = names
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file so that a power cut leaves the old or the new one whole. Raises OSError."""
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

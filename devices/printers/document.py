@@ -1,0 +1,68 @@
+"""What the hub asks a printer to print: a list of parts, independent of the printer's commands."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Align = Literal["left", "center", "right"]
+Size = Annotated[int, Meta(ge=1, le=3)]
+Text = Annotated[str, Meta(max_length=4000)]
+Columns = Literal[32, 48]
+
+
+class TextPart(Struct, frozen=True, tag="text", forbid_unknown_fields=True):
+    text: Text
+    align: Align = "left"
+    bold: bool = False
+    size: Size = 1
+
+
+class Cell(Struct, frozen=True, forbid_unknown_fields=True):
+    """`width` in columns; null shares what the others leave."""
+
+    text: Text
+    align: Align = "left"
+    width: Annotated[int, Meta(ge=1, le=48)] | None = None
+
+
+class RowPart(Struct, frozen=True, tag="row", forbid_unknown_fields=True):
+    cells: Annotated[list[Cell], Meta(min_length=1, max_length=8)]
+    bold: bool = False
+
+
+class RulePart(Struct, frozen=True, tag="rule", forbid_unknown_fields=True):
+    style: Literal["single", "double", "dashed"] = "single"
+
+
+class QrPart(Struct, frozen=True, tag="qr", forbid_unknown_fields=True):
+    """`size` is the side of one module in dots; made smaller when the code would not fit the paper."""
+
+    data: Annotated[str, Meta(min_length=1, max_length=800)]
+    size: Annotated[int, Meta(ge=1, le=16)] = 6
+
+
+class FeedPart(Struct, frozen=True, tag="feed", forbid_unknown_fields=True):
+    lines: Annotated[int, Meta(ge=1, le=20)] = 1
+
+
+class ImagePart(Struct, frozen=True, tag="image", forbid_unknown_fields=True):
+    png_base64: Annotated[str, Meta(min_length=1, max_length=350_000)]
+
+
+class CutPart(Struct, frozen=True, tag="cut", forbid_unknown_fields=True):
+    pass
+
+
+class DrawerPart(Struct, frozen=True, tag="drawer", forbid_unknown_fields=True):
+    pass
+
+
+Part = TextPart | RowPart | RulePart | QrPart | FeedPart | ImagePart | CutPart | DrawerPart
+
+
+class Document(Struct, frozen=True, forbid_unknown_fields=True):
+    """`width` in columns; null for the printer's own."""
+
+    parts: Annotated[list[Part], Meta(min_length=1, max_length=500)]
+    width: Columns | None = None
+    lang: str = "zh-CN"

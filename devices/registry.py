@@ -1,0 +1,155 @@
+"""The devices as they are now, the names people gave them, and who listens."""
+
+import asyncio
+from typing import Final
+
+from msgspec.structs import replace
+
+from devices.binding import Binding
+from devices.clock import rfc3339
+from devices.model import Detail, Device, DeviceChanged, Event, Resync, Snapshot, State
+from devices.names import Names
+from devices.reasons import message
+
+MAX_WAITING_EVENTS: Final = 256
+MAX_DEVICES: Final = 64
+
+
+class Subscription:
+    """One listener's queue of at most 256 events; at the bound all are dropped and a resync is due."""
+
+    def __init__(self, registry: "Registry") -> None:
+        self._registry = registry
+        self._waiting: asyncio.Queue[Event] = asyncio.Queue(MAX_WAITING_EVENTS)
+        self._overflowed = False
+
+    def put(self, event: Event) -> None:
+        """Queue an event; never blocks."""
+        if self._overflowed:
+            return
+        if self._waiting.full():
+            self._overflowed = True
+            while not self._waiting.empty():
+                self._waiting.get_nowait()
+        self._waiting.put_nowait(event)
+
+    async def get(self) -> list[Event]:
+        """What to send next: one event, or a resync and a snapshot after an overflow."""
+        event = await self._waiting.get()
+        if not self._overflowed:
+            return [event]
+        self._overflowed = False
+        return [Resync(), self._registry.snapshot()]
+
+
+class Entry:
+    """One device's place in the registry: the driver's Outlet, and the supervisor's."""
+
+    def __init__(self, registry: "Registry", device: Device) -> None:
+        self._registry = registry
+        self.device = device
+
+    @property
+    def id(self) -> str:
+        return self.device.id
+
+    def ready(self, **details: Detail) -> None:
+        self._change("ready", None, details, seen=True)
+
+    def attention(self, reason: str, **details: Detail) -> None:
+        self._change("attention", reason, details, seen=True)
+
+    def starting(self) -> None:
+        """The port is being opened (again)."""
+        self._change("starting", None, {})
+
+    def lost(self, state: State, reason: str) -> None:
+        """The device cannot be used: `state` is gone, refused or attention."""
+        self._change(state, reason, {})
+
+    def seen(self, **details: Detail) -> None:
+        merged = {**self.device.details, **details}
+        self.device = replace(self.device, details=merged, last_seen=rfc3339())
+
+    def publish(self, event: Event) -> None:
+        self._registry.publish(event)
+
+    def rename(self, name: str) -> None:
+        self.device = replace(self.device, name=name)
+        self.publish(DeviceChanged(self.device))
+
+    def _change(
+        self, state: State, reason: str | None, details: dict[str, Detail], *, seen: bool = False
+    ) -> None:
+        now = rfc3339()
+        before = self.device
+        merged = {**before.details, **details}
+        moved = (before.state, before.reason) != (state, reason)
+        self.device = replace(
+            before,
+            state=state,
+            reason=reason,
+            message=message(reason) if reason else None,
+            since=now if moved else before.since,
+            last_seen=now if seen else before.last_seen,
+            details=merged,
+        )
+        if moved or merged != before.details:
+            self.publish(DeviceChanged(self.device))
+
+
+class Registry:
+    """All devices and subscribers of one daemon; used from one event loop only."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._entries: dict[str, Entry] = {}
+        self._subscriptions: set[Subscription] = set()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, binding: Binding) -> Entry:
+        """A place for a device that is about to run, in state starting."""
+        device = Device(
+            id=binding.id,
+            kind=binding.driver.kind,
+            driver=binding.driver.key,
+            name=self._names.get(binding.id) or binding.name,
+            port=binding.port,
+            state="starting",
+            since=rfc3339(),
+        )
+        entry = Entry(self, device)
+        self._entries[binding.id] = entry
+        self.publish(DeviceChanged(device))
+        return entry
+
+    def get(self, device_id: str) -> Entry | None:
+        return self._entries.get(device_id)
+
+    def devices(self) -> list[Device]:
+        return [entry.device for entry in self._entries.values()]
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.devices())
+
+    async def rename(self, entry: Entry, name: str) -> Device:
+        """Give a device a person's name and keep it. Raises OSError when it cannot be kept."""
+        await self._names.put(entry.id, name)
+        entry.rename(name)
+        return entry.device
+
+    def subscribe(self) -> Subscription:
+        """A new listener, whose first message is the snapshot."""
+        subscription = Subscription(self)
+        subscription.put(self.snapshot())
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        self._subscriptions.discard(subscription)
+
+    def publish(self, event: Event) -> None:
+        for subscription in self._subscriptions:
+            subscription.put(event)

@@ -1,0 +1,111 @@
+"""One task a device: opens it, restarts it with growing delay, and says how it is."""
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass
+from typing import Final
+
+from devices.binding import Binding
+from devices.errors import DevicesError, PermanentError, PortBusyError, TransientError
+from devices.model import State
+from devices.outlet import Driver
+from devices.registry import Entry
+
+log = logging.getLogger(__name__)
+
+BACKOFF_FACTOR: Final = 1.8
+MAX_EXPONENT: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often to look for a missing path, how long to wait after failures, and how many misses make it gone."""
+
+    probe_s: float = 0.25
+    base_s: float = 0.25
+    cap_s: float = 5.0
+    misses: int = 3
+
+
+def backoff_s(pace: Pace, failures: int, spread: float) -> float:
+    """Growing delay with full jitter: `spread` in 0..1 of the exponential bound, at least a tenth of the base."""
+    bound = min(pace.base_s * BACKOFF_FACTOR ** min(failures, MAX_EXPONENT), pace.cap_s)
+    return max(pace.base_s / 10, bound * spread)
+
+
+class Supervisor:
+    """Runs a binding's driver for as long as the daemon lives."""
+
+    def __init__(self, binding: Binding, driver: Driver, entry: Entry, pace: Pace) -> None:
+        self.binding = binding
+        self.driver = driver
+        self.entry = entry
+        self._pace = pace
+        self._failures = 0
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Try now instead of at the end of the delay."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until cancelled; a failing device never ends it."""
+        while True:
+            path = self.binding.locate()
+            if path is None:
+                self._missed("unplugged")
+                await self._pause(self._pace.probe_s)
+                continue
+            await self._pause(await self._run_once(path))
+
+    async def _run_once(self, path: str) -> float:
+        """Run the driver until it fails; the delay before the next try."""
+        self._woken.clear()
+        try:
+            await self.driver.run(path, self.entry)
+        except TransientError as error:
+            self._note(error)
+            if isinstance(error, PortBusyError):
+                self._failed("attention", error)
+            else:
+                self._missed(error.reason)
+        except PermanentError as error:
+            self._failed("refused", error)
+            return self._pace.cap_s
+        except Exception:
+            log.exception("%s: the driver failed", self.entry.id)
+            self._failures += 1
+            self.entry.lost("attention", "driver_failed")
+        return backoff_s(self._pace, self._failures, random.random())  # noqa: S311 -- jitter, not a secret
+
+    def _note(self, error: TransientError) -> None:
+        """A device that had worked starts counting afresh."""
+        if self.entry.device.state not in {"starting", "gone"} or self._failures == 0:
+            log.info("%s: %s (%s)", self.entry.id, error.reason, error)
+        if self.entry.device.state == "ready":
+            self._failures = 0
+
+    def _missed(self, reason: str) -> None:
+        """Not there this time; gone at the third time."""
+        self._failures += 1
+        if self._failures >= self._pace.misses:
+            self.entry.lost("gone", reason)
+        elif self.entry.device.state != "gone":
+            self.entry.starting()
+
+    def _failed(self, state: State, error: DevicesError) -> None:
+        """There, but cannot be used."""
+        if self.entry.device.reason != error.reason:
+            log.warning("%s: %s (%s)", self.entry.id, error.reason, error)
+        self._failures += 1
+        self.entry.lost(state, error.reason)
+
+    async def _pause(self, delay_s: float) -> None:
+        """Wait, or less when woken."""
+        try:
+            async with asyncio.timeout(delay_s):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        self._woken.clear()
