@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import time
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -65,8 +66,8 @@ class App:
         return app
 
     async def _hang_up(self, _app: web.Application) -> None:
-        for socket in list(self._sockets):
-            await socket.close(code=WSCloseCode.GOING_AWAY)
+        for channel in list(self._sockets):
+            await channel.close(code=WSCloseCode.GOING_AWAY)
 
     async def health(self, _request: web.Request) -> web.Response:
         uptime_s = round(time.monotonic() - self._started, 3)
@@ -104,11 +105,11 @@ class App:
         return reply(DrawerReply(device=entry.id, state="sent"))
 
     async def events(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(heartbeat=20.0, max_msg_size=4096)
-        await socket.prepare(request)
-        self._sockets.add(socket)
+        channel = web.WebSocketResponse(heartbeat=20.0, max_msg_size=4096)
+        await channel.prepare(request)
+        self._sockets.add(channel)
         subscription = self._registry.subscribe()
-        receiving = asyncio.ensure_future(_until_closed(socket))
+        receiving = asyncio.ensure_future(_until_closed(channel))
         try:
             while not receiving.done():
                 getting = asyncio.ensure_future(subscription.get())
@@ -118,13 +119,13 @@ class App:
                     break
                 async with asyncio.timeout(SEND_TIMEOUT_S):
                     for event in getting.result():
-                        await socket.send_str(msgspec.json.encode(event).decode())
+                        await channel.send_str(msgspec.json.encode(event).decode())
         except (ConnectionResetError, TimeoutError):
             log.debug("a subscriber left")
         finally:
             self._registry.unsubscribe(subscription)
             receiving.cancel()
-        return socket
+        return channel
 
     def _entry(self, request: web.Request) -> Entry:
         entry = self._registry.get(request.match_info["id"])
@@ -133,9 +134,9 @@ class App:
         return entry
 
 
-async def _until_closed(socket: web.WebSocketResponse) -> None:
+async def _until_closed(channel: web.WebSocketResponse) -> None:
     """Subscribers only listen; what they say is passed over."""
-    async for _ in socket:
+    async for _ in channel:
         pass
 
 
@@ -196,8 +197,8 @@ def problem(status: int, code: str, zh: str, en: str) -> web.Response:
 
 @asynccontextmanager
 async def serve(app: App, path: Path) -> AsyncGenerator[None]:
-    """Serve on a Unix socket of mode 0660. Raises OSError when it cannot be bound or another daemon serves there."""
-    await _clear_stale(path)
+    """Serve on a Unix socket of mode 0660. Raises OSError when it cannot be bound or is already served."""
+    await asyncio.to_thread(_clear_stale, path)
     runner = web.AppRunner(app.application(), shutdown_timeout=SHUTDOWN_S, access_log=None)
     await runner.setup()
     mask = os.umask(0o777 & ~SOCKET_MODE)
@@ -209,21 +210,21 @@ async def serve(app: App, path: Path) -> AsyncGenerator[None]:
         yield
     finally:
         await runner.cleanup()
-        path.unlink(missing_ok=True)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
-async def _clear_stale(path: Path) -> None:
+def _clear_stale(path: Path) -> None:
     """Remove a socket nobody serves. Raises FileExistsError when somebody does, or it is no socket."""
     if not path.exists():
         return
     if not path.is_socket():
         raise FileExistsError(f"{path} exists and is not a socket")
-    try:
-        _, writer = await asyncio.open_unix_connection(path)
-    except ConnectionRefusedError:
-        path.unlink()
-        return
-    writer.close()
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+            return
     raise FileExistsError(f"another daemon is serving {path}")
 
 

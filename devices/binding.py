@@ -48,5 +48,11 @@ def parse_spec(spec: str) -> Binding:
 
 
 def existing(path: str) -> str | None:
-    """The path itself while something is there."""
-    return path if Path(path).exists() else None
+    """The path itself while something is there, or may be: a directory that cannot be searched hides it."""
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return path  # opening it will say what is wrong
+    return path

@@ -6,8 +6,6 @@ import logging
 import sys
 from pathlib import Path
 
-import msgspec
-
 from devices.binding import parse_spec
 from devices.daemon import Config, run
 from devices.errors import ConfigError
@@ -32,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="SPEC",
-        help="a device by hand, e.g. em4100:/dev/ttyUSB0 or 'escpos:192.168.1.60:9100?width=48&name=前台打印机'",
+        help="by hand, e.g. em4100:/dev/ttyUSB0 or 'escpos:192.168.1.60:9100?width=48&name=前台打印机'",
     )
     options.add_argument(
         "--no-hotplug", dest="hotplug", action="store_false", help="only the devices given by hand"
@@ -58,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
             hotplug=args.hotplug,
         )
         asyncio.run(run(config))
-    except (ConfigError, OSError, msgspec.DecodeError) as error:
+    except (ConfigError, OSError) as error:
         sys.stderr.write(f"meishu devices: {error}\n")
         return 2
     return 0

@@ -41,7 +41,7 @@ class Daemon:
     """An async context manager: inside it the socket is served and the devices run."""
 
     def __init__(self, config: Config) -> None:
-        """Read the profiles and the state. Raises ConfigError, OSError, msgspec.DecodeError."""
+        """Read the profiles and the state. Raises ConfigError, OSError."""
         self._config = config
         config.state.mkdir(parents=True, exist_ok=True)
         self._profiles = load(config.profiles)
@@ -70,7 +70,7 @@ class Daemon:
         await self._stack.aclose()
 
     def add(self, binding: Binding) -> bool:
-        """Run a device; false at the bound of 64 devices. Raises ConfigError for a second one with the same id."""
+        """Run a device; false at the bound of 64. Raises ConfigError for a second one with the same id."""
         if binding.id in self._supervisors:
             raise ConfigError(f"{binding.port}: given twice")
         if len(self._supervisors) >= MAX_DEVICES:

@@ -1,4 +1,4 @@
-"""What can go wrong with a port, a device or a request: transient and permanent failures are different types."""
+"""What can go wrong with a port, a device or a request; transient and permanent are different types."""
 
 from typing import ClassVar
 

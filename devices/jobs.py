@@ -53,7 +53,7 @@ class JobStore:
         return self._records.get(key)
 
     async def put(self, record: Record) -> None:
-        """Keep a job; it is on the disk when this returns. Raises OSError, and remembers it in memory all the same."""
+        """Keep a job; on the disk when this returns. Raises OSError, and still remembers it in memory."""
         self._remember(record)
         async with self._lock:
             if self._lines >= MAX_LINES:
@@ -108,16 +108,15 @@ class JobDesk:
     async def open_drawer(self, device: str) -> None:
         """Kick the drawer on a printer. Raises ProblemError."""
         driver, wake = self._printer(device)
-        kick = asyncio.ensure_future(driver.open_drawer())
-        await asyncio.sleep(0)
+        kick = driver.open_drawer()
         wake()
-        outcome = await asyncio.shield(kick)
+        outcome = await kick
         if outcome.state != "sent":
             words = message(outcome.reason or "no_answer")
             raise ProblemError(503, outcome.reason or "no_answer", words.zh, words.en)
 
     async def submit(self, device: str, job: str, document: Document) -> Job:
-        """Print once. Raises ProblemError job_id_reused, printer_busy, not_a_printer or what the document breaks."""
+        """Print once. Raises ProblemError: job_id_reused, printer_busy, not_a_printer, a bad document."""
         driver, wake = self._printer(device)
         key = (device, job)
         asked = hashlib.sha256(msgspec.json.encode(document)).hexdigest()
@@ -153,8 +152,7 @@ class JobDesk:
                     503, "storage_failed", "无法保存打印记录，没有打印。", "The job's record cannot be kept."
                 ) from error
 
-        printing = asyncio.ensure_future(driver.print(encoded.data, starting))
-        await asyncio.sleep(0)
+        printing = driver.print(encoded.data, starting)
         wake()
         outcome = await printing
         result = _job(key, encoded, outcome)

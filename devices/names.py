@@ -1,11 +1,14 @@
 """The names people gave their devices, kept in the state directory."""
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 from typing import Final
 
 import msgspec
+
+log = logging.getLogger(__name__)
 
 MAX_NAMES: Final = 256
 
@@ -14,10 +17,10 @@ class Names:
     """A small JSON file, written whole and atomically. At 256 names the oldest is forgotten."""
 
     def __init__(self, path: Path) -> None:
-        """Read what is kept. Raises OSError, or msgspec.DecodeError for a damaged file."""
+        """Read what is kept; a damaged file is put aside, for devices work without names. Raises OSError."""
         self._path = path
         self._lock = asyncio.Lock()
-        self._names = msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.exists() else {}
+        self._names = _read(path)
 
     def get(self, device_id: str) -> str | None:
         return self._names.get(device_id)
@@ -31,6 +34,18 @@ class Names:
                 del names[next(iter(names))]
             await asyncio.to_thread(write_atomically, self._path, msgspec.json.encode(names))
             self._names = names
+
+
+def _read(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    except msgspec.DecodeError:
+        aside = path.with_name(f"{path.name}.damaged")
+        log.exception("%s is damaged and put aside as %s", path.name, aside.name)
+        path.replace(aside)
+        return {}
 
 
 def write_atomically(path: Path, data: bytes) -> None:

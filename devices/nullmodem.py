@@ -53,7 +53,7 @@ class NullModem:
             self._driver = None
 
     def write(self, data: bytes) -> None:
-        """Put bytes on the wire to the driver. Raises BrokenPipeError when unplugged, BlockingIOError when full."""
+        """Put bytes on the wire. Raises BrokenPipeError when unplugged, BlockingIOError when full."""
         if self._driver is None:
             raise BrokenPipeError("unplugged")
         while data:

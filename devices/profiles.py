@@ -18,7 +18,7 @@ UsbId = Annotated[str, Meta(pattern=r"^[0-9a-f]{4}:([0-9a-f]{4}|\*)$")]
 
 
 class UsbMatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """`ids`: VID:PID in lower-case hex, PID may be `*`; `product`: a regular expression on the USB product text."""
+    """`ids`: VID:PID in lower-case hex, PID may be `*`; `product`: a pattern on the USB product text."""
 
     ids: Annotated[list[UsbId], Meta(min_length=1, max_length=64)]
     product: str | None = None

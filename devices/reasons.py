@@ -9,11 +9,17 @@ REASONS: dict[str, Message] = {
     ),
     "unreachable": Message(
         zh="连不上打印机。请检查打印机电源和网线，确认它的地址没有变；恢复后会自动连接。",
-        en="The printer cannot be reached. Check its power, its network cable and that its address is unchanged.",
+        en=(
+            "The printer cannot be reached. Check its power, its network cable and that its address is "
+            "unchanged."
+        ),
     ),
     "permission_denied": Message(
         zh="系统不允许使用这个设备。请让维护人员安装 99-meishu.rules，并把服务账户加入 meishu 组。",
-        en="The system refuses this device. Install 99-meishu.rules and add the service account to the meishu group.",
+        en=(
+            "The system refuses this device. Install 99-meishu.rules and add the service account to the "
+            "meishu group."
+        ),
     ),
     "busy": Message(
         zh="设备正被另一个程序占用。请关闭那个程序，稍后会自动重试。",
@@ -21,7 +27,10 @@ REASONS: dict[str, Message] = {
     ),
     "wrong_port": Message(
         zh="这个路径不是这种设备的接口。请检查设备设置里的路径和类型。",
-        en="What is at this path is not a port of this kind. Check the path and the type in the device settings.",
+        en=(
+            "What is at this path is not a port of this kind. Check the path and the type in the device "
+            "settings."
+        ),
     ),
     "no_answer": Message(
         zh="打印机没有回应。请关机后重新开机，再看一次纸张是否已打印。",
@@ -33,7 +42,10 @@ REASONS: dict[str, Message] = {
     ),
     "paper_out": Message(
         zh="打印机缺纸。请换上新纸卷；如果小票只打出一半，请核对后再决定是否重打。",
-        en="The printer is out of paper. Put in a new roll; if a receipt is half printed, look at it before printing again.",
+        en=(
+            "The printer is out of paper. Put in a new roll; if a receipt is half printed, look at it "
+            "before printing again."
+        ),
     ),
     "paper_low": Message(
         zh="打印纸快用完了。请准备好新纸卷。",
@@ -49,11 +61,17 @@ REASONS: dict[str, Message] = {
     ),
     "timed_out": Message(
         zh="打印没有按时完成，无法确定是否已打印。请看纸张后再决定是否重打。",
-        en="Printing did not end in time and may or may not be complete. Look at the paper before printing again.",
+        en=(
+            "Printing did not end in time and may or may not be complete. Look at the paper before "
+            "printing again."
+        ),
     ),
     "interrupted": Message(
         zh="打印中途断开，无法确定是否已打印。请看纸张后再决定是否重打。",
-        en="The connection was lost while printing; it may or may not be complete. Look at the paper before printing again.",
+        en=(
+            "The connection was lost while printing; it may or may not be complete. Look at the paper "
+            "before printing again."
+        ),
     ),
     "driver_failed": Message(
         zh="设备程序出错，正在自动重新启动。如果反复出现，请联系维护人员。",

@@ -48,15 +48,18 @@ class Entry:
     def __init__(self, registry: "Registry", device: Device) -> None:
         self._registry = registry
         self.device = device
+        self.worked = False  # since the supervisor last cleared it, the driver has reported
 
     @property
     def id(self) -> str:
         return self.device.id
 
     def ready(self, **details: Detail) -> None:
+        self.worked = True
         self._change("ready", None, details, seen=True)
 
     def attention(self, reason: str, **details: Detail) -> None:
+        self.worked = True
         self._change("attention", reason, details, seen=True)
 
     def starting(self) -> None:

@@ -31,7 +31,7 @@ def port_error(error: OSError, port: str) -> DevicesError:
 
 @asynccontextmanager
 async def opened(port: str, baudrate: int) -> AsyncGenerator[asyncio.StreamReader]:
-    """A port at 8N1, held exclusively. Raises PortGoneError, PortBusyError, PortRefusedError, PortUnsuitableError."""
+    """A port at 8N1, held exclusively. Raises PortGoneError, PortBusyError, PermanentError."""
     try:
         reader, writer = await serialx.open_serial_connection(port, baudrate=baudrate, exclusive=True)
     except OSError as error:
@@ -46,9 +46,16 @@ async def opened(port: str, baudrate: int) -> AsyncGenerator[asyncio.StreamReade
             await writer.wait_closed()
 
 
-async def read(reader: asyncio.StreamReader) -> bytes:
-    """What has arrived, at least one byte. Raises OSError or PortGoneError at a hang-up."""
-    data = await reader.read(READ_SIZE)
+async def read(reader: asyncio.StreamReader, timeout_s: float | None = None) -> bytes:
+    """What has arrived; empty after silence of `timeout_s`. Raises OSError, PortGoneError at a hang-up."""
+    waiting = asyncio.ensure_future(reader.read(READ_SIZE))
+    try:
+        await asyncio.wait({waiting}, timeout=timeout_s)
+        if not waiting.done():
+            return b""
+        data = waiting.result()
+    finally:
+        waiting.cancel()
     if not data:
         raise PortGoneError("the port was closed")
     return data

@@ -20,7 +20,7 @@ MAX_EXPONENT: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often to look for a missing path, how long to wait after failures, and how many misses make it gone."""
+    """How often to look for a missing path, how long to wait after failures, how many misses make gone."""
 
     probe_s: float = 0.25
     base_s: float = 0.25
@@ -29,7 +29,7 @@ class Pace:
 
 
 def backoff_s(pace: Pace, failures: int, spread: float) -> float:
-    """Growing delay with full jitter: `spread` in 0..1 of the exponential bound, at least a tenth of the base."""
+    """Growing delay with full jitter: `spread` (0..1) of the bound, at least a tenth of the base."""
     bound = min(pace.base_s * BACKOFF_FACTOR ** min(failures, MAX_EXPONENT), pace.cap_s)
     return max(pace.base_s / 10, bound * spread)
 
@@ -62,10 +62,13 @@ class Supervisor:
     async def _run_once(self, path: str) -> float:
         """Run the driver until it fails; the delay before the next try."""
         self._woken.clear()
+        self.entry.worked = False
         try:
             await self.driver.run(path, self.entry)
         except TransientError as error:
-            self._note(error)
+            if self.entry.worked:
+                log.info("%s: %s (%s)", self.entry.id, error.reason, error)
+                self._failures = 0
             if isinstance(error, PortBusyError):
                 self._failed("attention", error)
             else:
@@ -78,13 +81,6 @@ class Supervisor:
             self._failures += 1
             self.entry.lost("attention", "driver_failed")
         return backoff_s(self._pace, self._failures, random.random())  # noqa: S311 -- jitter, not a secret
-
-    def _note(self, error: TransientError) -> None:
-        """A device that had worked starts counting afresh."""
-        if self.entry.device.state not in {"starting", "gone"} or self._failures == 0:
-            log.info("%s: %s (%s)", self.entry.id, error.reason, error)
-        if self.entry.device.state == "ready":
-            self._failures = 0
 
     def _missed(self, reason: str) -> None:
         """Not there this time; gone at the third time."""

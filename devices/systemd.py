@@ -20,7 +20,7 @@ def notify(text: str) -> bool:
         address = "\0" + address[1:]
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-            channel.setblocking(False)
+            channel.setblocking(False)  # noqa: FBT003 -- the standard library's signature
             channel.sendto(text.encode(), address)
     except OSError as error:
         log.warning("systemd cannot be told %s: %s", text, error)

@@ -1,5 +1,6 @@
 """Cuts a stream of ESC/POS bytes into commands and text, as a printer reads it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ CONTROLS: Final = frozenset(range(0x20))
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`name` is the command's first two bytes (one for LF and the like), b"" for text, b"?" for what is not known."""
+    """`name`: the command's first two bytes (one for LF and the like), b"" for text, b"?" for the unknown."""
 
     name: bytes
     data: bytes = b""
@@ -69,9 +70,7 @@ def _next(buffer: bytearray, at: int) -> Token | None:
     if at + 2 > len(buffer):
         return None
     name = bytes(buffer[at : at + 2])
-    length = FIXED.get(name, None) if name != b"\x1dV" else _cut_length(buffer, at)
-    if length is None:
-        length = _variable_length(name, buffer, at)
+    length = _length(name, buffer, at)
     if length is None or at + 2 + length > len(buffer):
         return None
     if length < 0:
@@ -89,6 +88,17 @@ def _text(buffer: bytearray, at: int) -> Token:
     return Token(b"", raw, raw)
 
 
+def _length(name: bytes, buffer: bytearray, at: int) -> int | None:
+    """Bytes after the name; None while they cannot be told, -1 for a command that is not known."""
+    if name in FIXED:
+        return FIXED[name]
+    if name == b"\x1dV":
+        return _cut_length(buffer, at)
+    if name == b"\x1dk":
+        return _barcode_length(buffer, at)
+    return _variable_length(name, buffer, at)
+
+
 def _cut_length(buffer: bytearray, at: int) -> int | None:
     """GS V m, or GS V m n for m of 65 and more."""
     if at + 3 > len(buffer):
@@ -98,30 +108,48 @@ def _cut_length(buffer: bytearray, at: int) -> int | None:
 
 def _variable_length(name: bytes, buffer: bytearray, at: int) -> int | None:
     """Bytes after the name of a command that tells its own length; -1 for a command that is not known."""
-    head = buffer[at + 2 : at + 8]
-    if name == b"\x1dv":  # GS v 0 m xL xH yL yH, then rows of bytes
-        needed, width_at = 6, 2
-        if len(head) < needed:
-            return None
-        width = int.from_bytes(head[width_at : width_at + 2], "little")
-        return needed + width * int.from_bytes(head[4:6], "little")
-    if name in {b"\x1d(", b"\x1c("}:  # GS ( x pL pH, then p bytes
-        return None if len(head) < 3 else 3 + int.from_bytes(head[1:3], "little")  # noqa: PLR2004
-    if name == b"\x1b*":  # ESC * m nL nH, then n columns of 1 or 3 bytes
-        if len(head) < 3:  # noqa: PLR2004
-            return None
-        return 3 + int.from_bytes(head[1:3], "little") * (3 if head[0] >= 32 else 1)  # noqa: PLR2004
-    if name == b"\x1dk":  # GS k m, then n and n bytes, or bytes up to NUL
-        return _barcode_length(buffer, at)
-    if name == b"\x10\x14":  # DLE DC4 fn and its parameters
-        return None if not head else 3 if head[0] in {1, 2} else 8
-    return -1
+    rule = VARIABLE.get(name)
+    if rule is None:
+        return -1
+    needed, length = rule
+    head = bytes(buffer[at + 2 : at + 2 + needed])
+    return None if len(head) < needed else length(head)
+
+
+def _rows_length(head: bytes) -> int:
+    """GS v 0 m xL xH yL yH, then y rows of x bytes."""
+    return 6 + int.from_bytes(head[2:4], "little") * int.from_bytes(head[4:6], "little")
+
+
+def _columns_length(head: bytes) -> int:
+    """ESC * m nL nH, then n columns of 1 byte, or 3 from m = 32."""
+    return 3 + int.from_bytes(head[1:3], "little") * (3 if head[0] >= 32 else 1)  # noqa: PLR2004 -- m = 32
+
+
+def _counted_length(head: bytes) -> int:
+    """GS ( x pL pH, then p bytes."""
+    return 3 + int.from_bytes(head[1:3], "little")
+
+
+def _realtime_length(head: bytes) -> int:
+    """DLE DC4 fn: 1 and 2 have two parameters, 8 has seven."""
+    return 3 if head[0] in {1, 2} else 8
+
+
+VARIABLE: Final[dict[bytes, tuple[int, Callable[[bytes], int]]]] = {
+    b"\x1dv": (6, _rows_length),
+    b"\x1d(": (3, _counted_length),
+    b"\x1c(": (3, _counted_length),
+    b"\x1b*": (3, _columns_length),
+    b"\x10\x14": (1, _realtime_length),
+}
 
 
 def _barcode_length(buffer: bytearray, at: int) -> int | None:
+    """GS k m n and n bytes from m = 65, else bytes up to NUL."""
     if at + 4 > len(buffer):
         return None
-    if buffer[at + 2] >= 65:  # noqa: PLR2004 -- function B: a length follows
+    if buffer[at + 2] >= 65:  # noqa: PLR2004 -- function B
         return 2 + buffer[at + 3]
     end = buffer.find(b"\0", at + 3)
     return None if end < 0 else end - at - 1

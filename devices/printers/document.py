@@ -22,7 +22,7 @@ class Cell(Struct, frozen=True, forbid_unknown_fields=True):
 
     text: Text
     align: Align = "left"
-    width: Annotated[int, Meta(ge=1, le=48)] | None = None
+    width: Annotated[int, Meta(ge=2, le=48)] | None = None
 
 
 class RowPart(Struct, frozen=True, tag="row", forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from devices.printers.raster import COLUMN_DOTS, LINE_DOTS, ROW_DOTS, draw_char
 
 MARGIN_DOTS: Final = 32
 CUT_DOTS: Final = 24
-PAPER_GREY: Final = 250
+PAPER_GREY: Final = 255
 QR_MODULE_DOTS: Final = 6
 
 

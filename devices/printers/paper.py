@@ -119,9 +119,11 @@ class _Head:
             case b"\t":
                 self._bytes += b" "
             case b"\x1bd":
+                lines = token.data[0]
                 if self._line:
                     self._feed()
-                self.blocks.extend(self._text_block([]) for _ in range(token.data[0]))
+                    lines -= 1
+                self.blocks.extend(self._text_block([]) for _ in range(lines))
             case b"\x1bJ":
                 if self._line:
                     self._feed()

@@ -20,6 +20,7 @@ BAD_HEIGHT: Final = 48  # a block as high as a multiple of this hangs a POS-5890
 MAX_IMAGE_PIXELS: Final = 4_000_000
 MAX_IMAGE_ROWS: Final = 2400
 QUIET_MODULES: Final = 2
+TEXT_THRESHOLD: Final = 150
 
 
 def blocks(image: Image.Image) -> bytes:
@@ -77,17 +78,24 @@ def qr(data: str, module_dots: int, width_dots: int) -> Image.Image:
 
     Drawn here, not by the printer: the cheaper 58 mm printers print GS ( k as text.
     """
-    code = segno.make_qr(data, error="m")
+    try:
+        code = segno.make_qr(data, error="m")
+    except segno.DataOverflowError as error:
+        raise _qr_too_large() from error
     side = code.symbol_size(border=QUIET_MODULES)[0]
     dots = min(module_dots, width_dots // side)
     if dots < min(2, module_dots):
-        raise ProblemError(
-            422, "qr_too_large", "二维码内容太长，纸张放不下。", "The QR code holds too much for the paper."
-        )
+        raise _qr_too_large()
     png = io.BytesIO()
     code.save(png, kind="png", scale=dots, border=QUIET_MODULES)
     png.seek(0)
     return Image.open(png).convert("L")
+
+
+def _qr_too_large() -> ProblemError:
+    return ProblemError(
+        422, "qr_too_large", "二维码内容太长，纸张放不下。", "The QR code holds too much for the paper."
+    )
 
 
 def text_line(line: Line, width_dots: int) -> Image.Image:
@@ -99,7 +107,7 @@ def text_line(line: Line, width_dots: int) -> Image.Image:
         cell = char_columns(char) * COLUMN_DOTS * line.size
         draw_char(image, char, (x, 0, cell, ROW_DOTS * line.size), bold=line.bold)
         x += cell
-    return image
+    return image.point(lambda grey: 255 if grey > TEXT_THRESHOLD else 0)
 
 
 def draw_char(image: Image.Image, char: str, box: tuple[int, int, int, int], *, bold: bool) -> None:

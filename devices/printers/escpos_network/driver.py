@@ -23,10 +23,11 @@ from devices.printers.escpos_network.protocol import (
 )
 
 MAX_WAITING: Final = 32
+MAX_SILENT_POLLS: Final = 3
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`confirm`: gs_r asks for an answer in sequence after a job where the printer gives one; none never asks."""
+    """`confirm`: gs_r asks for an answer in sequence, where the printer gives one; none never asks."""
 
     width: Literal[32, 48] = 48
     poll_s: float = 3.0
@@ -74,17 +75,17 @@ class Driver:
         """The bytes for this printer. Raises ProblemError for what does not fit its paper."""
         return Encoder(self._settings.width).encode(document)
 
-    async def print(self, data: bytes, starting: Callable[[], Awaitable[None]]) -> Outcome:
-        """Print; `starting` is awaited before the first byte goes out. Raises ProblemError printer_busy."""
-        return await self._submit(data, starting, needs_paper=True)
+    def print(self, data: bytes, starting: Callable[[], Awaitable[None]]) -> asyncio.Future[Outcome]:
+        """Queue a job; `starting` is awaited before the first byte. Raises ProblemError printer_busy."""
+        return self._submit(data, starting, needs_paper=True)
 
-    async def open_drawer(self) -> Outcome:
-        """Kick both drawer pins. Raises ProblemError printer_busy."""
-        return await self._submit(DRAWER_KICK, _nothing, needs_paper=False)
+    def open_drawer(self) -> asyncio.Future[Outcome]:
+        """Queue a kick of both drawer pins. Raises ProblemError printer_busy."""
+        return self._submit(DRAWER_KICK, _nothing, needs_paper=False)
 
-    async def _submit(
+    def _submit(
         self, data: bytes, starting: Callable[[], Awaitable[None]], *, needs_paper: bool
-    ) -> Outcome:
+    ) -> asyncio.Future[Outcome]:
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         try:
             self._waiting.put_nowait(_Work(data, needs_paper, starting, done))
@@ -95,7 +96,7 @@ class Driver:
                 "打印机前面还有很多小票在排队，请稍后再试。",
                 "Too many receipts are waiting for this printer; try again shortly.",
             ) from None
-        return await done
+        return done
 
     async def run(self, port: str, outlet: Outlet) -> None:
         """Serve jobs and watch the status until cancelled. Raises UnreachableError."""
@@ -107,10 +108,13 @@ class Driver:
                 self._refuse_waiting()
                 raise
             self._sequences = False if self._settings.confirm == "none" else None
+            opened_s = _now()
             try:
                 await self._serve(link, outlet)
             except OSError as error:
-                raise UnreachableError(f"{port}: {error}") from error
+                # many printers close an idle connection: one that served a while is opened again at once
+                if _now() - opened_s < self._settings.poll_s:
+                    raise UnreachableError(f"{port}: {error}") from error
             finally:
                 await link.close()
 
@@ -118,14 +122,16 @@ class Driver:
         """Until a fresh connection is wanted. Raises OSError when this one is lost."""
         if self._carried is None:
             await self._status(link, outlet)
-        while True:
+        silent = 0
+        while silent < MAX_SILENT_POLLS:
             work, self._carried = self._carried, None
             if work is None:
                 try:
                     async with asyncio.timeout(self._settings.poll_s):
                         work = await self._waiting.get()
                 except TimeoutError:
-                    await self._status(link, outlet)
+                    answered = await self._status(link, outlet) is not None
+                    silent = silent + 1 if self._answers and not answered else 0
                     continue
             if not await self._work_off(link, work, outlet):
                 return

@@ -71,7 +71,7 @@ class Link:
         return await self._next(is_sequenced_reply, timeout_s)
 
     async def write(self, data: bytes, stall_s: float) -> None:
-        """Send all, forgetting earlier GS r answers. Raises TimeoutError when the printer takes nothing for `stall_s`."""
+        """Send all, forgetting earlier GS r answers. Raises TimeoutError after a stall of `stall_s`."""
         self._early = None
         for start in range(0, len(data), CHUNK):
             self._writer.write(data[start : start + CHUNK])

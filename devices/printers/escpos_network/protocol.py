@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from PIL import Image
 
+from devices.errors import ProblemError
 from devices.printers import fonts, raster
 from devices.printers.document import (
     CutPart,
@@ -32,6 +33,7 @@ MISSING: Final = "〓"
 ALIGN: Final = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "right": b"\x1ba\x02"}
 STATUS_NUMBERS: Final = (1, 2, 3, 4)
 GBK_BYTES: Final = 2
+MAX_CHARACTERS: Final = 20_000
 
 PaperState = Literal["ok", "low", "out", "unknown"]
 
@@ -118,30 +120,31 @@ class Encoder:
     def encode(self, document: Document) -> Encoded:
         """The job's bytes. Raises ProblemError for what does not fit the paper."""
         width = document.width or self._width
+        _check_length(document)
         self._degraded = False
         body = b"".join(self._part(part, width) for part in document.parts)
         return Encoded(INITIALISE + CHINESE_MODE + body, self._degraded)
 
     def _part(self, part: Part, width: int) -> bytes:
+        dots = width * raster.COLUMN_DOTS
         match part:
             case TextPart():
-                return self._lines(text_lines(part, width), width)
+                data = self._lines(text_lines(part, width), width)
             case RowPart():
-                return self._lines(row_lines(part, width), width)
+                data = self._lines(row_lines(part, width), width)
             case RulePart():
-                return self._lines([rule_line(part, width)], width)
+                data = self._line(rule_line(part, width), width)
             case QrPart():
-                dots = width * raster.COLUMN_DOTS
-                return _raster(raster.centered(raster.qr(part.data, part.size, dots), dots))
+                data = _raster(raster.centered(raster.qr(part.data, part.size, dots), dots))
             case ImagePart():
-                dots = width * raster.COLUMN_DOTS
-                return _raster(raster.centered(raster.picture(part.png_base64, dots), dots))
+                data = _raster(raster.centered(raster.picture(part.png_base64, dots), dots))
             case FeedPart():
-                return b"\x1bd" + bytes([part.lines])
+                data = b"\x1bd" + bytes([part.lines])
             case CutPart():
-                return CUT
+                data = CUT
             case DrawerPart():
-                return DRAWER_KICK
+                data = DRAWER_KICK
+        return data
 
     def _lines(self, lines: list[Line], width: int) -> bytes:
         return b"".join(self._line(line, width) for line in lines)
@@ -159,6 +162,20 @@ class Encoder:
         after = b"\n" + (b"\x1bE\x00" if line.bold else b"") + (b"\x1d!\x00" if scale else b"")
         size = b"\x1d!" + bytes([scale << 4 | scale]) if scale else b""
         return before + size + line.text.encode("gb18030") + after
+
+
+def _check_length(document: Document) -> None:
+    length = sum(len(part.text) for part in document.parts if isinstance(part, TextPart))
+    length += sum(
+        len(cell.text) for part in document.parts if isinstance(part, RowPart) for cell in part.cells
+    )
+    if length > MAX_CHARACTERS:
+        raise ProblemError(
+            422,
+            "document_too_long",
+            f"小票文字超过 {MAX_CHARACTERS} 个字，无法打印。",
+            f"The document has more than {MAX_CHARACTERS} characters.",
+        )
 
 
 def _raster(image: Image.Image) -> bytes:

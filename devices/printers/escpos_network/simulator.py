@@ -15,7 +15,7 @@ READ_SIZE: Final = 4096
 
 
 class Simulator:
-    """A printer at `host:port` (0: a free port). `receipts` holds the last 1,000 papers, split at the cut."""
+    """A printer at `host:port` (0: a free port). `receipts`: the last 1,000 papers, split at the cut."""
 
     def __init__(
         self,
@@ -25,10 +25,10 @@ class Simulator:
         on_paper: Callable[[bytes], None] | None = None,
         sequenced: bool = True,
     ) -> None:
-        """`on_paper` is called with each receipt's bytes when it is cut; `sequenced`: answers GS r in order."""
+        """`on_paper` gets each receipt's bytes at its cut; `sequenced`: answers GS r in order."""
         self.host = host
         self.port = port
-        self.receipts: deque[bytes] = deque(maxlen=MAX_RECEIPTS)
+        self.receipts: list[bytes] = []
         self.drawer_kicks = 0
         self.connections = 0
         self.muted = False
@@ -40,7 +40,7 @@ class Simulator:
         self._buffer: deque[tuple[Token, asyncio.StreamWriter]] = deque()
         self._current = bytearray()
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._writers: dict[asyncio.StreamWriter, asyncio.Event] = {}
 
     async def __aenter__(self) -> Self:
         await self.plug()
@@ -92,17 +92,16 @@ class Simulator:
         self._server.close()
         self._server = None
         self._buffer.clear()
-        for writer in list(self._writers):
+        for writer, ended in list(self._writers.items()):
             writer.transport.abort()
-        while self._writers:
-            await asyncio.sleep(0)
+            await ended.wait()
 
     @property
     def stopped(self) -> bool:
         return self._paper == "out" or self._cover_open
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        self._writers[writer] = asyncio.Event()
         self.connections += 1
         tokenizer = Tokenizer()
         try:
@@ -113,10 +112,10 @@ class Simulator:
         except ConnectionError:
             return  # pulled out, or the driver let go
         finally:
-            self._writers.discard(writer)
             writer.close()
-            with suppress(ConnectionError):
+            with suppress(ConnectionError):  # the same loss, told a second time
                 await writer.wait_closed()
+            self._writers.pop(writer).set()
 
     def _receive(self, token: Token, writer: asyncio.StreamWriter) -> None:
         if token.name == b"\x10\x04":
@@ -168,5 +167,6 @@ class Simulator:
             receipt = bytes(self._current)
             self._current.clear()
             self.receipts.append(receipt)
+            del self.receipts[:-MAX_RECEIPTS]
             if self._on_paper is not None:
                 self._on_paper(receipt)

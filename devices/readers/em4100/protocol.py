@@ -1,4 +1,4 @@
-"""RDM6300 frames: STX, 10 hex digits of data, 2 hex digits XOR checksum, ETX, at 9600 8N1 (RDM6300 data sheet)."""
+"""RDM6300 frames: STX, 10 hex digits of data, 2 of XOR checksum, ETX, at 9600 8N1 (RDM6300 data sheet)."""
 
 from dataclasses import dataclass
 from functools import reduce

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -10,7 +11,7 @@ from devices.readers.em4100.protocol import encode
 
 
 class Simulator:
-    """A reader on a null modem in `directory`: `driver_tty` for the driver, `wire_tty` for raw bytes from outside."""
+    """A reader on a null modem in `directory`; anyone may write raw bytes into `wire_tty`."""
 
     def __init__(self, directory: Path, name: str = "em4100") -> None:
         self._modem = NullModem(directory, name)
@@ -31,7 +32,7 @@ class Simulator:
     async def send(self, data: bytes, *, split: Sequence[int] = ()) -> None:
         """Put raw bytes on the wire, in pieces. Raises BrokenPipeError when unplugged."""
         edges = [0, *split, len(data)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             self._modem.write(data[start:end])
             await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-"""Barcode scanners that type like a keyboard. Only a device that a person or a profile bound is ever opened."""
+"""Barcode scanners that type like a keyboard. Only a device that somebody bound is ever opened."""
 
 import asyncio
 import errno
@@ -65,10 +65,7 @@ def open_source(port: str) -> Source:
         return PipeSource(port)
     if not stat.S_ISCHR(mode):
         raise PortUnsuitableError(f"{port} is not an input device")
-    try:
-        device: Source = evdev.InputDevice(port)
-    except OSError:
-        raise
+    device: Source = evdev.InputDevice(port)
     os.set_blocking(device.fileno(), False)
     return device
 
@@ -85,7 +82,7 @@ class Driver:
         self._scans_bad = 0
 
     async def run(self, port: str, outlet: Outlet) -> None:
-        """Read until cancelled. Raises PortGoneError, PortBusyError, PortRefusedError, PortUnsuitableError."""
+        """Read until cancelled. Raises PortGoneError, PortBusyError, PermanentError."""
         try:
             source = self._open(port)
         except OSError as error:
@@ -110,8 +107,9 @@ class Driver:
                     async with asyncio.timeout(self._settings.gap_s * 4 if decoder.pending else None):
                         await readable.wait()
                 except TimeoutError:
-                    self._take(decoder.silence(), outlet)
-                    continue
+                    if not readable.is_set():
+                        self._take(decoder.silence(), outlet)
+                        continue
                 readable.clear()
                 for item in decoder.feed(parse(_drain(source.fileno()))):
                     self._take(item, outlet)

@@ -9,7 +9,7 @@ from devices.scanners.evdev_keyboard.protocol import encode
 
 
 class Simulator:
-    """A scanner at `driver_tty`, a named pipe in `directory` that the driver opens as it would an input device."""
+    """A scanner at `driver_tty`: a named pipe in `directory`, opened like an input device."""
 
     def __init__(self, directory: Path, name: str = "event-scanner") -> None:
         self.driver_tty = directory / name
@@ -23,7 +23,7 @@ class Simulator:
         self.unplug()
 
     async def scan(self, text: str, *, step_s: float = 0.002) -> None:
-        """Type a code and Enter, `step_s` between the keys. Raises KeyError for what is not on a US keyboard."""
+        """Type a code and Enter. Raises KeyError for what is not on a US keyboard."""
         await self.send(encode(text, time.time(), step_s))
 
     async def send(self, data: bytes) -> None:

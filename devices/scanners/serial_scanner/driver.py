@@ -1,7 +1,5 @@
 """Barcode scanners in serial (USB-COM) mode."""
 
-import asyncio
-
 from msgspec import Struct
 
 from devices import serialport
@@ -34,17 +32,8 @@ class Driver:
         async with serialport.opened(port, self._settings.baudrate) as reader:
             outlet.ready()
             while True:
-                gap_s = self._settings.gap_s if decoder.pending else None
-                deadline = asyncio.timeout(gap_s)
-                try:
-                    async with deadline:
-                        data = await serialport.read(reader)
-                except TimeoutError:
-                    if not deadline.expired():
-                        raise
-                    self._take(decoder.silence(), outlet)
-                    continue
-                for item in decoder.feed(data):
+                data = await serialport.read(reader, self._settings.gap_s if decoder.pending else None)
+                for item in decoder.feed(data) if data else [decoder.silence()]:
                     self._take(item, outlet)
 
     def _take(self, item: ScanText | BadScan | None, outlet: Outlet) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -9,7 +10,7 @@ from devices.nullmodem import NullModem
 
 
 class Simulator:
-    """A scanner on a null modem in `directory`: `driver_tty` for the driver, `wire_tty` for raw bytes from outside."""
+    """A scanner on a null modem in `directory`; anyone may write raw bytes into `wire_tty`."""
 
     def __init__(self, directory: Path, name: str = "scanner") -> None:
         self._modem = NullModem(directory, name)
@@ -30,7 +31,7 @@ class Simulator:
     async def send(self, data: bytes, *, split: Sequence[int] = ()) -> None:
         """Put raw bytes on the wire, in pieces. Raises BrokenPipeError when unplugged."""
         edges = [0, *split, len(data)]
-        for start, stop in zip(edges, edges[1:], strict=False):
+        for start, stop in pairwise(edges):
             self._modem.write(data[start:stop])
             await asyncio.sleep(0)
 
