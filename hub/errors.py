@@ -16,7 +16,12 @@ class MeishuError(Exception):
     en: ClassVar[str] = "Something failed inside; nothing was changed"
 
     def __init_subclass__(
-        cls, *, code: str | None = None, status: int | None = None, zh: str | None = None, en: str | None = None
+        cls,
+        *,
+        code: str | None = None,
+        status: int | None = None,
+        zh: str | None = None,
+        en: str | None = None,
     ) -> None:
         super().__init_subclass__()
         if status is not None:

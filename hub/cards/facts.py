@@ -8,7 +8,7 @@ from hub.ledger.accounts import Unit
 
 
 @fact("card.sold")
-class CardSold(Fact):
+class CardSold(Fact, frozen=True):
     """A lot (批次) was bought by bill line `line`: a new card, or a top-up (充值) when the card exists.
 
     `principal_fen` was paid; `size` is what it is good for: fen of face (principal and bonus) or sessions.
@@ -39,7 +39,7 @@ class LotUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @fact("card.redeemed")
-class CardRedeemed(Fact):
+class CardRedeemed(Fact, frozen=True):
     """A bill was paid, in whole or part, from a card (耗卡)."""
 
     card: CardId
@@ -50,7 +50,7 @@ class CardRedeemed(Fact):
 
 
 @fact("card.restored")
-class CardRestored(Fact):
+class CardRestored(Fact, frozen=True):
     """A refund put back what a bill had taken; released_fen goes back into the contract liability."""
 
     card: CardId
@@ -61,7 +61,7 @@ class CardRestored(Fact):
 
 
 @fact("card.taken_back")
-class CardTakenBack(Fact):
+class CardTakenBack(Fact, frozen=True):
     """An unused lot was returned by the refund of the bill that sold it."""
 
     card: CardId

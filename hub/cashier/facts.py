@@ -27,7 +27,7 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line as sold: price_fen each, amount_fen = price_fen * quantity, paid by sessions of `session_card` or money."""
+    """One line as sold: amount_fen = price_fen * quantity, paid by money or by sessions of `session_card`."""
 
     line: int
     line_kind: LineKind
@@ -61,7 +61,7 @@ class TenderTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @fact("bill.held")
-class BillHeld(Fact):
+class BillHeld(Fact, frozen=True):
     """A bill was put aside (挂单), or a held one changed; `revision` counts from 1."""
 
     bill: BillId
@@ -72,13 +72,13 @@ class BillHeld(Fact):
 
 
 @fact("bill.discarded")
-class BillDiscarded(Fact):
+class BillDiscarded(Fact, frozen=True):
     bill: BillId
     reason: str
 
 
 @fact("bill.settled")
-class BillSettled(Fact):
+class BillSettled(Fact, frozen=True):
     """A bill was paid (结账). due_fen: the money part; list_fen: with the lines that sessions pay."""
 
     bill: BillId
@@ -103,7 +103,7 @@ class RefundedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @fact("bill.refunded")
-class BillRefunded(Fact):
+class BillRefunded(Fact, frozen=True):
     """Lines of a settled bill were refunded (退款); `tenders` say what went back by which way."""
 
     bill: BillId
@@ -119,7 +119,7 @@ class BillRefunded(Fact):
 
 
 @fact("consent.given")
-class ConsentGiven(Fact):
+class ConsentGiven(Fact, frozen=True):
     """The member agreed to a deduction by PIN on a handheld (会员确认扣款)."""
 
     consent: ConsentId
@@ -131,14 +131,14 @@ class ConsentGiven(Fact):
 
 
 @fact("consent.declined")
-class ConsentDeclined(Fact):
+class ConsentDeclined(Fact, frozen=True):
     consent: ConsentId
     bill: BillId
     member: MemberId
 
 
 @fact("receipt.issued")
-class ReceiptIssued(Fact):
+class ReceiptIssued(Fact, frozen=True):
     """A receipt of the bill went to the printer; copy 1 is the original, later ones are marked 补打."""
 
     bill: BillId
@@ -147,7 +147,7 @@ class ReceiptIssued(Fact):
 
 
 @fact("receipt.finished")
-class ReceiptFinished(Fact):
+class ReceiptFinished(Fact, frozen=True):
     """state: printed, sent (no status from the printer), failed, unknown."""
 
     bill: BillId

@@ -14,7 +14,7 @@ class ItemKind(StrEnum):
 
 
 @fact("catalog.item_put")
-class ItemPut(Fact):
+class ItemPut(Fact, frozen=True):
     """An item as it now is, new or changed (项目、商品、卡项).
 
     principal_fen and bonus_fen: a stored-value card's face is their sum. sessions and covers: a session card

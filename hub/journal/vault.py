@@ -21,9 +21,7 @@ _NONCE_BYTES = 12
 MAX_PLAIN_BYTES = 8 * 1024
 
 
-class BoxDamaged(
-    MeishuError, code="box_damaged", zh="会员资料密文损坏", en="An encrypted envelope is damaged"
-):
+class BoxDamaged(MeishuError, code="box_damaged", zh="会员资料密文损坏", en="An encrypted envelope is damaged"):
     """The key is there but the box does not open with it: somebody changed the box or the key."""
 
 

@@ -15,7 +15,7 @@ class TokenKind(StrEnum):
 
 
 @fact("member.registered")
-class MemberRegistered(Fact):
+class MemberRegistered(Fact, frozen=True):
     """box: Profile. number: the member number (会员号), not personal."""
 
     member: MemberId
@@ -24,7 +24,7 @@ class MemberRegistered(Fact):
 
 
 @fact("member.changed")
-class MemberChanged(Fact):
+class MemberChanged(Fact, frozen=True):
     """box: the whole Profile as it now is."""
 
     member: MemberId
@@ -32,7 +32,7 @@ class MemberChanged(Fact):
 
 
 @fact("member.token_bound")
-class TokenBound(Fact):
+class TokenBound(Fact, frozen=True):
     """box: the token's number (card number or e-card secret)."""
 
     member: MemberId
@@ -41,7 +41,7 @@ class TokenBound(Fact):
 
 
 @fact("member.token_revoked")
-class TokenRevoked(Fact):
+class TokenRevoked(Fact, frozen=True):
     """box: the token's number. reason: lost, replaced, returned."""
 
     member: MemberId
@@ -51,7 +51,7 @@ class TokenRevoked(Fact):
 
 
 @fact("member.pin_set")
-class MemberPinSet(Fact):
+class MemberPinSet(Fact, frozen=True):
     """box: the argon2 hash of the PIN."""
 
     member: MemberId
@@ -59,7 +59,7 @@ class MemberPinSet(Fact):
 
 
 @fact("member.pin_failed")
-class MemberPinFailed(Fact):
+class MemberPinFailed(Fact, frozen=True):
     """failures: in a row, this one counted. locked_until: milliseconds, 0 while not locked."""
 
     member: MemberId
@@ -68,12 +68,12 @@ class MemberPinFailed(Fact):
 
 
 @fact("member.pin_accepted")
-class MemberPinAccepted(Fact):
+class MemberPinAccepted(Fact, frozen=True):
     member: MemberId
 
 
 @fact("member.forgotten")
-class MemberForgotten(Fact):
+class MemberForgotten(Fact, frozen=True):
     """The member's key is destroyed in the same commit: every box of theirs is unreadable from here on."""
 
     member: MemberId

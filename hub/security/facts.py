@@ -13,7 +13,7 @@ class TerminalKind(StrEnum):
 
 
 @fact("terminal.paired")
-class TerminalPaired(Fact):
+class TerminalPaired(Fact, frozen=True):
     """token_sha256: hex digest of the 256-bit random token that only the terminal holds."""
 
     terminal: TerminalId
@@ -24,5 +24,5 @@ class TerminalPaired(Fact):
 
 
 @fact("terminal.revoked")
-class TerminalRevoked(Fact):
+class TerminalRevoked(Fact, frozen=True):
     terminal: TerminalId

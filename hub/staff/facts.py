@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 @fact("staff.hired")
-class StaffHired(Fact):
+class StaffHired(Fact, frozen=True):
     """code: what the person types at sign-in (工号). box: StaffProfile under the person's own key."""
 
     staff: StaffId
@@ -28,7 +28,7 @@ class StaffHired(Fact):
 
 
 @fact("staff.pin_set")
-class StaffPinSet(Fact):
+class StaffPinSet(Fact, frozen=True):
     """box: the argon2 hash of the PIN."""
 
     staff: StaffId
@@ -36,24 +36,24 @@ class StaffPinSet(Fact):
 
 
 @fact("staff.left")
-class StaffLeft(Fact):
+class StaffLeft(Fact, frozen=True):
     staff: StaffId
 
 
 @fact("staff.signed_in")
-class StaffSignedIn(Fact):
+class StaffSignedIn(Fact, frozen=True):
     staff: StaffId
     terminal: TerminalId
 
 
 @fact("staff.signed_out")
-class StaffSignedOut(Fact):
+class StaffSignedOut(Fact, frozen=True):
     staff: StaffId
     terminal: TerminalId
 
 
 @fact("staff.sign_in_failed")
-class SignInFailed(Fact):
+class SignInFailed(Fact, frozen=True):
     """failures: in a row, this one counted. locked_until: milliseconds, 0 while not locked."""
 
     staff: StaffId

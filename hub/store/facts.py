@@ -4,7 +4,7 @@ from hub.journal.fact import Fact, fact
 
 
 @fact("store.opened")
-class StoreOpened(Fact):
+class StoreOpened(Fact, frozen=True):
     """Entry 1 of every journal: whose it is, and the key (Ed25519, hex) its heads are signed with."""
 
     chain: str
@@ -16,7 +16,7 @@ class StoreOpened(Fact):
 
 
 @fact("store.setting_changed")
-class SettingChanged(Fact):
+class SettingChanged(Fact, frozen=True):
     """`value` is the JSON text of the setting's value."""
 
     name: str

@@ -1,0 +1,24 @@
+"""The forms that input may have: bounded amounts, texts, phone numbers, PINs."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+MAX_FEN = 100_000_000
+"""A million yuan: more than any one bill, card or price of a salon."""
+
+Fen = Annotated[int, Meta(ge=0, le=MAX_FEN)]
+PositiveFen = Annotated[int, Meta(ge=1, le=MAX_FEN)]
+Quantity = Annotated[int, Meta(ge=1, le=999)]
+LineNumber = Annotated[int, Meta(ge=1, le=100)]
+Percent = Annotated[int, Meta(ge=1, le=100)]
+Id = Annotated[str, Meta(pattern="^[0-9A-Z]{26}$")]
+Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+ShortText = Annotated[str, Meta(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+LongText = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+Phone = Annotated[str, Meta(pattern="^1[3-9][0-9]{9}$")]
+Pin = Annotated[str, Meta(pattern="^[0-9]{6}$")]
+Email = Annotated[str, Meta(max_length=120, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$")]
+Date = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+TokenNumber = Annotated[str, Meta(pattern="^[0-9A-Za-z]{4,64}$")]
+StaffCode = Annotated[str, Meta(pattern="^[0-9A-Za-z]{1,12}$")]

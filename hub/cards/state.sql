@@ -1,0 +1,43 @@
+CREATE TABLE card (
+    card    TEXT PRIMARY KEY,
+    member  TEXT NOT NULL,
+    item    TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    unit    TEXT NOT NULL,
+    covers  TEXT NOT NULL,
+    sold_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX card_by_member ON card (member);
+
+-- A lot (批次): what one purchase gave. used never exceeds size.
+CREATE TABLE lot (
+    lot           TEXT PRIMARY KEY,
+    card          TEXT NOT NULL REFERENCES card (card),
+    member        TEXT NOT NULL,
+    unit          TEXT NOT NULL,
+    size          INTEGER NOT NULL,
+    used          INTEGER NOT NULL CHECK (used BETWEEN 0 AND size),
+    principal_fen INTEGER NOT NULL,
+    bought_at     INTEGER NOT NULL,
+    bought_seq    INTEGER NOT NULL,
+    expires_at    INTEGER,
+    bill          TEXT NOT NULL,
+    line          INTEGER NOT NULL,
+    returned_seq  INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lot_by_card ON lot (card);
+CREATE INDEX lot_by_member ON lot (member);
+CREATE INDEX lot_by_bill ON lot (bill);
+
+-- What each bill line took from which lot, less what a refund put back.
+CREATE TABLE lot_use (
+    bill   TEXT NOT NULL,
+    line   INTEGER NOT NULL,
+    lot    TEXT NOT NULL REFERENCES lot (lot),
+    card   TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount >= 0),
+    seq    INTEGER NOT NULL,
+    PRIMARY KEY (bill, line, lot)
+) STRICT, WITHOUT ROWID;

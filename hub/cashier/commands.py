@@ -1,0 +1,94 @@
+"""What the till is asked to do."""
+
+from typing import Annotated, Generic, TypeVar
+
+from msgspec import Meta, Struct
+
+from hub.amounts import Fen, Id, LineNumber, LongText, Name, Percent, PositiveFen, Quantity, ShortText
+from hub.ids import BillId
+from hub.ledger.accounts import Tender
+
+MAX_LINES = 50
+MAX_TENDERS = 8
+
+
+class ShareRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    staff: Id
+    percent: Percent
+
+
+class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`item`, or `amount_fen` for a quick sale with a `name` of one's own."""
+
+    item: Id | None = None
+    name: Name | None = None
+    amount_fen: PositiveFen | None = None
+    quantity: Quantity = 1
+    shares: Annotated[tuple[ShareRequest, ...], Meta(max_length=6)] = ()
+    session_card: Id | None = None
+    room: ShortText | None = None
+
+
+class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """received_fen: cash handed over, at least amount_fen. card: which stored-value card."""
+
+    tender: Tender
+    amount_fen: PositiveFen
+    received_fen: PositiveFen | None = None
+    card: Id | None = None
+    reference: ShortText | None = None
+
+
+Lines = Annotated[tuple[LineRequest, ...], Meta(max_length=MAX_LINES)]
+Tenders = Annotated[tuple[TenderRequest, ...], Meta(max_length=MAX_TENDERS)]
+
+
+class Sell(Struct, frozen=True, forbid_unknown_fields=True):
+    """Settle a bill in one step."""
+
+    lines: Lines
+    tenders: Tenders
+    member: Id | None = None
+    consent: Id | None = None
+    print: bool = True
+
+
+class Hold(Struct, frozen=True, forbid_unknown_fields=True):
+    lines: Lines
+    member: Id | None = None
+    note: LongText = ""
+
+
+class ChangeHeld(Struct, frozen=True, forbid_unknown_fields=True):
+    revision: int
+    lines: Lines
+    member: Id | None = None
+    note: LongText = ""
+
+
+class SettleHeld(Struct, frozen=True, forbid_unknown_fields=True):
+    revision: int
+    tenders: Tenders
+    consent: Id | None = None
+    print: bool = True
+
+
+class RefundLine(Struct, frozen=True, forbid_unknown_fields=True):
+    line: LineNumber
+    amount_fen: Fen = 0
+    sessions: Annotated[int, Meta(ge=0, le=999)] = 0
+
+
+class Refund(Struct, frozen=True, forbid_unknown_fields=True):
+    lines: Annotated[tuple[RefundLine, ...], Meta(min_length=1, max_length=MAX_LINES)]
+    reason: Name
+
+
+T = TypeVar("T")
+
+
+class OfBill(Struct, Generic[T], frozen=True):
+    """A command on an existing bill."""
+
+    bill: BillId
+    do: T

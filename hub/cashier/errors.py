@@ -1,0 +1,112 @@
+"""What the till refuses, and why."""
+
+from hub.errors import Refused
+
+
+class EmptyBill(Refused, code="empty_bill", status=422, zh="单据里没有项目", en="The bill has no lines"): ...
+
+
+class ItemRetired(Refused, code="item_retired", zh="「{name}」已下架", en="“{name}” is no longer sold"): ...
+
+
+class SharesWrong(
+    Refused,
+    code="shares_wrong",
+    status=422,
+    zh="「{name}」的技师分成合计须为 100%,且每位技师只出现一次",
+    en="The technicians' shares of “{name}” must sum to 100%, each person once",
+): ...
+
+
+class TenderMismatch(
+    Refused,
+    code="tender_mismatch",
+    status=422,
+    zh="付款合计 ¥{paid} 与应收 ¥{due} 不符",
+    en="Tenders of ¥{paid} do not add up to ¥{due}",
+): ...
+
+
+class CashTooLittle(
+    Refused,
+    code="cash_too_little",
+    status=422,
+    zh="收到的现金少于应收现金",
+    en="Less cash was received than the bill takes",
+): ...
+
+
+class ChangeOnlyForCash(
+    Refused,
+    code="change_only_for_cash",
+    status=422,
+    zh="只有现金可以找零",
+    en="Only cash gives change",
+): ...
+
+
+class MemberNeeded(
+    Refused, code="member_needed", status=422, zh="请先选择会员", en="This needs a member on the bill"
+): ...
+
+
+class CardNeedsMoney(
+    Refused,
+    code="card_needs_money",
+    zh="储值不能用来购买卡项",
+    en="Stored value cannot buy cards",
+): ...
+
+
+class BillNotHeld(
+    Refused,
+    code="bill_not_held",
+    zh="这张单据已{state}(可能已在另一台平板处理)",
+    en="This bill is already {state}, perhaps on another tablet",
+): ...
+
+
+class BillChanged(
+    Refused,
+    code="bill_changed",
+    zh="单据已被另一台平板修改,请刷新后再试",
+    en="Another tablet has changed this bill; look again",
+): ...
+
+
+class BillNotSettled(Refused, code="bill_not_settled", zh="这张单据尚未结账", en="This bill has not been settled"): ...
+
+
+class RefundExceedsSale(
+    Refused,
+    code="refund_exceeds_sale",
+    zh="「{name}」最多可退 {left}",
+    en="At most {left} of “{name}” can be refunded",
+): ...
+
+
+class ConsentRequired(
+    Refused,
+    code="consent_required",
+    zh="会员设有密码,扣款须会员本人在手持机上确认",
+    en="The member has a PIN: they must consent on the handheld",
+): ...
+
+
+class ConsentMismatch(
+    Refused,
+    code="consent_mismatch",
+    zh="会员确认的内容与本单不符,请重新确认",
+    en="What the member consented to is not this bill; ask again",
+): ...
+
+
+class ConsentOver(Refused, code="consent_over", zh="这次确认已结束", en="This consent request is over"): ...
+
+
+class ReceiptNotOurs(
+    Refused, code="receipt_not_ours", zh="不是本店的小票", en="This is not a receipt of this store"
+): ...
+
+
+STATE_WORDS = {"settled": "结账", "discarded": "作废", "held": "挂单"}

@@ -1,0 +1,146 @@
+"""From what the till asks to priced bill lines, and from tenders to who pays what."""
+
+from collections.abc import Sequence
+
+from hub.amounts import MAX_FEN
+from hub.cards import rules as card_rules
+from hub.cards import state as card_state
+from hub.cashier.commands import LineRequest, TenderRequest
+from hub.cashier.errors import (
+    CardNeedsMoney,
+    CashTooLittle,
+    ChangeOnlyForCash,
+    EmptyBill,
+    ItemRetired,
+    MemberNeeded,
+    SharesWrong,
+    TenderMismatch,
+)
+from hub.cashier.facts import Line, LineKind, Part, Share, TenderTaken
+from hub.catalog import state as catalog_state
+from hub.errors import Invalid
+from hub.ids import CardId, ItemId, MemberId, StaffId
+from hub.journal.tx import Reader
+from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
+from hub.staff import state as staff_state
+
+CARD_KINDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
+_REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
+
+
+def price(reader: Reader, requests: Sequence[LineRequest], member: MemberId | None) -> tuple[Line, ...]:
+    """Priced lines, numbered from 1.
+
+    Raises EmptyBill, Invalid, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered.
+    """
+    if not requests:
+        raise EmptyBill
+    lines = tuple(_line(reader, number, request, member) for number, request in enumerate(requests, 1))
+    if sum(line.amount_fen for line in lines) > MAX_FEN:
+        raise Invalid(detail="整单金额超出上限 (lines)")
+    return lines
+
+
+def revenue_account(line: Line) -> Account:
+    return _REVENUE[line.line_kind]
+
+
+def take_tenders(requests: Sequence[TenderRequest], due_fen: int) -> tuple[TenderTaken, ...]:
+    """Raises TenderMismatch, CashTooLittle, ChangeOnlyForCash, Invalid."""
+    paid_fen = sum(request.amount_fen for request in requests)
+    if paid_fen != due_fen:
+        raise TenderMismatch(paid=yuan(paid_fen), due=yuan(due_fen))
+    return tuple(_tender(request) for request in requests)
+
+
+def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, ...]:
+    """Who pays what: lines in order, tenders in order, cards only by money; exact, nothing is rounded.
+
+    Money goes to the card lines first, so that stored value finds lines it may pay. Raises CardNeedsMoney.
+    """
+    left = {line.line: line.amount_fen for line in lines if line.session_card is None}
+    cards = [line.line for line in lines if line.line_kind in CARD_KINDS]
+    others = [number for number in left if number not in cards]
+    parts: list[Part] = []
+    money_first = sorted(range(len(tenders)), key=lambda n: (tenders[n].tender is Tender.STORED_VALUE, n))
+    for number in money_first:
+        may_pay = others if tenders[number].tender is Tender.STORED_VALUE else cards + others
+        unspent = tenders[number].amount_fen
+        for line in may_pay:
+            amount = min(unspent, left[line])
+            if amount:
+                parts.append(Part(line, number, amount))
+                left[line] -= amount
+                unspent -= amount
+        if unspent:
+            raise CardNeedsMoney
+    return tuple(sorted(parts, key=lambda part: (part.line, part.tender)))
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
+    if request.item is None:
+        return _quick_line(reader, number, request)
+    if request.amount_fen is not None or request.name is not None:
+        raise Invalid(detail="目录项目按目录价计价,不要同时填写金额或名称 (item, amount_fen, name)")
+    item = catalog_state.item(reader, ItemId(request.item))
+    if not item.active:
+        raise ItemRetired(name=item.name)
+    kind = LineKind(item.item_kind.value)
+    if kind in CARD_KINDS:
+        if member is None:
+            raise MemberNeeded
+        if request.quantity != 1:
+            raise Invalid(detail="卡项每行只能一张 (quantity)")
+    if request.session_card is not None:
+        if kind is not LineKind.SERVICE:
+            raise Invalid(detail="次卡只能抵扣服务项目 (session_card)")
+        card_rules.check_covers(card_state.card(reader, CardId(request.session_card)), item)
+    return Line(
+        line=number, line_kind=kind, item=item.item, name=item.name, category=item.category,
+        price_fen=item.price_fen, quantity=request.quantity, amount_fen=item.price_fen * request.quantity,
+        shares=_shares(reader, item.name, request),
+        session_card=CardId(request.session_card) if request.session_card else None, room=request.room,
+    )  # fmt: skip
+
+
+def _quick_line(reader: Reader, number: int, request: LineRequest) -> Line:
+    if request.amount_fen is None:
+        raise Invalid(detail="每行要有项目或金额 (item, amount_fen)")
+    if request.session_card is not None or request.quantity != 1:
+        raise Invalid(detail="快速收银只填金额 (quantity, session_card)")
+    name = request.name or "快速收银"
+    return Line(
+        line=number, line_kind=LineKind.QUICK, item=None, name=name, category="快速收银",
+        price_fen=request.amount_fen, quantity=1, amount_fen=request.amount_fen,
+        shares=_shares(reader, name, request), room=request.room,
+    )  # fmt: skip
+
+
+def _shares(reader: Reader, name: str, request: LineRequest) -> tuple[Share, ...]:
+    people = [share.staff for share in request.shares]
+    if not people:
+        return ()
+    if sum(share.percent for share in request.shares) != 100 or len(set(people)) != len(people):  # noqa: PLR2004
+        raise SharesWrong(name=name)
+    for person in people:
+        if staff_state.staff(reader, StaffId(person)).left_at is not None:
+            raise Invalid(detail="技师已离职 (shares)")
+    return tuple(Share(StaffId(share.staff), share.percent) for share in request.shares)
+
+
+def _tender(request: TenderRequest) -> TenderTaken:
+    received_fen = request.amount_fen if request.received_fen is None else request.received_fen
+    if received_fen < request.amount_fen:
+        raise CashTooLittle
+    if received_fen != request.amount_fen and request.tender is not Tender.CASH:
+        raise ChangeOnlyForCash
+    if (request.card is not None) != (request.tender is Tender.STORED_VALUE):
+        raise Invalid(detail="储值付款须指明储值卡,其他方式不要 (card)")
+    return TenderTaken(
+        tender=request.tender, amount_fen=request.amount_fen, received_fen=received_fen,
+        card=CardId(request.card) if request.card else None, reference=request.reference,
+    )  # fmt: skip

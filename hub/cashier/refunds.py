@@ -1,0 +1,147 @@
+"""Refunding lines of a settled bill: every fen goes back the way it came."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hub.cards import rules as card_rules
+from hub.cards.rules import Need
+from hub.cashier import pricing, state
+from hub.cashier.commands import OfBill, Refund, RefundLine
+from hub.cashier.errors import BillNotSettled, RefundExceedsSale
+from hub.cashier.facts import BillRefunded, Part, RefundedLine, TenderTaken
+from hub.cashier.state import BillRow, LineRow, TenderRow
+from hub.errors import Invalid, NotFound
+from hub.ids import BillId, LotId, MemberId
+from hub.journal.tx import Context, Tx
+from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, Tender, Unit
+from hub.ledger.postings import Posting, credit, debit
+from hub.localtime import LocalTime
+from hub.store.state import zone
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What goes back: parts by line and tender, prepaid value to restore, card lines to take back."""
+
+    parts: list[Part] = field(default_factory=list)
+    face: list[Need] = field(default_factory=list)
+    sessions: list[Need] = field(default_factory=list)
+    cards: list[LineRow] = field(default_factory=list)
+
+
+def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
+    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, Invalid."""
+    bill = state.bill(tx, command.bill)
+    if bill.state != "settled":
+        raise BillNotSettled
+    rows = {row.line.line: row for row in state.lines(tx, bill.bill)}
+    tenders = {row.tender_no: row for row in state.tenders(tx, bill.bill)}
+    wanted = _wanted(command.do.lines, rows)
+    plan = _plan(tx, bill, wanted, rows, tenders)
+    lots = {
+        row.line.line: card_rules.take_back(tx, _member(bill), bill.bill, row.line.line, row.line.name)
+        for row in plan.cards
+    }
+    _append(
+        tx,
+        context,
+        bill,
+        wanted,
+        plan,
+        tenders,
+        _postings(plan.parts, rows, tenders, lots),
+        command.do.reason,
+    )
+    if plan.face:
+        card_rules.restore(tx, _member(bill), bill.bill, Unit.FACE, plan.face)
+    if plan.sessions:
+        card_rules.restore(tx, _member(bill), bill.bill, Unit.SESSION, plan.sessions)
+    return bill.bill
+
+
+def _wanted(asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[RefundLine]:
+    """Check each line against what is left of it."""
+    if len({one.line for one in asked}) != len(asked):
+        raise Invalid(detail="同一行只能退一次 (lines)")
+    for one in asked:
+        row = rows.get(one.line)
+        if row is None:
+            raise NotFound(what=f"第 {one.line} 行")
+        by_session = row.line.session_card is not None
+        left_fen = 0 if by_session else row.line.amount_fen - row.refunded_fen
+        left_sessions = row.line.quantity - row.refunded_sessions if by_session else 0
+        if one.amount_fen > left_fen or one.sessions > left_sessions:
+            left = f"{left_sessions} 次" if by_session else f"¥{pricing.yuan(left_fen)}"
+            raise RefundExceedsSale(name=row.line.name, left=left)
+        if not one.amount_fen and not one.sessions:
+            raise Invalid(detail="退款金额或次数须大于零 (lines)")
+        if row.line.line_kind in pricing.CARD_KINDS and one.amount_fen != row.line.amount_fen:
+            raise Invalid(detail="卡项只能整张退 (amount_fen)")
+    return list(asked)
+
+
+def _plan(
+    tx: Tx, bill: BillRow, wanted: list[RefundLine], rows: dict[int, LineRow], tenders: dict[int, TenderRow]
+) -> _Plan:
+    plan = _Plan()
+    for one in wanted:
+        row = rows[one.line]
+        if row.line.line_kind in pricing.CARD_KINDS:
+            plan.cards.append(row)
+        if one.sessions:
+            plan.sessions.append(Need(one.line, one.sessions, pricing.revenue_account(row.line)))
+        left = one.amount_fen
+        for part in state.parts(tx, bill.bill, one.line):
+            amount = min(left, part.left_fen)
+            if not amount:
+                continue
+            left -= amount
+            plan.parts.append(Part(one.line, part.tender_no, amount))
+            if tenders[part.tender_no].tender is Tender.STORED_VALUE:
+                plan.face.append(Need(one.line, amount, pricing.revenue_account(row.line)))
+    return plan
+
+
+def _postings(
+    parts: Sequence[Part], rows: dict[int, LineRow], tenders: dict[int, TenderRow], lots: dict[int, LotId]
+) -> list[Posting]:
+    """Money out, against the revenue or the liability it had made."""
+    postings: list[Posting] = []
+    for part in parts:
+        tender = tenders[part.tender].tender
+        if tender is Tender.STORED_VALUE:
+            continue
+        if part.line in lots:
+            postings.append(debit(CONTRACT_LIABILITY, part.amount_fen, lots[part.line]))
+        else:
+            postings.append(debit(pricing.revenue_account(rows[part.line].line), part.amount_fen))
+        postings.append(credit(MONEY[tender], part.amount_fen))
+    return postings
+
+
+def _append(
+    tx: Tx, context: Context, bill: BillRow, wanted: list[RefundLine], plan: _Plan,
+    tenders: dict[int, TenderRow], postings: list[Posting], reason: str,
+) -> None:  # fmt: skip
+    back: defaultdict[int, int] = defaultdict(int)
+    for part in plan.parts:
+        back[part.tender] += part.amount_fen
+    tx.append(
+        BillRefunded(
+            bill=bill.bill, refund=context.new_id(BillId), number=bill.number,
+            day=LocalTime.of(context.now_ms, zone(tx)).day, member=bill.member, reason=reason,
+            lines=tuple(RefundedLine(one.line, one.amount_fen, one.sessions) for one in wanted),
+            tenders=tuple(
+                TenderTaken(tenders[n].tender, amount, amount, tenders[n].card) for n, amount in sorted(back.items())
+            ),
+            parts=tuple(plan.parts), amount_fen=sum(back.values()),
+        ),
+        *postings,
+    )  # fmt: skip
+
+
+def _member(bill: BillRow) -> MemberId:
+    if bill.member is None:
+        raise RuntimeError(f"bill {bill.bill} holds cards but no member")
+    return bill.member

@@ -1,0 +1,196 @@
+"""Holding, settling and refunding bills."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from hub.cards import rules as card_rules
+from hub.cards import state as card_state
+from hub.cards.rules import Need, Sale
+from hub.cashier import pricing, state
+from hub.cashier.commands import ChangeHeld, Hold, OfBill, Refund, Sell, SettleHeld
+from hub.cashier.errors import (
+    STATE_WORDS,
+    BillChanged,
+    BillNotHeld,
+    ConsentMismatch,
+    ConsentRequired,
+    MemberNeeded,
+)
+from hub.cashier.facts import BillDiscarded, BillHeld, BillSettled, Line, Part, TenderTaken
+from hub.cashier.refunds import refund as refund_bill
+from hub.cashier.state import BillRow, totals
+from hub.catalog import state as catalog_state
+from hub.ids import BillId, CardId, ConsentId, LotId, MemberId
+from hub.journal.tx import Context, Tx
+from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, Tender
+from hub.ledger.postings import Posting, credit, debit
+from hub.localtime import LocalTime
+from hub.members import state as member_state
+from hub.members.rules import MemberIsForgotten
+from hub.store.state import zone
+
+MAX_HELD = 200
+
+
+def sell(tx: Tx, context: Context, command: Sell) -> BillId:
+    """Price and settle a bill in one step. Raises what `pricing` and `settle_held` raise."""
+    member = MemberId(command.member) if command.member else None
+    _check_member(tx, member)
+    lines = pricing.price(tx, command.lines, member)
+    bill = BillId(context.new_id(BillId))
+    tenders = pricing.take_tenders(command.tenders, totals(lines)[1])
+    _settle(tx, context, _Bill(bill, 0, member, lines), tenders, command.consent)
+    return bill
+
+
+def hold(tx: Tx, context: Context, command: Hold) -> BillId:
+    """Put a bill aside (挂单). Raises what `pricing.price` raises."""
+    member = MemberId(command.member) if command.member else None
+    _check_member(tx, member)
+    lines = pricing.price(tx, command.lines, member)
+    bill = BillId(context.new_id(BillId))
+    tx.append(BillHeld(bill=bill, revision=1, member=member, lines=lines, note=command.note))
+    return bill
+
+
+def change_held(tx: Tx, _context: Context, command: OfBill[ChangeHeld]) -> BillId:
+    """Raises NotFound, BillNotHeld, BillChanged, and what `pricing.price` raises."""
+    do = command.do
+    row = _held(tx, command.bill, do.revision)
+    member = MemberId(do.member) if do.member else None
+    _check_member(tx, member)
+    lines = pricing.price(tx, do.lines, member)
+    tx.append(BillHeld(bill=row.bill, revision=row.revision + 1, member=member, lines=lines, note=do.note))
+    return row.bill
+
+
+def discard_held(tx: Tx, _context: Context, command: OfBill[str]) -> BillId:
+    """Raises NotFound, BillNotHeld."""
+    row = _held(tx, command.bill, None)
+    tx.append(BillDiscarded(bill=row.bill, reason=command.do))
+    return row.bill
+
+
+def settle_held(tx: Tx, context: Context, command: OfBill[SettleHeld]) -> BillId:
+    """Settle a held bill at the prices it was held at.
+
+    Raises NotFound, BillNotHeld, BillChanged, TenderMismatch, CashTooLittle, ConsentRequired, ConsentMismatch,
+    InsufficientValue, CardExpired, ValueCapExceeded.
+    """
+    row = _held(tx, command.bill, command.do.revision)
+    lines = tuple(held.line for held in state.lines(tx, row.bill))
+    tenders = pricing.take_tenders(command.do.tenders, row.due_fen)
+    _settle(tx, context, _Bill(row.bill, row.revision, row.member, lines), tenders, command.do.consent)
+    return row.bill
+
+
+def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
+    """Refund lines of a settled bill (退款). Raises what `refunds.refund` raises."""
+    return refund_bill(tx, context, command)
+
+
+class _Bill:
+    """A bill about to be settled."""
+
+    def __init__(self, bill: BillId, revision: int, member: MemberId | None, lines: tuple[Line, ...]) -> None:
+        self.bill, self.revision, self.member, self.lines = bill, revision, member, lines
+
+
+def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, ...], consent: str | None) -> None:
+    parts = pricing.allot(bill.lines, tenders)
+    needs = _needs(bill.lines, tenders, parts)
+    way = _check_consent(tx, bill, tenders, consent)
+    for card, wanted in needs.items():
+        card_rules.check_usable(
+            card_state.card(tx, card), bill.member, sum(need.amount for need in wanted), context.now_ms
+        )
+    day = LocalTime.of(context.now_ms, zone(tx)).day
+    lots = {line.line: LotId(context.new_id(LotId)) for line in bill.lines if line.line_kind in pricing.CARD_KINDS}
+    list_fen, due_fen = totals(bill.lines)
+    tx.append(
+        BillSettled(
+            bill=bill.bill, number=f"{day.replace('-', '')}-{state.last_number(tx, day) + 1:04d}", day=day,
+            member=bill.member, lines=bill.lines, list_fen=list_fen, due_fen=due_fen, tenders=tenders,
+            parts=parts, consent=ConsentId(consent) if consent else None, consent_way=way,
+        ),
+        *_money_postings(bill.lines, tenders, parts, lots),
+    )  # fmt: skip
+    for line in bill.lines:
+        if line.line in lots and bill.member is not None and line.item is not None:
+            item = catalog_state.item(tx, line.item)
+            card_rules.sell(tx, context, Sale(bill.member, item, bill.bill, line.line, lots[line.line], line.price_fen))
+    for card, wanted in needs.items():
+        card_rules.redeem(tx, context, card_state.card(tx, card), bill.bill, wanted)
+
+
+def _needs(lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part]) -> dict[CardId, list[Need]]:
+    """What each card must give: sessions by line, face value by part."""
+    by_line = {line.line: line for line in lines}
+    needs: defaultdict[CardId, list[Need]] = defaultdict(list)
+    for line in lines:
+        if line.session_card is not None:
+            needs[line.session_card].append(Need(line.line, line.quantity, pricing.revenue_account(line)))
+    for part in parts:
+        card = tenders[part.tender].card
+        if card is not None:
+            revenue = pricing.revenue_account(by_line[part.line])
+            needs[card].append(Need(part.line, part.amount_fen, revenue))
+    return needs
+
+
+def _money_postings(
+    lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part], lots: dict[int, LotId]
+) -> list[Posting]:
+    """Money in; revenue for what was sold, contract liability for cards."""
+    by_line = {line.line: line for line in lines}
+    postings = [
+        debit(MONEY[taken.tender], taken.amount_fen) for taken in tenders if taken.tender is not Tender.STORED_VALUE
+    ]
+    for part in parts:
+        if tenders[part.tender].tender is Tender.STORED_VALUE:
+            continue
+        line = by_line[part.line]
+        if line.line in lots:
+            postings.append(credit(CONTRACT_LIABILITY, part.amount_fen, lots[line.line]))
+        else:
+            postings.append(credit(pricing.revenue_account(line), part.amount_fen))
+    return postings
+
+
+def _check_consent(tx: Tx, bill: _Bill, tenders: Sequence[TenderTaken], consent: str | None) -> str:
+    """How the member agreed: none (nothing is taken), vouched (no PIN), pin.
+
+    Raises MemberNeeded, ConsentRequired, ConsentMismatch.
+    """
+    value_fen = sum(taken.amount_fen for taken in tenders if taken.tender is Tender.STORED_VALUE)
+    sessions = sum(line.quantity for line in bill.lines if line.session_card is not None)
+    if not value_fen and not sessions:
+        return "none"
+    if bill.member is None:
+        raise MemberNeeded
+    if consent is None:
+        if member_state.member(tx, bill.member).pin_hash is None:
+            return "vouched"
+        raise ConsentRequired
+    given = state.consent(tx, ConsentId(consent))
+    if given is None or given.state != "given":
+        raise ConsentRequired
+    if (given.bill, given.revision, given.member, given.stored_value_fen, given.sessions) != (
+        bill.bill, bill.revision, bill.member, value_fen, sessions,
+    ):  # fmt: skip
+        raise ConsentMismatch
+    return "pin"
+
+
+def _held(tx: Tx, bill: BillId, revision: int | None) -> BillRow:
+    row = state.bill(tx, bill)
+    if row.state != "held":
+        raise BillNotHeld(state=STATE_WORDS[row.state])
+    if revision is not None and row.revision != revision:
+        raise BillChanged
+    return row
+
+
+def _check_member(tx: Tx, member: MemberId | None) -> None:
+    if member is not None and member_state.member(tx, member).forgotten:
+        raise MemberIsForgotten

@@ -1,0 +1,334 @@
+"""Bills, their receipts and consents, kept from facts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from hub.cashier.facts import (
+    BillDiscarded,
+    BillHeld,
+    BillRefunded,
+    BillSettled,
+    ConsentDeclined,
+    ConsentGiven,
+    Line,
+    LineKind,
+    ReceiptFinished,
+    ReceiptIssued,
+    Share,
+)
+from hub.errors import NotFound
+from hub.ids import BillId, CardId, ConsentId, ItemId, MemberId
+from hub.journal.entry import Entry
+from hub.journal.tx import Reader, Tx, keeps
+from hub.ledger.accounts import Tender
+
+_SHARES = msgspec.json.Decoder(tuple[Share, ...])
+_CARD_KINDS = (LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD)
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """at: milliseconds of settling, or of the last change while held."""
+
+    bill: BillId
+    state: str
+    revision: int
+    number: str
+    day: str
+    member: MemberId | None
+    list_fen: int
+    due_fen: int
+    refunded_fen: int
+    note: str
+    at: int
+    actor: str
+    device: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    line: Line
+    refunded_fen: int
+    refunded_sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenderRow:
+    tender_no: int
+    tender: Tender
+    amount_fen: int
+    received_fen: int
+    card: CardId | None
+    reference: str | None
+    refunded_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    line: int
+    tender_no: int
+    left_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    consent: ConsentId
+    state: str
+    bill: BillId
+    revision: int
+    member: MemberId
+    stored_value_fen: int
+    sessions: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    job: str
+    bill: BillId
+    copy: int
+    state: str
+    reason: str | None
+    at: int
+
+
+@keeps(BillHeld)
+def hold(tx: Tx, entry: Entry, fact: BillHeld) -> None:
+    list_fen, due_fen = totals(fact.lines)
+    _put_bill(tx, entry, fact.bill, "held", fact.revision, "", "", fact.member, list_fen, due_fen, fact.note)
+    _put_lines(tx, fact.bill, fact.lines)
+
+
+@keeps(BillDiscarded)
+def discard(tx: Tx, entry: Entry, fact: BillDiscarded) -> None:
+    tx.execute("UPDATE bill SET state = 'discarded', seq = ? WHERE bill = ?", entry.seq, fact.bill)
+
+
+@keeps(BillSettled)
+def settle(tx: Tx, entry: Entry, fact: BillSettled) -> None:
+    before = tx.one("SELECT revision, note FROM bill WHERE bill = ?", fact.bill)
+    revision, note = (before[0] + 1, before[1]) if before else (1, "")
+    _put_bill(
+        tx, entry, fact.bill, "settled", revision, fact.number, fact.day, fact.member, fact.list_fen,
+        fact.due_fen, note,
+    )  # fmt: skip
+    if before is None:
+        _put_lines(tx, fact.bill, fact.lines)
+    for number, taken in enumerate(fact.tenders):
+        tx.execute(
+            "INSERT INTO bill_tender VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            fact.bill, number, taken.tender.value, taken.amount_fen, taken.received_fen, taken.card, taken.reference,
+        )  # fmt: skip
+    for part in fact.parts:
+        tx.execute("INSERT INTO bill_part VALUES (?, ?, ?, ?, 0)", fact.bill, part.line, part.tender, part.amount_fen)
+    if fact.consent is not None:
+        tx.execute("UPDATE consent SET state = 'used' WHERE consent = ?", fact.consent)
+    topped_up_fen = sum(line.amount_fen for line in fact.lines if line.line_kind in _CARD_KINDS)
+    _count(tx, fact.day, bills=1, member_bills=int(fact.member is not None), topped_up_fen=topped_up_fen)
+
+
+@keeps(BillRefunded)
+def refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
+    for line in fact.lines:
+        tx.execute(
+            "UPDATE bill_line SET refunded_fen = refunded_fen + ?, refunded_sessions = refunded_sessions + ? "
+            "WHERE bill = ? AND line = ?",
+            line.amount_fen, line.sessions, fact.bill, line.line,
+        )  # fmt: skip
+    for part in fact.parts:
+        tx.execute(
+            "UPDATE bill_part SET refunded_fen = refunded_fen + ? WHERE bill = ? AND line = ? AND tender_no = ?",
+            part.amount_fen, fact.bill, part.line, part.tender,
+        )  # fmt: skip
+        tx.execute(
+            "UPDATE bill_tender SET refunded_fen = refunded_fen + ? WHERE bill = ? AND tender_no = ?",
+            part.amount_fen, fact.bill, part.tender,
+        )  # fmt: skip
+    tx.execute("UPDATE bill SET refunded_fen = refunded_fen + ? WHERE bill = ?", fact.amount_fen, fact.bill)
+    _count(tx, fact.day, refunded_fen=fact.amount_fen)
+
+
+@keeps(ConsentGiven)
+def give_consent(tx: Tx, entry: Entry, fact: ConsentGiven) -> None:
+    tx.execute(
+        "INSERT INTO consent VALUES (?, 'given', ?, ?, ?, ?, ?, ?)",
+        fact.consent, fact.bill, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, entry.at,
+    )  # fmt: skip
+
+
+@keeps(ConsentDeclined)
+def decline_consent(tx: Tx, entry: Entry, fact: ConsentDeclined) -> None:
+    tx.execute(
+        "INSERT INTO consent VALUES (?, 'declined', ?, 0, ?, 0, 0, ?)",
+        fact.consent, fact.bill, fact.member, entry.at,
+    )  # fmt: skip
+
+
+@keeps(ReceiptIssued)
+def issue_receipt(tx: Tx, entry: Entry, fact: ReceiptIssued) -> None:
+    tx.execute("INSERT INTO receipt VALUES (?, ?, ?, 'printing', NULL, ?)", fact.job, fact.bill, fact.copy, entry.at)
+
+
+@keeps(ReceiptFinished)
+def finish_receipt(tx: Tx, _entry: Entry, fact: ReceiptFinished) -> None:
+    tx.execute("UPDATE receipt SET state = ?, reason = ? WHERE job = ?", fact.state, fact.reason, fact.job)
+
+
+def totals(lines: tuple[Line, ...]) -> tuple[int, int]:
+    """(list price of all lines, the part that money must pay), fen."""
+    return (
+        sum(line.amount_fen for line in lines),
+        sum(line.amount_fen for line in lines if line.session_card is None),
+    )
+
+
+def bill(reader: Reader, bill_id: BillId) -> BillRow:
+    """Raises NotFound."""
+    row = reader.one(f"SELECT {_BILL} FROM bill WHERE bill = ?", bill_id)  # noqa: S608
+    if row is None:
+        raise NotFound(what=f"单据 {bill_id}")
+    return BillRow(*row)
+
+
+def lines(reader: Reader, bill_id: BillId) -> list[LineRow]:
+    rows = reader.all(
+        "SELECT line, line_kind, item, name, category, price_fen, quantity, amount_fen, shares, session_card, room, "
+        "refunded_fen, refunded_sessions FROM bill_line WHERE bill = ? ORDER BY line",
+        bill_id,
+    )
+    return [_line(row) for row in rows]
+
+
+def tenders(reader: Reader, bill_id: BillId) -> list[TenderRow]:
+    rows = reader.all(
+        "SELECT tender_no, tender, amount_fen, received_fen, card, reference, refunded_fen FROM bill_tender "
+        "WHERE bill = ? ORDER BY tender_no",
+        bill_id,
+    )
+    return [TenderRow(row[0], Tender(row[1]), *row[2:]) for row in rows]
+
+
+def parts(reader: Reader, bill_id: BillId, line: int) -> list[PartRow]:
+    """What could still go back of the line, last tender first."""
+    rows = reader.all(
+        "SELECT line, tender_no, amount_fen - refunded_fen FROM bill_part WHERE bill = ? AND line = ? "
+        "ORDER BY tender_no DESC",
+        bill_id, line,
+    )  # fmt: skip
+    return [PartRow(*row) for row in rows]
+
+
+def bills(reader: Reader, states: tuple[str, ...], day: str | None, limit: int, before_seq: int) -> list[BillRow]:
+    """Newest first, older than entry `before_seq`; `day` filters settled bills."""
+    marks = ",".join("?" * len(states))
+    rows = reader.all(
+        f"SELECT {_BILL} FROM bill WHERE state IN ({marks}) AND seq < ? AND (? IS NULL OR day = ? OR state = 'held') "  # noqa: S608
+        "ORDER BY seq DESC LIMIT ?",
+        *states, before_seq, day, day, limit,
+    )  # fmt: skip
+    return [BillRow(*row) for row in rows]
+
+
+def bills_of_member(reader: Reader, member: MemberId, limit: int, before_seq: int) -> list[BillRow]:
+    rows = reader.all(
+        f"SELECT {_BILL} FROM bill WHERE member = ? AND state = 'settled' AND seq < ? ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        member, before_seq, limit,
+    )  # fmt: skip
+    return [BillRow(*row) for row in rows]
+
+
+def bill_by_number(reader: Reader, number: str) -> BillRow | None:
+    """By the number on the receipt, 20261122-0007."""
+    row = reader.one(f"SELECT {_BILL} FROM bill WHERE day = ? AND number = ?", _day_of(number), number)  # noqa: S608
+    return None if row is None else BillRow(*row)
+
+
+def last_number(reader: Reader, day: str) -> int:
+    row = reader.one("SELECT last FROM day_number WHERE day = ?", day)
+    return int(row[0]) if row else 0
+
+
+def consent(reader: Reader, consent_id: ConsentId) -> ConsentRow | None:
+    row = reader.one(
+        "SELECT consent, state, bill, revision, member, stored_value_fen, sessions, at FROM consent WHERE consent = ?",
+        consent_id,
+    )
+    return None if row is None else ConsentRow(*row)
+
+
+def receipts(reader: Reader, bill_id: BillId) -> list[ReceiptRow]:
+    rows = reader.all("SELECT job, bill, copy, state, reason, at FROM receipt WHERE bill = ? ORDER BY copy", bill_id)
+    return [ReceiptRow(*row) for row in rows]
+
+
+def unfinished_receipts(reader: Reader) -> list[ReceiptRow]:
+    """Receipts whose printing nobody saw the end of: the hub stopped in between."""
+    rows = reader.all("SELECT job, bill, copy, state, reason, at FROM receipt WHERE state = 'printing'")
+    return [ReceiptRow(*row) for row in rows]
+
+
+def day_figures(reader: Reader, day: str) -> tuple[int, int, int, int]:
+    """(bills, of these with a member, topped up fen, refunded fen)."""
+    row = reader.one("SELECT bills, member_bills, topped_up_fen, refunded_fen FROM day_figure WHERE day = ?", day)
+    return (0, 0, 0, 0) if row is None else (row[0], row[1], row[2], row[3])
+
+
+_BILL = "bill, state, revision, number, day, member, list_fen, due_fen, refunded_fen, note, at, actor, device, seq"
+
+
+def _put_bill(
+    tx: Tx, entry: Entry, bill_id: BillId, bill_state: str, revision: int, number: str, day: str,
+    member: MemberId | None, list_fen: int, due_fen: int, note: str,
+) -> None:  # fmt: skip
+    tx.execute(
+        f"INSERT INTO bill ({_BILL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) "  # noqa: S608
+        "ON CONFLICT (bill) DO UPDATE SET state = excluded.state, revision = excluded.revision, "
+        "number = excluded.number, day = excluded.day, member = excluded.member, list_fen = excluded.list_fen, "
+        "due_fen = excluded.due_fen, note = excluded.note, at = excluded.at, actor = excluded.actor, "
+        "device = excluded.device, seq = excluded.seq",
+        bill_id, bill_state, revision, number, day, member, list_fen, due_fen, note, entry.at, entry.actor,
+        entry.device, entry.seq,
+    )  # fmt: skip
+    if number:
+        tx.execute("INSERT INTO day_number VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET last = last + 1", day)
+
+
+def _put_lines(tx: Tx, bill_id: BillId, bill_lines: tuple[Line, ...]) -> None:
+    tx.execute("DELETE FROM bill_line WHERE bill = ?", bill_id)
+    for line in bill_lines:
+        tx.execute(
+            "INSERT INTO bill_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            bill_id, line.line, line.line_kind.value, line.item, line.name, line.category, line.price_fen,
+            line.quantity, line.amount_fen, msgspec.json.encode(line.shares).decode(), line.session_card, line.room,
+        )  # fmt: skip
+
+
+def _count(
+    tx: Tx, day: str, *, bills: int = 0, member_bills: int = 0, topped_up_fen: int = 0, refunded_fen: int = 0
+) -> None:
+    tx.execute(
+        "INSERT INTO day_figure VALUES (?, ?, ?, ?, ?) ON CONFLICT (day) DO UPDATE SET bills = bills + excluded.bills, "
+        "member_bills = member_bills + excluded.member_bills, topped_up_fen = topped_up_fen + excluded.topped_up_fen, "
+        "refunded_fen = refunded_fen + excluded.refunded_fen",
+        day, bills, member_bills, topped_up_fen, refunded_fen,
+    )  # fmt: skip
+
+
+def _line(row: tuple[Any, ...]) -> LineRow:
+    return LineRow(
+        Line(
+            line=row[0], line_kind=LineKind(row[1]), item=ItemId(row[2]) if row[2] else None, name=row[3],
+            category=row[4], price_fen=row[5], quantity=row[6], amount_fen=row[7], shares=_SHARES.decode(row[8]),
+            session_card=CardId(row[9]) if row[9] else None, room=row[10],
+        ),
+        row[11],
+        row[12],
+    )  # fmt: skip
+
+
+def _day_of(number: str) -> str:
+    digits = number[:8]
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"

@@ -1,0 +1,95 @@
+CREATE TABLE bill (
+    bill         TEXT PRIMARY KEY,
+    state        TEXT NOT NULL CHECK (state IN ('held', 'settled', 'discarded')),
+    revision     INTEGER NOT NULL,
+    number       TEXT NOT NULL,
+    day          TEXT NOT NULL,
+    member       TEXT,
+    list_fen     INTEGER NOT NULL,
+    due_fen      INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    note         TEXT NOT NULL,
+    at           INTEGER NOT NULL,
+    actor        TEXT NOT NULL,
+    device       TEXT NOT NULL,
+    seq          INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bill_by_seq ON bill (seq);
+CREATE INDEX bill_by_member ON bill (member, seq) WHERE member IS NOT NULL;
+
+CREATE TABLE bill_line (
+    bill              TEXT NOT NULL,
+    line              INTEGER NOT NULL,
+    line_kind         TEXT NOT NULL,
+    item              TEXT,
+    name              TEXT NOT NULL,
+    category          TEXT NOT NULL,
+    price_fen         INTEGER NOT NULL,
+    quantity          INTEGER NOT NULL,
+    amount_fen        INTEGER NOT NULL,
+    shares            TEXT NOT NULL,
+    session_card      TEXT,
+    room              TEXT,
+    refunded_fen      INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
+    refunded_sessions INTEGER NOT NULL CHECK (refunded_sessions BETWEEN 0 AND quantity),
+    PRIMARY KEY (bill, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bill_tender (
+    bill         TEXT NOT NULL,
+    tender_no    INTEGER NOT NULL,
+    tender       TEXT NOT NULL,
+    amount_fen   INTEGER NOT NULL,
+    received_fen INTEGER NOT NULL,
+    card         TEXT,
+    reference    TEXT,
+    refunded_fen INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
+    PRIMARY KEY (bill, tender_no)
+) STRICT, WITHOUT ROWID;
+
+-- Which tender pays how much of which line; a refund goes back the same way.
+CREATE TABLE bill_part (
+    bill         TEXT NOT NULL,
+    line         INTEGER NOT NULL,
+    tender_no    INTEGER NOT NULL,
+    amount_fen   INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
+    PRIMARY KEY (bill, line, tender_no)
+) STRICT, WITHOUT ROWID;
+
+-- The running number of bills and refunds of a day.
+CREATE TABLE day_number (
+    day  TEXT PRIMARY KEY,
+    last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE day_figure (
+    day           TEXT PRIMARY KEY,
+    bills         INTEGER NOT NULL,
+    member_bills  INTEGER NOT NULL,
+    topped_up_fen INTEGER NOT NULL,
+    refunded_fen  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consent (
+    consent          TEXT PRIMARY KEY,
+    state            TEXT NOT NULL CHECK (state IN ('given', 'declined', 'used')),
+    bill             TEXT NOT NULL,
+    revision         INTEGER NOT NULL,
+    member           TEXT NOT NULL,
+    stored_value_fen INTEGER NOT NULL,
+    sessions         INTEGER NOT NULL,
+    at               INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE receipt (
+    job    TEXT PRIMARY KEY,
+    bill   TEXT NOT NULL,
+    copy   INTEGER NOT NULL,
+    state  TEXT NOT NULL,
+    reason TEXT,
+    at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX receipt_by_bill ON receipt (bill, copy);

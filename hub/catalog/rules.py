@@ -1,0 +1,84 @@
+"""Keeping the catalogue."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from hub.amounts import Fen, Id, Name
+from hub.catalog import state
+from hub.catalog.facts import ItemKind, ItemPut
+from hub.errors import Invalid, Refused
+from hub.ids import ItemId
+from hub.journal.tx import Context, Tx
+
+
+class BarcodeTaken(
+    Refused,
+    code="barcode_taken",
+    zh="条码 {barcode} 已用于「{name}」",
+    en="Barcode {barcode} belongs to “{name}”",
+): ...
+
+
+class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the catalogue should say of an item."""
+
+    item_kind: ItemKind
+    name: Name
+    price_fen: Fen
+    category: Name = "未分类"
+    active: bool = True
+    duration_min: Annotated[int, Meta(ge=1, le=1440)] | None = None
+    barcode: Annotated[str, Meta(pattern="^[0-9A-Za-z-]{4,40}$")] | None = None
+    bonus_fen: Fen = 0
+    sessions: Annotated[int, Meta(ge=0, le=1000)] = 0
+    covers: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
+    valid_days: Annotated[int, Meta(ge=1, le=36500)] | None = None
+
+
+class ChangeItem(Struct, frozen=True):
+    item: ItemId
+    put: PutItem
+
+
+def add_item(tx: Tx, context: Context, command: PutItem) -> ItemId:
+    """Raises Invalid, BarcodeTaken, NotFound (of a covered service)."""
+    return _put(tx, context.new_id(ItemId), command)
+
+
+def change_item(tx: Tx, _context: Context, command: ChangeItem) -> ItemId:
+    """Raises NotFound, Invalid, BarcodeTaken. An item keeps its kind for ever."""
+    before = state.item(tx, command.item)
+    if before.item_kind is not command.put.item_kind:
+        raise Invalid(detail="项目类型不能修改 (item_kind)")
+    return _put(tx, command.item, command.put)
+
+
+def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
+    _check_shape(put)
+    for service in put.covers:
+        if state.item(tx, ItemId(service)).item_kind is not ItemKind.SERVICE:
+            raise Invalid(detail="次卡只能包含服务项目 (covers)")
+    if put.barcode is not None and put.active:
+        holder = state.item_by_barcode(tx, put.barcode)
+        if holder is not None and holder.item != item:
+            raise BarcodeTaken(barcode=put.barcode, name=holder.name)
+    tx.append(
+        ItemPut(
+            item=item, item_kind=put.item_kind, name=put.name, category=put.category, price_fen=put.price_fen,
+            active=put.active, duration_min=put.duration_min, barcode=put.barcode, bonus_fen=put.bonus_fen,
+            sessions=put.sessions, covers=tuple(ItemId(service) for service in put.covers),
+            valid_days=put.valid_days,
+        )
+    )  # fmt: skip
+    return item
+
+
+def _check_shape(put: PutItem) -> None:
+    is_session_card = put.item_kind is ItemKind.SESSION_CARD
+    if is_session_card != bool(put.sessions) or is_session_card != bool(put.covers):
+        raise Invalid(detail="次卡要有次数和所含服务,其他项目不要 (sessions, covers)")
+    if put.bonus_fen and put.item_kind is not ItemKind.STORED_VALUE_CARD:
+        raise Invalid(detail="只有储值卡可以有赠送金额 (bonus_fen)")
+    if put.item_kind is ItemKind.STORED_VALUE_CARD and put.price_fen + put.bonus_fen == 0:
+        raise Invalid(detail="储值卡面值不能为零 (price_fen)")

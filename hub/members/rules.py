@@ -1,0 +1,224 @@
+"""Registering, changing and forgetting members; their cards, e-cards and PINs."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from hub.amounts import Date, Email, Id, LongText, Name, Phone, ShortText, TokenNumber
+from hub.errors import Invalid, Refused
+from hub.ids import MemberId
+from hub.journal.tx import Context, Tx
+from hub.members import state
+from hub.members.facts import (
+    MemberChanged,
+    MemberForgotten,
+    MemberPinAccepted,
+    MemberPinFailed,
+    MemberPinSet,
+    MemberRegistered,
+    TokenBound,
+    TokenKind,
+    TokenRevoked,
+)
+from hub.members.state import Member, Profile, TokenNumberBox
+from hub.staff.rules import SignInResult
+from hub.staff.state import PinHash
+from hub.store.state import settings
+
+MAX_TOKENS = 10
+
+
+class PhoneTaken(
+    Refused,
+    code="phone_taken",
+    zh="该手机号已登记为会员 {number}",
+    en="This phone number belongs to member {number}",
+): ...
+
+
+class TokenTaken(
+    Refused, code="token_taken", zh="这张卡已绑定给其他会员", en="This card belongs to another member"
+): ...
+
+
+class TooManyTokens(
+    Refused,
+    code="too_many_tokens",
+    zh="一位会员最多绑定 {limit} 张卡",
+    en="A member holds at most {limit} cards",
+): ...
+
+
+class NoSuchToken(
+    Refused, code="no_such_token", status=404, zh="该会员没有这张卡", en="The member does not hold this card"
+): ...
+
+
+class MemberIsForgotten(Refused, code="member_forgotten", zh="该会员已注销", en="This member has been forgotten"): ...
+
+
+class MemberHoldsValue(
+    Refused,
+    code="member_holds_value",
+    zh="会员还有储值或次数未用完,请先退卡再注销",
+    en="The member still holds prepaid value; refund it before forgetting them",
+): ...
+
+
+class Register(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the front desk asks. token: the number of a card to bind at once."""
+
+    name: Name
+    phone: Phone | None = None
+    gender: Literal["female", "male"] | None = None
+    birthday: Date | None = None
+    birthday_lunar: bool = False
+    address: Annotated[str, Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    email: Email | None = None
+    source: ShortText = ""
+    referrer: Id | None = None
+    note: LongText = ""
+    token: TokenNumber | None = None
+
+
+class Change(Struct, frozen=True):
+    member: MemberId
+    to: Register
+
+
+class Registered(Struct, frozen=True):
+    member: MemberId
+    number: str
+
+
+class BindToken(Struct, frozen=True):
+    member: MemberId
+    number: str
+    token_kind: TokenKind = TokenKind.CARD
+
+
+class RevokeToken(Struct, frozen=True):
+    member: MemberId
+    number: str
+    reason: str
+
+
+class SetPin(Struct, frozen=True):
+    member: MemberId
+    pin_hash: str
+
+
+def register(tx: Tx, context: Context, command: Register) -> Registered:
+    """Raises PhoneTaken, TokenTaken, Invalid, NotFound (of the referrer). The e-card is issued at once."""
+    profile = _profile(tx, context, command, None)
+    member = MemberId(context.new_id(MemberId))
+    number = f"{state.member_count(tx) + 100001}"
+    tx.append(MemberRegistered(member=member, number=number, box=tx.seal(member, profile)))
+    bind_token(tx, context, BindToken(member, context.new_secret(), TokenKind.ECARD))
+    if command.token is not None:
+        bind_token(tx, context, BindToken(member, command.token))
+    return Registered(member, number)
+
+
+def change(tx: Tx, context: Context, command: Change) -> None:
+    """Raises NotFound, MemberIsForgotten, PhoneTaken, Invalid."""
+    member = _present(tx, command.member)
+    profile = _profile(tx, context, command.to, member)
+    tx.append(MemberChanged(member=member.member, box=tx.seal(member.member, profile)))
+
+
+def bind_token(tx: Tx, _context: Context, command: BindToken) -> None:
+    """Raises NotFound, MemberIsForgotten, TokenTaken, TooManyTokens. Binding a card again is no change."""
+    member = _present(tx, command.member)
+    holder = state.token(tx, command.number)
+    if holder is not None and holder.member != member.member:
+        raise TokenTaken
+    if holder is not None:
+        return
+    if len(state.tokens(tx, member.member)) >= MAX_TOKENS:
+        raise TooManyTokens(limit=MAX_TOKENS)
+    box = tx.seal(member.member, TokenNumberBox(command.number))
+    tx.append(TokenBound(member=member.member, token_kind=command.token_kind, box=box))
+
+
+def revoke_token(tx: Tx, _context: Context, command: RevokeToken) -> None:
+    """Report a card lost or take it back (挂失). Raises NotFound, NoSuchToken."""
+    member = _present(tx, command.member)
+    token = state.token(tx, command.number)
+    if token is None or token.member != member.member:
+        raise NoSuchToken
+    box = tx.seal(member.member, TokenNumberBox(command.number))
+    tx.append(TokenRevoked(member=member.member, token_kind=token.token_kind, reason=command.reason, box=box))
+
+
+def set_pin(tx: Tx, _context: Context, command: SetPin) -> None:
+    """Raises NotFound, MemberIsForgotten."""
+    member = _present(tx, command.member)
+    box = tx.seal(member.member, PinHash(command.pin_hash))
+    tx.append(MemberPinSet(member=member.member, box=box))
+
+
+def accept_pin(tx: Tx, _context: Context, member_id: MemberId) -> None:
+    """The PIN was right; written only where failures stood."""
+    if state.member(tx, member_id).pin_failures:
+        tx.append(MemberPinAccepted(member=member_id))
+
+
+def fail_pin(tx: Tx, context: Context, member_id: MemberId) -> SignInResult:
+    """The PIN was wrong: count it, and lock after `pin_attempts` in a row."""
+    failures = state.member(tx, member_id).pin_failures + 1
+    chosen = settings(tx)
+    locked_until = context.now_ms + chosen.pin_lock_ms if failures >= chosen.pin_attempts else 0
+    tx.append(MemberPinFailed(member=member_id, failures=failures, locked_until=locked_until))
+    return SignInResult(failures, locked_until)
+
+
+def forget(tx: Tx, _context: Context, member_id: MemberId) -> None:
+    """Destroy the member's key; the books stay whole (个人信息删除). Raises NotFound, MemberHoldsValue."""
+    member = _present(tx, member_id)
+    if tx.one("SELECT 1 FROM lot WHERE member = ? AND used < size AND returned_seq IS NULL", member_id):
+        raise MemberHoldsValue
+    tx.append(MemberForgotten(member=member.member))
+    tx.forget(member.member)
+
+
+def _present(tx: Tx, member_id: MemberId) -> Member:
+    member = state.member(tx, member_id)
+    if member.forgotten:
+        raise MemberIsForgotten
+    return member
+
+
+def _profile(tx: Tx, context: Context, command: Register, member: Member | None) -> Profile:
+    if command.phone is not None:
+        holder = state.member_by_phone(tx, command.phone)
+        if holder is not None and (member is None or holder.member != member.member):
+            raise PhoneTaken(number=holder.number)
+    if command.referrer is not None:
+        _present(tx, MemberId(command.referrer))
+    _check_birthday(context, command)
+    return Profile(
+        name=command.name.strip(), phone=command.phone, gender=command.gender, birthday=command.birthday,
+        birthday_lunar=command.birthday_lunar, address=command.address, email=command.email,
+        source=command.source, referrer=MemberId(command.referrer) if command.referrer else None,
+        note=command.note,
+    )  # fmt: skip
+
+
+def _check_birthday(context: Context, command: Register) -> None:
+    """A solar birthday is a date of the past; a lunar one a month of at most 30 days."""
+    if command.birthday is None:
+        return
+    year, month, day = (int(part) for part in command.birthday.split("-"))
+    if command.birthday_lunar:
+        valid = 1 <= month <= 12 and 1 <= day <= 30 and year >= 1900  # noqa: PLR2004 - the calendar's own
+    else:
+        try:
+            birthday = dt.date(year, month, day)
+            today = dt.datetime.fromtimestamp(context.now_ms / 1000, dt.UTC).date()
+            valid = dt.date(1900, 1, 1) <= birthday <= today
+        except ValueError:
+            valid = False
+    if not valid:
+        raise Invalid(detail="生日不是有效日期 (birthday)")

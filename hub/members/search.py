@@ -1,0 +1,39 @@
+"""The keys a member is found by: phone, last four, number, name, pinyin, initials (张三: zhangsan, san, zs)."""
+
+import re
+from itertools import islice, product
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+MAX_READINGS = 8
+"""Readings of a name with characters of several sounds that are kept as keys."""
+
+_SEPARATORS = re.compile(r"[\s·.\-'’]+")
+
+
+def keys(name: str, phone: str | None, number: str) -> set[str]:
+    """All keys, normalised. Every key is found by any prefix of it."""
+    found = {normalise(number)}
+    if phone:
+        found |= {phone, phone[-4:]}
+    plain = normalise(name)
+    found |= {plain[start:] for start in range(min(len(plain), 6))}
+    found |= _sounds(_SEPARATORS.sub("", name))
+    return {key for key in found if key}
+
+
+def normalise(text: str) -> str:
+    """As keys and queries are compared: no spaces or dots, lower case."""
+    return _SEPARATORS.sub("", text).lower()
+
+
+def _sounds(name: str) -> set[str]:
+    readings = pinyin(name, style=Style.NORMAL, heteronym=True)
+    sounds: set[str] = set()
+    for reading in islice(product(*readings), MAX_READINGS):
+        syllables = [syllable.lower() for syllable in reading]
+        sounds.add("".join(syllables))
+        sounds.add("".join(syllables[1:]))
+        sounds.add("".join(syllable[:1] for syllable in syllables))
+    sounds.add("".join(lazy_pinyin(name)).lower())
+    return sounds

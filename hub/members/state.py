@@ -1,0 +1,242 @@
+"""Members as the store knows them: rows kept from facts, blank once a member is forgotten."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from hub.cashier.facts import BillRefunded, BillSettled
+from hub.errors import NotFound
+from hub.ids import MemberId
+from hub.journal.entry import Entry
+from hub.journal.tx import Reader, Tx, keeps
+from hub.members import search
+from hub.members.facts import (
+    MemberChanged,
+    MemberForgotten,
+    MemberPinAccepted,
+    MemberPinFailed,
+    MemberPinSet,
+    MemberRegistered,
+    TokenBound,
+    TokenKind,
+    TokenRevoked,
+)
+from hub.staff.state import PinHash
+
+MAX_FOUND = 50
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """Personal data of a member, kept in boxes only."""
+
+    name: str
+    phone: str | None = None
+    gender: str | None = None
+    birthday: str | None = None
+    birthday_lunar: bool = False
+    address: str = ""
+    email: str | None = None
+    source: str = ""
+    referrer: MemberId | None = None
+    note: str = ""
+
+
+class TokenNumberBox(msgspec.Struct, frozen=True):
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member's row; all that is personal is empty once forgotten."""
+
+    member: MemberId
+    number: str
+    profile: Profile
+    registered_at: int
+    visits: int
+    last_visit_at: int | None
+    spent_fen: int
+    pin_hash: str | None
+    pin_failures: int
+    pin_locked_until: int
+    forgotten: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    number: str
+    member: MemberId
+    token_kind: TokenKind
+    bound_at: int
+
+
+@keeps(MemberRegistered)
+def register(tx: Tx, entry: Entry, fact: MemberRegistered) -> None:
+    tx.execute(
+        "INSERT INTO member (member, number, registered_at, visits, spent_fen, pin_failures, pin_locked_until) "
+        "VALUES (?, ?, ?, 0, 0, 0, 0)",
+        fact.member, fact.number, entry.at,
+    )  # fmt: skip
+    _keep_profile(tx, fact.member, fact.box)
+
+
+@keeps(MemberChanged)
+def change(tx: Tx, _entry: Entry, fact: MemberChanged) -> None:
+    _keep_profile(tx, fact.member, fact.box)
+
+
+def _keep_profile(tx: Tx, member: MemberId, box: str) -> None:
+    profile = tx.unseal(member, box, Profile)
+    if profile is None:
+        return
+    tx.execute(
+        "UPDATE member SET name = ?, phone = ?, gender = ?, birthday = ?, birthday_lunar = ?, address = ?, "
+        "email = ?, source = ?, referrer = ?, note = ? WHERE member = ?",
+        profile.name, profile.phone, profile.gender, profile.birthday, int(profile.birthday_lunar),
+        profile.address, profile.email, profile.source, profile.referrer, profile.note, member,
+    )  # fmt: skip
+    row = tx.one("SELECT number FROM member WHERE member = ?", member)
+    tx.execute("DELETE FROM member_key WHERE member = ?", member)
+    for key in sorted(search.keys(profile.name, profile.phone, row[0] if row else "")):
+        tx.execute("INSERT INTO member_key (key, member) VALUES (?, ?)", key, member)
+
+
+@keeps(TokenBound)
+def bind_token(tx: Tx, entry: Entry, fact: TokenBound) -> None:
+    token = tx.unseal(fact.member, fact.box, TokenNumberBox)
+    if token is not None:
+        tx.execute(
+            "INSERT INTO member_token VALUES (?, ?, ?, ?)",
+            token.number, fact.member, fact.token_kind.value, entry.at,
+        )  # fmt: skip
+
+
+@keeps(TokenRevoked)
+def revoke_token(tx: Tx, _entry: Entry, fact: TokenRevoked) -> None:
+    token = tx.unseal(fact.member, fact.box, TokenNumberBox)
+    if token is not None:
+        tx.execute("DELETE FROM member_token WHERE number = ?", token.number)
+
+
+@keeps(MemberPinSet)
+def set_pin(tx: Tx, _entry: Entry, fact: MemberPinSet) -> None:
+    pin = tx.unseal(fact.member, fact.box, PinHash)
+    tx.execute(
+        "UPDATE member SET pin_hash = ?, pin_failures = 0, pin_locked_until = 0 WHERE member = ?",
+        pin and pin.argon2, fact.member,
+    )  # fmt: skip
+
+
+@keeps(MemberPinFailed)
+def fail_pin(tx: Tx, _entry: Entry, fact: MemberPinFailed) -> None:
+    tx.execute(
+        "UPDATE member SET pin_failures = ?, pin_locked_until = ? WHERE member = ?",
+        fact.failures, fact.locked_until, fact.member,
+    )  # fmt: skip
+
+
+@keeps(MemberPinAccepted)
+def accept_pin(tx: Tx, _entry: Entry, fact: MemberPinAccepted) -> None:
+    tx.execute("UPDATE member SET pin_failures = 0, pin_locked_until = 0 WHERE member = ?", fact.member)
+
+
+@keeps(MemberForgotten)
+def forget(tx: Tx, entry: Entry, fact: MemberForgotten) -> None:
+    tx.execute(
+        "UPDATE member SET name = NULL, phone = NULL, gender = NULL, birthday = NULL, birthday_lunar = NULL, "
+        "address = NULL, email = NULL, source = NULL, referrer = NULL, note = NULL, pin_hash = NULL, "
+        "pin_failures = 0, pin_locked_until = 0, forgotten_at = ? WHERE member = ?",
+        entry.at, fact.member,
+    )  # fmt: skip
+    tx.execute("DELETE FROM member_key WHERE member = ?", fact.member)
+    tx.execute("DELETE FROM member_token WHERE member = ?", fact.member)
+
+
+@keeps(BillSettled)
+def count_visit(tx: Tx, entry: Entry, fact: BillSettled) -> None:
+    if fact.member is not None:
+        tx.execute(
+            "UPDATE member SET visits = visits + 1, last_visit_at = ?, spent_fen = spent_fen + ? WHERE member = ?",
+            entry.at, fact.due_fen, fact.member,
+        )  # fmt: skip
+
+
+@keeps(BillRefunded)
+def count_refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
+    if fact.member is not None:
+        tx.execute("UPDATE member SET spent_fen = spent_fen - ? WHERE member = ?", fact.amount_fen, fact.member)
+
+
+_COLUMNS = (
+    "member, number, name, phone, gender, birthday, birthday_lunar, address, email, source, referrer, note, "
+    "registered_at, visits, last_visit_at, spent_fen, pin_hash, pin_failures, pin_locked_until, forgotten_at"
+)
+
+
+def member(reader: Reader, member_id: MemberId) -> Member:
+    """Raises NotFound."""
+    row = reader.one(f"SELECT {_COLUMNS} FROM member WHERE member = ?", member_id)  # noqa: S608
+    if row is None:
+        raise NotFound(what=f"会员 {member_id}")
+    return _member(row)
+
+
+def member_by_phone(reader: Reader, phone: str) -> Member | None:
+    row = reader.one(f"SELECT {_COLUMNS} FROM member WHERE phone = ?", phone)  # noqa: S608
+    return None if row is None else _member(row)
+
+
+def find(reader: Reader, query: str, limit: int, after: str = "") -> list[Member]:
+    """Members one of whose keys begins with the query, by id after `after`; all members for an empty query."""
+    low = search.normalise(query)
+    if not low:
+        rows = reader.all(
+            f"SELECT {_COLUMNS} FROM member WHERE member > ? AND forgotten_at IS NULL ORDER BY member LIMIT ?",  # noqa: S608
+            after, limit,
+        )  # fmt: skip
+    else:
+        rows = reader.all(
+            f"""SELECT {_COLUMNS} FROM member WHERE member IN (
+                    SELECT DISTINCT member FROM member_key WHERE key >= ? AND key < ? AND member > ?
+                    ORDER BY member LIMIT ?) ORDER BY member""",  # noqa: S608
+            low, low + "\U0010ffff", after, limit,
+        )  # fmt: skip
+    return [_member(row) for row in rows]
+
+
+def token(reader: Reader, number: str) -> Token | None:
+    """Whose token this is, if anybody's."""
+    row = reader.one("SELECT number, member, token_kind, bound_at FROM member_token WHERE number = ?", number)
+    return None if row is None else Token(row[0], row[1], TokenKind(row[2]), row[3])
+
+
+def tokens(reader: Reader, member_id: MemberId) -> list[Token]:
+    rows = reader.all(
+        "SELECT number, member, token_kind, bound_at FROM member_token WHERE member = ? ORDER BY bound_at, number",
+        member_id,
+    )
+    return [Token(row[0], row[1], TokenKind(row[2]), row[3]) for row in rows]
+
+
+def member_count(reader: Reader) -> int:
+    row = reader.one("SELECT count(*) FROM member")
+    return int(row[0]) if row else 0
+
+
+def _member(row: tuple[object, ...]) -> Member:
+    (
+        member_id, number, name, phone, gender, birthday, lunar, address, email, source, referrer, note,
+        registered_at, visits, last_visit_at, spent_fen, pin_hash, failures, locked_until, forgotten_at,
+    ) = row  # fmt: skip
+    profile = msgspec.convert(
+        {
+            "name": name or "已注销会员", "phone": phone, "gender": gender, "birthday": birthday,
+            "birthday_lunar": bool(lunar), "address": address or "", "email": email, "source": source or "",
+            "referrer": referrer, "note": note or "",
+        },
+        Profile,
+    )  # fmt: skip
+    return Member(
+        member_id, number, profile, registered_at, visits, last_visit_at, spent_fen, pin_hash, failures,  # type: ignore[arg-type]
+        locked_until, forgotten_at is not None,  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -1,0 +1,41 @@
+CREATE TABLE member (
+    member         TEXT PRIMARY KEY,
+    number         TEXT NOT NULL UNIQUE,
+    name           TEXT,
+    phone          TEXT UNIQUE,
+    gender         TEXT,
+    birthday       TEXT,
+    birthday_lunar INTEGER,
+    address        TEXT,
+    email          TEXT,
+    source         TEXT,
+    referrer       TEXT,
+    note           TEXT,
+    registered_at  INTEGER NOT NULL,
+    visits         INTEGER NOT NULL,
+    last_visit_at  INTEGER,
+    spent_fen      INTEGER NOT NULL,
+    pin_hash       TEXT,
+    pin_failures   INTEGER NOT NULL,
+    pin_locked_until INTEGER NOT NULL,
+    forgotten_at   INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- What a member is found by: a prefix of any key finds the member.
+CREATE TABLE member_key (
+    key    TEXT NOT NULL,
+    member TEXT NOT NULL,
+    PRIMARY KEY (key, member)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX member_key_by_member ON member_key (member);
+
+-- What identifies a member without words. The token's number is personal and goes with the member's key.
+CREATE TABLE member_token (
+    number     TEXT PRIMARY KEY,
+    member     TEXT NOT NULL,
+    token_kind TEXT NOT NULL,
+    bound_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX member_token_by_member ON member_token (member);

@@ -1,0 +1,14 @@
+CREATE TABLE staff (
+    staff        TEXT PRIMARY KEY,
+    code         TEXT NOT NULL,
+    role         TEXT NOT NULL,
+    title        TEXT NOT NULL,
+    name         TEXT,
+    pin_hash     TEXT,
+    failures     INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL,
+    left_at      INTEGER,
+    hired_seq    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX staff_by_code ON staff (code) WHERE left_at IS NULL;

@@ -1,0 +1,66 @@
+"""Who the store is, and its settings."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from hub.journal.entry import Entry
+from hub.journal.tx import Reader, Tx, keeps
+from hub.store.facts import SettingChanged, StoreOpened
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    chain: str
+    hub: str
+    shard: int
+    name: str
+    zone: str
+    public_key: str
+    opened_at: int
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an owner may choose. value_cap_fen: the most a named prepaid card may hold, preset to the legal 5,000 yuan."""
+
+    value_cap_fen: int = 500_000
+    pin_attempts: int = 5
+    pin_lock_ms: int = 15 * 60_000
+    session_ms: int = 12 * 3_600_000
+    consent_ms: int = 180_000
+    receipt_width: int = 48
+    receipt_footer: str = "谢谢惠顾,欢迎再次光临"
+    auto_print: bool = True
+
+
+@keeps(StoreOpened)
+def open_store(tx: Tx, entry: Entry, fact: StoreOpened) -> None:
+    tx.execute(
+        "INSERT INTO store VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+        fact.chain, fact.hub, fact.shard, fact.name, fact.zone, fact.public_key, entry.at,
+    )  # fmt: skip
+
+
+@keeps(SettingChanged)
+def change_setting(tx: Tx, _entry: Entry, fact: SettingChanged) -> None:
+    tx.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", fact.name, fact.value)
+
+
+def store(reader: Reader) -> StoreRow:
+    row = reader.one("SELECT chain, hub, shard, name, zone, public_key, opened_at FROM store")
+    if row is None:
+        raise LookupError("the store is not open")
+    return StoreRow(*row)
+
+
+def zone(reader: Reader) -> str:
+    """The store's time zone name."""
+    row = reader.one("SELECT zone FROM store")
+    return row[0] if row else "Asia/Shanghai"
+
+
+def settings(reader: Reader) -> Settings:
+    rows = reader.all("SELECT name, value FROM setting")
+    if not rows:
+        return Settings()
+    return msgspec.convert({name: msgspec.json.decode(value) for name, value in rows}, Settings)
