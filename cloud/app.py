@@ -1,0 +1,119 @@
+"""The cloud as one aiohttp application: store, broker, ingest worker, owner's pages, wired by cleanup_ctx."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from importlib import resources
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+import msgspec
+from aiohttp import web
+
+from cloud import http
+from cloud.broker import EmbeddedBroker
+from cloud.config import Config
+from cloud.ingest import rollup
+from cloud.ingest.worker import Worker, now_ms
+from cloud.owner.api import OwnerPages
+from cloud.storage.sqlite import Store, Writer
+
+_log = logging.getLogger(__name__)
+STORE: web.AppKey[Store] = web.AppKey("store", Store)
+WORKER: web.AppKey[Worker] = web.AppKey("worker", Worker)
+PAGES: web.AppKey[OwnerPages] = web.AppKey("pages", OwnerPages)
+BROKER: web.AppKey[EmbeddedBroker | None] = web.AppKey("broker", EmbeddedBroker)
+INGEST: web.AppKey[asyncio.Task[None]] = web.AppKey("ingest", asyncio.Task)
+"""The worker's task: it ends only when the store fails."""
+
+
+class Health(msgspec.Struct, frozen=True):
+    """status: ok, degraded while the broker is out of reach, stopped when the store failed."""
+
+    status: str
+    broker: bool
+    entries_since_start: int
+    faults: dict[str, int]
+
+
+async def create_app(config: Config, *, clock: Callable[[], int] = now_ms) -> web.Application:
+    """The application; it opens and closes everything it needs, the embedded broker too where one is configured.
+
+    `app[BROKER]` is None unless embedded; its port is known before start-up. `app[WORKER].connected` is an event.
+    """
+    app = web.Application(middlewares=[http.problems], client_max_size=http.MAX_BODY_BYTES)
+    app.on_response_prepare.append(http.on_prepare)
+    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("cloud.owner"), autoescape=True)
+    embedded = config.mqtt.embedded_port
+    broker = None if embedded is None else EmbeddedBroker(config.data, config.mqtt.embedded_host, embedded)
+    store = Store(config.data, config.key_path)
+    worker = Worker(store, config, broker.port if broker else config.mqtt.port, clock)
+    pages = OwnerPages(store, config, worker.meters, clock)
+    worker.on_news = pages.feed.news
+    app[STORE], app[WORKER], app[PAGES], app[BROKER] = store, worker, pages, broker
+    app.router.add_get("/", _root)
+    app.router.add_get("/api/v1/health", _health)
+    app.router.add_static("/static/shared/", Path(str(resources.files("hub"))) / "web" / "static" / "css")
+    pages.add_routes(app.router)
+    app.cleanup_ctx.extend((_broker_runs, _store_open, _worker_runs))
+    app.on_shutdown.append(_close_feed)
+    return app
+
+
+async def _broker_runs(app: web.Application) -> AsyncIterator[None]:
+    broker = app[BROKER]
+    if broker is not None:
+        await broker.start()
+    yield
+    if broker is not None:
+        await broker.stop()
+
+
+async def _store_open(app: web.Application) -> AsyncIterator[None]:
+    async with app[STORE] as store:
+        await store.write(catch_up)
+        yield
+
+
+async def _worker_runs(app: web.Application) -> AsyncIterator[None]:
+    task = app[INGEST] = asyncio.create_task(app[WORKER].run(), name="ingest-worker")
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _close_feed(app: web.Application) -> None:
+    app[PAGES].feed.close()
+
+
+async def _root(_request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound("/owner")
+
+
+async def _health(request: web.Request) -> web.Response:
+    """Whether the cloud takes in what hubs send."""
+    worker, task = request.app[WORKER], request.app[INGEST]
+    status = "stopped" if task.done() else "ok" if worker.meters.connected else "degraded"
+    health = Health(status, worker.meters.connected, worker.meters.entries, dict(worker.meters.faults))
+    return web.Response(
+        body=msgspec.json.encode(health),
+        status=503 if task.done() else 200,
+        content_type="application/json",
+    )
+
+
+def catch_up(connection: Writer) -> None:
+    """Count what an older release could not read, where this one can."""
+    pending = connection.execute("SELECT DISTINCT chain, hub FROM entry WHERE pending = 1").fetchall()
+    for chain, hub in pending:
+        left = rollup.recompute(connection, chain, hub)
+        _log.info("roll-ups of %s/%s rebuilt, %d entries still need a newer release", chain, hub, left)
+        if not left:
+            connection.execute(
+                "UPDATE alarm SET cleared_at = last_at WHERE chain = ? AND hub = ? AND code = 'needs_upgrade'"
+                " AND cleared_at IS NULL",
+                (chain, hub),
+            )

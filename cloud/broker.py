@@ -1,0 +1,89 @@
+"""The embedded broker for a first run and small owners: rumqttd from the iotcore wheel, in a process of its own.
+
+rumqttd speaks MQTT 5 only on a listener under [v5.1] of its TOML; the iotcore keyword arguments give MQTT 3.1.1.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from iotcore import Broker
+
+from cloud.errors import BrokerFailed
+from hub.journal.wire import MAX_PAYLOAD_BYTES
+
+START_TIMEOUT_S = 10.0
+MAX_CONNECTIONS = 1_000
+_HEADROOM_BYTES = 4 * 1024
+_TOML = """\
+id = 0
+
+[router]
+id = 0
+max_connections = {connections}
+max_outgoing_packet_count = 200
+max_segment_size = 8388608
+max_segment_count = 8
+
+[v5.1]
+name = "v5-1"
+listen = "{listen}"
+next_connection_delay_ms = 1
+    [v5.1.connections]
+    connection_timeout_ms = 10000
+    max_payload_size = {payload}
+    max_inflight_count = 200
+    dynamic_filters = true
+"""
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A TCP port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+class EmbeddedBroker:
+    """Its `port` stays the same over stop and start."""
+
+    def __init__(self, folder: Path, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.host, self.port = host, port or free_port(host)
+        self._file = folder / "broker.toml"
+        self._broker: Broker | None = None
+
+    async def start(self) -> None:
+        """Returns once it listens. Raises BrokerFailed."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(
+            _TOML.format(
+                connections=MAX_CONNECTIONS,
+                listen=f"{self.host}:{self.port}",
+                payload=MAX_PAYLOAD_BYTES + _HEADROOM_BYTES,
+            ),
+            encoding="utf-8",
+        )
+        try:
+            self._broker = Broker(config_path=str(self._file))
+            await asyncio.to_thread(self._broker.start, START_TIMEOUT_S)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise BrokerFailed(detail=str(error)) from error
+
+    async def stop(self) -> None:
+        """Safe to call twice."""
+        broker, self._broker = self._broker, None
+        if broker is not None:
+            await asyncio.to_thread(broker.stop)
+
+
+@contextlib.asynccontextmanager
+async def running(folder: Path, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[EmbeddedBroker]:
+    """A broker for as long as the block lasts. Raises BrokerFailed."""
+    broker = EmbeddedBroker(folder, host, port)
+    await broker.start()
+    try:
+        yield broker
+    finally:
+        await broker.stop()

@@ -1,0 +1,11 @@
+"""Every fact the cloud can read: importing this registers them all."""
+
+from hub.cards import facts as cards
+from hub.cashier import facts as cashier
+from hub.catalog import facts as catalog
+from hub.members import facts as members
+from hub.security import facts as security
+from hub.staff import facts as staff
+from hub.store import facts as store
+
+__all__ = ["cards", "cashier", "catalog", "members", "security", "staff", "store"]
