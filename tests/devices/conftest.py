@@ -85,11 +85,22 @@ async def daemon_of(tmp_path: Path, *specs: str) -> AsyncIterator[Client]:
         yield client
 
 
+class Running:
+    """`running(*specs)`: a daemon with these devices and its client; `running.at(dir, *specs)` one elsewhere."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def __call__(self, *specs: object) -> Any:
+        return self.at(self.directory, *specs)
+
+    def at(self, directory: Path, *specs: object) -> Any:
+        return daemon_of(directory, *map(str, specs))
+
+    def client(self, socket: Path) -> Any:
+        return client_of(socket)
+
+
 @pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """`running(*specs)` is an async context manager: a daemon with these devices, and its client."""
-
-    def make(*specs: object) -> Any:
-        return daemon_of(tmp_path, *map(str, specs))
-
-    return make
+def running(tmp_path: Path) -> Running:
+    return Running(tmp_path)

@@ -1,0 +1,100 @@
+"""A reader on a pseudo-terminal, through the daemon."""
+
+from devices.readers.em4100.driver import MAX_REMEMBERED, Debounce
+from devices.readers.em4100.protocol import encode
+from devices.readers.em4100.simulator import Simulator
+
+
+def is_card(event):
+    return event["type"] == "card.read"
+
+
+def is_bad(event):
+    return event["type"] == "card.bad"
+
+
+def test_a_card_that_lies_on_the_reader_is_one_tap():
+    debounce = Debounce(2.0)
+    times = [0.0, 0.1, 1.9, 3.8, 5.9, 6.0]
+    assert [debounce.is_new(b"a", now) for now in times] == [True, False, False, False, True, False]
+
+
+def test_another_card_is_a_tap_at_once():
+    debounce = Debounce(2.0)
+    assert [debounce.is_new(card, 0.1 * i) for i, card in enumerate([b"a", b"b", b"a"])] == [True, True, False]
+
+
+def test_the_memory_for_cards_is_bounded():
+    debounce = Debounce(2.0)
+    for card in range(100):
+        debounce.is_new(bytes([card]), 0.0)
+    assert len(debounce._last) == MAX_REMEMBERED
+
+
+async def test_a_tap_in_pieces_with_noise_before_it(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        await client.state("ready")
+        await reader.tap("0012345678", split=(3, 9), noise=b"\xff\x00")
+        event = await client.event(is_card)
+        assert (event["number"], event["raw"]) == ("0012345678", "0A00BC614E")
+
+
+async def test_anyone_may_write_raw_bytes_into_the_wire(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        await client.state("ready")
+        with reader.wire_tty.open("wb", buffering=0) as wire:
+            wire.write(encode("4294967295"))
+        assert (await client.event(is_card))["number"] == "4294967295"
+
+
+async def test_bad_frames_are_told_and_counted(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        device = (await client.state("ready"))["device"]["id"]
+        await reader.send(b"\x020A00BC614E98\x03" + b"\x02" + b"A" * 20)
+        await reader.tap("0000000001")
+        await client.event(is_card)
+        assert [event["reason"] for event in client.events if is_bad(event)] == ["checksum", "overrun"]
+        details = (await client.device(device))["details"]
+        assert details == {"frames": 1, "frames_bad": 2}
+
+
+async def test_a_reader_pulled_out_comes_back_by_itself(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        await client.state("ready")
+        for round_ in range(3):
+            seen = len(client.events)
+            await reader.send(encode("0000000007")[:5])  # torn off in the middle of a frame
+            reader.unplug()
+            gone = await client.state("gone", "unplugged", since=seen)
+            assert gone["device"]["message"]["zh"]
+            reader.plug()
+            await client.state("ready", since=seen)
+            await reader.tap(str(round_))
+            assert (await client.event(is_card, since=seen))["number"] == f"{round_:010d}"
+        assert not any(map(is_bad, client.events))
+
+
+async def test_a_drop_for_a_moment_is_never_called_gone(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        await client.state("ready")
+        seen = len(client.events)
+        reader.unplug()
+        reader.plug()
+        await client.state("ready", since=seen)
+        assert not any(
+            event["device"]["state"] == "gone" for event in client.events[seen:] if event["type"] == "device"
+        )
+
+
+async def test_a_port_held_by_another_is_busy(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        await client.state("ready")
+        (tmp_path / "second").mkdir()
+        async with running.at(tmp_path / "second", f"em4100:{reader.driver_tty}") as other:
+            await other.state("attention", "busy")
+
+
+async def test_what_is_no_port_is_refused(running, tmp_path):
+    (tmp_path / "file").write_text("")
+    async with running(f"em4100:{tmp_path / 'file'}") as client:
+        await client.state("refused", "wrong_port")
