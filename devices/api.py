@@ -80,9 +80,7 @@ class App:
         entry = self._entry(request)
         name = (await body(request, Rename)).name.strip()
         if not 0 < len(name) <= MAX_NAME or not name.isprintable():
-            raise ProblemError(
-                422, "bad_name", "名称需为 1 到 40 个字。", "A name is 1 to 40 printable characters."
-            )
+            raise ProblemError(422, "bad_name", "名称需为 1 到 40 个字。", "A name is 1 to 40 printable characters.")
         return reply(await self._registry.rename(entry, name))
 
     async def submit(self, request: web.Request) -> web.Response:
@@ -94,9 +92,7 @@ class App:
         entry = self._entry(request)
         job = self._desk.get(entry.id, request.match_info["job"])
         if job is None:
-            raise ProblemError(
-                404, "no_such_job", "没有这个打印编号的记录。", "No job with this id is remembered."
-            )
+            raise ProblemError(404, "no_such_job", "没有这个打印编号的记录。", "No job with this id is remembered.")
         return reply(job)
 
     async def drawer(self, request: web.Request) -> web.Response:
@@ -149,13 +145,9 @@ async def body(request: web.Request, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(await request.read(), type=kind)
     except msgspec.DecodeError as error:
-        raise ProblemError(
-            422, "bad_body", f"请求内容不正确：{error}", f"The body is not right: {error}"
-        ) from error
+        raise ProblemError(422, "bad_body", f"请求内容不正确：{error}", f"The body is not right: {error}") from error
     except web.HTTPRequestEntityTooLarge as error:
-        raise ProblemError(
-            413, "body_too_large", "请求内容超过 1 MiB。", "The body is larger than 1 MiB."
-        ) from error
+        raise ProblemError(413, "body_too_large", "请求内容超过 1 MiB。", "The body is larger than 1 MiB.") from error
 
 
 @web.middleware
@@ -173,9 +165,7 @@ async def problems(
     except OSError as error:
         log.exception("%s %s failed", request.method, request.rel_url.path)
         text = error.strerror or "I/O error"
-        return problem(
-            503, "storage_failed", f"设备服务无法保存：{text}", f"The state cannot be kept: {text}"
-        )
+        return problem(503, "storage_failed", f"设备服务无法保存：{text}", f"The state cannot be kept: {text}")
     except Exception:
         log.exception("%s %s failed", request.method, request.rel_url.path)
         return problem(500, "internal", "设备服务内部出错。", "The device service failed.")
@@ -190,9 +180,7 @@ def problem(status: int, code: str, zh: str, en: str) -> web.Response:
         detail=en,
         message=Message(zh=zh, en=en),
     )
-    return web.Response(
-        status=status, body=msgspec.json.encode(value), content_type="application/problem+json"
-    )
+    return web.Response(status=status, body=msgspec.json.encode(value), content_type="application/problem+json")
 
 
 @asynccontextmanager

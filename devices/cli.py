@@ -19,9 +19,7 @@ def parser() -> argparse.ArgumentParser:
         description="Run the counter's hardware and serve it on a Unix socket.",
     )
     options.add_argument("--socket", type=Path, required=True, metavar="PATH", help="Unix socket to serve")
-    options.add_argument(
-        "--state", type=Path, required=True, metavar="DIR", help="directory for names and jobs"
-    )
+    options.add_argument("--state", type=Path, required=True, metavar="DIR", help="directory for names and jobs")
     options.add_argument(
         "--profiles", type=Path, default=default_directory(), metavar="DIR", help="device profiles (TOML)"
     )
@@ -32,9 +30,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="SPEC",
         help="by hand, e.g. em4100:/dev/ttyUSB0 or 'escpos:192.168.1.60:9100?width=48&name=前台打印机'",
     )
-    options.add_argument(
-        "--no-hotplug", dest="hotplug", action="store_false", help="only the devices given by hand"
-    )
+    options.add_argument("--no-hotplug", dest="hotplug", action="store_false", help="only the devices given by hand")
     options.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
     return options
 
@@ -42,9 +38,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 0 for a clean stop, 2 for a configuration that cannot be used."""
     args = parser().parse_args(argv)
-    logging.basicConfig(
-        level=args.log_level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(level=args.log_level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("serialx").setLevel(logging.WARNING)  # at debug it writes what was read: card numbers
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     try:

@@ -33,12 +33,8 @@ DRIVERS: Final[dict[str, DriverKind]] = {
     kind.key: kind
     for kind in (
         DriverKind("em4100", "reader", "tty", "会员卡读卡器", em4100.Settings, em4100.Driver),
-        DriverKind(
-            "scanner-serial", "scanner", "tty", "扫码枪", serial_scanner.Settings, serial_scanner.Driver
-        ),
-        DriverKind(
-            "scanner-evdev", "scanner", "input", "扫码枪", evdev_keyboard.Settings, evdev_keyboard.Driver
-        ),
+        DriverKind("scanner-serial", "scanner", "tty", "扫码枪", serial_scanner.Settings, serial_scanner.Driver),
+        DriverKind("scanner-evdev", "scanner", "input", "扫码枪", evdev_keyboard.Settings, evdev_keyboard.Driver),
         DriverKind("escpos", "printer", "tcp", "前台打印机", escpos_network.Settings, escpos_network.Driver),
     )
 }

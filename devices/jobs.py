@@ -137,9 +137,7 @@ class JobDesk:
             raise ProblemError(409, "not_a_printer", "这个设备不是打印机。", "This device is not a printer.")
         return self._printers[device]
 
-    async def _print(
-        self, driver: Driver, wake: Callable[[], None], key: Key, asked: str, document: Document
-    ) -> Job:
+    async def _print(self, driver: Driver, wake: Callable[[], None], key: Key, asked: str, document: Document) -> Job:
         encoded = await asyncio.to_thread(driver.encode, document)
 
         async def starting() -> None:

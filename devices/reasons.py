@@ -9,17 +9,11 @@ REASONS: dict[str, Message] = {
     ),
     "unreachable": Message(
         zh="连不上打印机。请检查打印机电源和网线，确认它的地址没有变；恢复后会自动连接。",
-        en=(
-            "The printer cannot be reached. Check its power, its network cable and that its address is "
-            "unchanged."
-        ),
+        en=("The printer cannot be reached. Check its power, its network cable and that its address is unchanged."),
     ),
     "permission_denied": Message(
         zh="系统不允许使用这个设备。请让维护人员安装 99-meishu.rules，并把服务账户加入 meishu 组。",
-        en=(
-            "The system refuses this device. Install 99-meishu.rules and add the service account to the "
-            "meishu group."
-        ),
+        en=("The system refuses this device. Install 99-meishu.rules and add the service account to the meishu group."),
     ),
     "busy": Message(
         zh="设备正被另一个程序占用。请关闭那个程序，稍后会自动重试。",
@@ -27,10 +21,7 @@ REASONS: dict[str, Message] = {
     ),
     "wrong_port": Message(
         zh="这个路径不是这种设备的接口。请检查设备设置里的路径和类型。",
-        en=(
-            "What is at this path is not a port of this kind. Check the path and the type in the device "
-            "settings."
-        ),
+        en=("What is at this path is not a port of this kind. Check the path and the type in the device settings."),
     ),
     "no_answer": Message(
         zh="打印机没有回应。请关机后重新开机，再看一次纸张是否已打印。",
@@ -61,10 +52,7 @@ REASONS: dict[str, Message] = {
     ),
     "timed_out": Message(
         zh="打印没有按时完成，无法确定是否已打印。请看纸张后再决定是否重打。",
-        en=(
-            "Printing did not end in time and may or may not be complete. Look at the paper before "
-            "printing again."
-        ),
+        en=("Printing did not end in time and may or may not be complete. Look at the paper before printing again."),
     ),
     "interrupted": Message(
         zh="打印中途断开，无法确定是否已打印。请看纸张后再决定是否重打。",

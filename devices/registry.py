@@ -81,9 +81,7 @@ class Entry:
         self.device = replace(self.device, name=name)
         self.publish(DeviceChanged(self.device))
 
-    def _change(
-        self, state: State, reason: str | None, details: dict[str, Detail], *, seen: bool = False
-    ) -> None:
+    def _change(self, state: State, reason: str | None, details: dict[str, Detail], *, seen: bool = False) -> None:
         now = rfc3339()
         before = self.device
         merged = {**before.details, **details}

@@ -8,7 +8,7 @@ import segno
 from PIL import Image, ImageDraw
 
 from devices.printers.layout import char_columns, columns
-from devices.printers.raster import COLUMN_DOTS, LINE_DOTS, ROW_DOTS, draw_char
+from devices.printers.raster import COLUMN_DOTS, GAP_DOTS, LINE_DOTS, ROW_DOTS, draw_char
 
 MARGIN_DOTS: Final = 32
 CUT_DOTS: Final = 24
@@ -55,7 +55,7 @@ def _text(block: dict[str, Any], width_dots: int) -> Image.Image:
         tall = ROW_DOTS * run["height"]
         for char in run["text"]:
             wide = char_columns(char) * COLUMN_DOTS * run["width"]
-            draw_char(image, char, (x, height - tall - 3, wide, tall), bold=run["bold"])
+            draw_char(image, char, (x, height - tall - GAP_DOTS, wide, tall), bold=run["bold"])
             x += wide
     return image
 

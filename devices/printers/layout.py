@@ -93,9 +93,7 @@ def pad(text: str, width: int, align: Align) -> str:
 
 def text_lines(part: TextPart, width: int) -> list[Line]:
     """A text part's lines on paper of `width` columns."""
-    return [
-        Line(line, part.align, part.bold, part.size) for line in wrap(clean(part.text), width // part.size)
-    ]
+    return [Line(line, part.align, part.bold, part.size) for line in wrap(clean(part.text), width // part.size)]
 
 
 def rule_line(part: RulePart, width: int) -> Line:

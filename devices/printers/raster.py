@@ -15,11 +15,13 @@ from devices.printers.layout import Line, char_columns, columns
 COLUMN_DOTS: Final = 12
 ROW_DOTS: Final = 24
 LINE_DOTS: Final = 30
+GAP_DOTS: Final = (LINE_DOTS - ROW_DOTS) // 2
 MAX_BLOCK_ROWS: Final = 100
 BAD_HEIGHT: Final = 48  # a block as high as a multiple of this hangs a POS-5890K (escpos issue 424)
 MAX_IMAGE_PIXELS: Final = 4_000_000
 MAX_IMAGE_ROWS: Final = 2400
 QUIET_MODULES: Final = 2
+MIN_MODULE_DOTS: Final = 3
 TEXT_THRESHOLD: Final = 150
 
 
@@ -74,17 +76,18 @@ def _bad_image(zh: str, en: str) -> ProblemError:
 
 def qr(data: str, module_dots: int, width_dots: int) -> Image.Image:
     """
-    A QR code with modules of `module_dots`, or smaller to fit. Raises ProblemError when even 2 are too many.
+    A QR code with modules of `module_dots`, or smaller to fit. Raises ProblemError where that is too fine to read.
 
     Drawn here, not by the printer: the cheaper 58 mm printers print GS ( k as text.
     """
     try:
-        code = segno.make_qr(data, error="m")
+        # bytes in UTF-8: telephones misread what a Kanji segment holds of Chinese
+        code = segno.make_qr(data.encode(), error="m", mode="byte" if not data.isascii() else None)
     except segno.DataOverflowError as error:
         raise _qr_too_large() from error
     side = code.symbol_size(border=QUIET_MODULES)[0]
     dots = min(module_dots, width_dots // side)
-    if dots < min(2, module_dots):
+    if dots < min(MIN_MODULE_DOTS, module_dots):
         raise _qr_too_large()
     png = io.BytesIO()
     code.save(png, kind="png", scale=dots, border=QUIET_MODULES)
@@ -105,7 +108,7 @@ def text_line(line: Line, width_dots: int) -> Image.Image:
     x = {"left": 0, "center": free // 2, "right": free}[line.align]
     for char in line.text:
         cell = char_columns(char) * COLUMN_DOTS * line.size
-        draw_char(image, char, (x, 0, cell, ROW_DOTS * line.size), bold=line.bold)
+        draw_char(image, char, (x, GAP_DOTS, cell, ROW_DOTS * line.size), bold=line.bold)
         x += cell
     return image.point(lambda grey: 255 if grey > TEXT_THRESHOLD else 0)
 

@@ -166,9 +166,7 @@ class Encoder:
 
 def _check_length(document: Document) -> None:
     length = sum(len(part.text) for part in document.parts if isinstance(part, TextPart))
-    length += sum(
-        len(cell.text) for part in document.parts if isinstance(part, RowPart) for cell in part.cells
-    )
+    length += sum(len(cell.text) for part in document.parts if isinstance(part, RowPart) for cell in part.cells)
     if length > MAX_CHARACTERS:
         raise ProblemError(
             422,
@@ -184,9 +182,7 @@ def _raster(image: Image.Image) -> bytes:
 
 def in_printer_font(char: str) -> bool:
     """True for ASCII and the two-byte characters of GB18030 outside its user-defined areas."""
-    return char.isascii() or (
-        not "\ue000" <= char <= "\uf8ff" and len(char.encode("gb18030", "replace")) == GBK_BYTES
-    )
+    return char.isascii() or (not "\ue000" <= char <= "\uf8ff" and len(char.encode("gb18030", "replace")) == GBK_BYTES)
 
 
 def drawable(chars: set[str]) -> bool:

@@ -39,9 +39,7 @@ KEYS: Final = {
     for index, (plain, shifted) in enumerate(zip(plains, shifteds, strict=True))
 }
 CODES: Final = {
-    char: (code, shift)
-    for code, pair in reversed(KEYS.items())
-    for shift, char in reversed(tuple(enumerate(pair)))
+    char: (code, shift) for code, pair in reversed(KEYS.items()) for shift, char in reversed(tuple(enumerate(pair)))
 }
 
 
@@ -59,9 +57,7 @@ def parse(data: bytes) -> list[Event]:
     """The events in what was read. Raises ValueError for a length that is no whole number of events."""
     if len(data) % EVENT.size:
         raise ValueError(f"{len(data)} bytes are not whole input events")
-    return [
-        Event(sec + usec / 1e6, kind, code, value) for sec, usec, kind, code, value in EVENT.iter_unpack(data)
-    ]
+    return [Event(sec + usec / 1e6, kind, code, value) for sec, usec, kind, code, value in EVENT.iter_unpack(data)]
 
 
 class Decoder:

@@ -1,0 +1,185 @@
+"""Documents to bytes, status bytes to meaning."""
+
+import base64
+import io
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from devices.errors import ProblemError
+from devices.printers import fonts, paper
+from devices.printers.document import Document
+from devices.printers.escpos_network import protocol
+from devices.printers.escpos_network.protocol import Encoder, Status, parse_status
+from devices.printers.raster import BAD_HEIGHT, MAX_BLOCK_ROWS, blocks
+
+needs_font = pytest.mark.skipif(
+    not any(fonts.Path(path).is_file() for path, _ in fonts.CANDIDATES), reason="no Chinese font here"
+)
+
+
+def document(*parts, **extra):
+    return msgspec.convert({"parts": list(parts), **extra}, Document)
+
+
+def encode(*parts, width=32):
+    return Encoder(width).encode(document(*parts))
+
+
+def text(value, **style):
+    return {"type": "text", "text": value, **style}
+
+
+def png(width, height):
+    out = io.BytesIO()
+    Image.new("L", (width, height), 0).save(out, "PNG")
+    return base64.b64encode(out.getvalue()).decode()
+
+
+def test_a_job_starts_in_chinese_mode():
+    assert encode(text("您好")).data == b"\x1b@\x1c&\x1ba\x00" + "您好".encode("gb18030") + b"\n"
+
+
+@pytest.mark.parametrize("value", ["，。￥", "剪发 ￥128", "café", "“引号”—…", "㎡"])
+def test_two_byte_characters_go_out_as_gb18030(value):
+    assert value.encode("gb18030") in encode(text(value)).data
+
+
+def test_the_half_width_yen_prints_as_the_full_width_one():
+    data = encode(text("剪发 ¥128")).data
+    assert "剪发 ￥128".encode("gb18030") in data
+    assert "¥".encode("gb18030") not in data
+
+
+def test_styles():
+    data = encode(text("大", align="center", bold=True, size=3)).data
+    assert data.endswith(b"\x1ba\x01\x1bE\x01\x1d!\x22" + "大".encode("gb18030") + b"\n\x1bE\x00\x1d!\x00")
+
+
+@needs_font
+@pytest.mark.parametrize("value", ["𠮷祥", "王婧㛃", "㐀㐁"])
+def test_a_line_with_a_rare_character_is_drawn(value):
+    encoded = encode(text(value))
+    [block] = paper.decode(encoded.data).blocks
+    assert (block["type"], block["width"], encoded.degraded) == ("raster", 384, False)
+
+
+@needs_font
+def test_what_no_font_has_is_replaced_and_told():
+    encoded = encode(text("生日快乐🎂"))
+    assert encoded.degraded
+    assert "生日快乐〓".encode("gb18030") in encoded.data
+
+
+def test_without_a_font_rare_characters_are_replaced_and_told(monkeypatch):
+    monkeypatch.setattr(protocol, "drawable", lambda chars: False)
+    encoded = encode(text("𠮷祥"))
+    assert encoded.degraded
+    assert "〓祥".encode("gb18030") in encoded.data
+
+
+@needs_font
+def test_a_qr_code_is_drawn_in_the_middle():
+    [block] = paper.decode(encode({"type": "qr", "data": "https://example.com/会员", "size": 6}).data).blocks
+    image = Image.open(io.BytesIO(base64.b64decode(block["png_base64"]))).convert("L")
+    box = image.point(lambda grey: 255 - grey).getbbox()
+    assert abs(box[0] - (384 - box[2])) <= 8
+
+
+def test_a_qr_code_shrinks_to_the_paper():
+    [block] = paper.decode(encode({"type": "qr", "data": "x" * 200, "size": 16}).data).blocks
+    assert block["width"] <= 384
+
+
+@pytest.mark.parametrize("data", ["会" * 600, "会" * 800])
+def test_a_qr_code_too_large_is_refused(data):
+    with pytest.raises(ProblemError) as refused:
+        encode({"type": "qr", "data": data, "size": 6}, width=32)
+    assert refused.value.code == "qr_too_large"
+
+
+@given(st.integers(1, 400), st.integers(1, 500))
+def test_no_raster_block_is_one_that_hangs_a_printer(width, height):
+    data = blocks(Image.new("L", (width, height), 0))
+    at = total = 0
+    while at < len(data):
+        wide = int.from_bytes(data[at + 4 : at + 6], "little")
+        rows = int.from_bytes(data[at + 6 : at + 8], "little")
+        assert rows <= MAX_BLOCK_ROWS
+        assert rows % BAD_HEIGHT
+        at += 8 + wide * rows
+        total += rows
+    assert height <= total <= height + height // BAD_HEIGHT + 1
+
+
+def test_a_picture_is_shrunk_to_the_paper():
+    [block] = paper.decode(encode({"type": "image", "png_base64": png(1000, 500)}).data).blocks
+    assert (block["width"], block["height"]) == (384, 192)
+
+
+@pytest.mark.parametrize("bad", ["????", base64.b64encode(b"not a picture").decode(), png(10, 8)[:40]])
+def test_what_is_no_picture_is_refused(bad):
+    with pytest.raises(ProblemError) as refused:
+        encode({"type": "image", "png_base64": bad})
+    assert refused.value.code == "bad_image"
+
+
+def test_feed_cut_and_drawer():
+    data = encode({"type": "feed", "lines": 3}, {"type": "drawer"}, {"type": "cut"}).data
+    assert data.endswith(b"\x1bd\x03\x1b=\x01\x1bp\x00\x19\xfa\x1bp\x01\x19\xfa\x1bd\x04\x1dV\x01")
+
+
+def test_a_document_has_a_bound():
+    with pytest.raises(ProblemError) as refused:
+        encode(*[text("字" * 4000)] * 6)
+    assert refused.value.code == "document_too_long"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        text("x", size=4),
+        text("x", align="middle"),
+        text("x" * 4001),
+        {"type": "feed", "lines": 21},
+        {"type": "qr", "data": ""},
+        {"type": "row", "cells": []},
+        {"type": "row", "cells": [{"text": "a", "width": 1}]},
+        {"type": "bell"},
+        {"type": "cut", "partial": True},
+    ],
+)
+def test_a_part_out_of_bounds_is_no_document(part):
+    with pytest.raises(msgspec.ValidationError):
+        document(part)
+
+
+OK = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
+
+
+@pytest.mark.parametrize(
+    ("replies", "status", "reason"),
+    [
+        (OK, Status("ok"), None),
+        ({}, None, None),
+        ({1: 0x12}, Status("unknown"), None),
+        (OK | {4: 0x1E}, Status("low"), "paper_low"),
+        (OK | {1: 0x1A, 2: 0x32, 4: 0x7E}, Status("out", offline=True), "paper_out"),
+        (OK | {1: 0x1A, 2: 0x16}, Status("ok", cover_open=True, offline=True), "cover_open"),
+        (OK | {1: 0x1A, 2: 0x16, 4: 0x7E}, Status("out", cover_open=True, offline=True), "cover_open"),
+        (OK | {1: 0x1A, 2: 0x52, 3: 0x1A}, Status("ok", offline=True, error=True), "printer_error"),
+        (OK | {1: 0x1A}, Status("ok", offline=True), "offline"),
+    ],
+)
+def test_status_bytes(replies, status, reason):
+    parsed = parse_status(replies)
+    assert parsed == status
+    assert (parsed.reason if parsed else None) == reason
+
+
+@given(st.integers(0, 255))
+def test_no_byte_is_an_answer_to_both_questions(byte):
+    assert not (protocol.is_realtime_reply(byte) and protocol.is_sequenced_reply(byte))
