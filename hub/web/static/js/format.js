@@ -1,0 +1,70 @@
+/** Money, times and names as people read them. */
+import { S } from "./strings.js";
+
+/** ¥1,260.00 @param {number} fen */
+export function yuan(fen) {
+  const sign = fen < 0 ? "−" : "";
+  const [whole, cents] = (Math.abs(fen) / 100).toFixed(2).split(".");
+  return `${sign}¥${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
+}
+
+/** ¥198 where there are no cents, for tiles. @param {number} fen */
+export function price(fen) {
+  return yuan(fen).replace(/\.00$/, "");
+}
+
+/** 424.20, to be edited. @param {number} fen */
+export function plain(fen) {
+  return (fen / 100).toFixed(2).replace(/\.00$/, "");
+}
+
+/** Fen of what a person typed, null when it is no amount. @param {string} text */
+export function parseYuan(text) {
+  const match = /^(\d{1,7})(?:\.(\d{0,2}))?$/.exec(text.replace(/[¥,，\s]/g, "").replace("。", "."));
+  return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
+}
+
+const pad = (number) => String(number).padStart(2, "0");
+
+/** 14:32 @param {string|Date} at */
+export function clock(at) {
+  const when = new Date(at);
+  return `${pad(when.getHours())}:${pad(when.getMinutes())}`;
+}
+
+/** 2026-11-22 @param {Date} when */
+export function dayOf(when = new Date()) {
+  return `${when.getFullYear()}-${pad(when.getMonth() + 1)}-${pad(when.getDate())}`;
+}
+
+/** Today's times as 14:32, others as 11 月 2 日 14:32. @param {string} at */
+export function moment(at) {
+  const when = new Date(at);
+  const day = dayOf(when) === dayOf() ? "" : `${date(at)} `;
+  return day + clock(when);
+}
+
+/** 11 月 2 日, with the year when it is another one. @param {string} at */
+export function date(at) {
+  const when = /^\d{4}-\d\d-\d\d$/.test(at) ? new Date(`${at}T00:00`) : new Date(at);
+  return S.dates.day(when.getFullYear() === new Date().getFullYear() ? null : when.getFullYear(), when.getMonth() + 1, when.getDate());
+}
+
+/** How long ago, coarse. @param {string} at */
+export function ago(at) {
+  const minutes = Math.max(0, Math.floor((Date.now() - new Date(at).getTime()) / 60_000));
+  if (minutes < 1) return S.dates.now;
+  if (minutes < 60) return S.dates.minutes(minutes);
+  if (minutes < 48 * 60) return S.dates.hours(Math.floor(minutes / 60));
+  return S.dates.days(Math.floor(minutes / 1440));
+}
+
+/** The sign in the circle: the family name, or two given names of staff. @param {string} name */
+export function initial(name) {
+  return [...(name || "")][0] ?? "?";
+}
+
+/** A card's number as a person checks it. @param {string} number */
+export function tail(number) {
+  return number.slice(-4);
+}

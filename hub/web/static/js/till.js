@@ -1,0 +1,134 @@
+/** The till: what is sold, what it costs whom, how it is paid. */
+import { html, useEffect, useRef, useState } from "./lib.js";
+import { read } from "./api.js";
+import { price, tail, yuan } from "./format.js";
+import { RegisterDialog, startWith } from "./register.js";
+import { start } from "./shell.js";
+import { Busy, Empty, Icon, toast, useEvent, useResource } from "./ui.js";
+import { Catalog } from "./till/catalog.js";
+import { ConsentDialog } from "./till/consent.js";
+import { HeldList } from "./till/held.js";
+import { keepFocus } from "./till/focus.js";
+import { LineEditor } from "./till/line-editor.js";
+import { Lines, Totals } from "./till/lines.js";
+import { MemberPanel } from "./till/member.js";
+import * as model from "./till/model.js";
+import { Result } from "./till/result.js";
+import { Scan } from "./till/scan.js";
+import { Tenders } from "./till/tenders.js";
+import { useBill } from "./till/bill.js";
+import { S } from "./strings.js";
+
+function Till({ may }) {
+  if (!may("sell")) return html`<${Empty} icon="warning" title=${S.errors.notAllowed} text=${S.till.cannotSell} />`;
+  return html`<${Counter} />`;
+}
+
+function Counter() {
+  const catalog = useResource(() => read("/catalog/items"), []);
+  const staff = useResource(() => read("/staff"), []);
+  const bill = useBill();
+  const { draft, put, result } = bill;
+  const frozen = bill.frozen || bill.busy;
+  const [tab, setTab] = useState(new URLSearchParams(location.search).get("tab") ?? "service");
+  const [editing, edit] = useState(null);
+  const [active, setActive] = useState(null);
+  const [registering, register] = useState(null);
+  const [unknown, setUnknown] = useState(null);
+  const [heldOpen, openHeld] = useState(false);
+  const [onBill, showBill] = useState(false);
+  const scan = useRef(null);
+  const paid = model.payment(draft);
+
+  useEffect(() => keepFocus(scan), []);
+  useEffect(() => {
+    const wanted = new URLSearchParams(location.search).get("member");
+    if (wanted) {
+      history.replaceState(null, "", "/till");
+      bill.bring(wanted);
+    }
+  }, []);
+  const add = (item) => put((before) => model.add(before, item));
+  const arrive = (member) => {
+    setUnknown(null);
+    if (!bill.now().member || bill.now().member.member === member.member || !bill.now().lines.length) return bill.bring(member.member);
+    return toast(S.till.presentOther(member.name), "", { label: S.till.replaceMember(member.name), run: () => bill.bring(member.member) });
+  };
+  const seen = (act) => (data) => document.visibilityState === "visible" && act(data);
+  useEvent("member.present", seen((event) => arrive(event.member)));
+  useEvent("item.scanned", seen((event) => add(event.item)));
+  useEvent("card.unknown", seen(setUnknown));
+  useEvent("scan.unknown", seen((event) => toast(S.till.scanUnknown(event.text))));
+  useEvent("receipt.scanned", seen((event) => (event.valid
+    ? toast(S.till.receiptValid, "jade", { label: S.till.openBill, run: () => location.assign(`/receipts/${event.bill}`) })
+    : toast(S.till.receiptInvalid, "alarm"))));
+  const found = (row) => {
+    if (row.kind === "member") arrive(row.member);
+    else if (row.kind === "item") add(row.item);
+    else location.assign(`/receipts/${row.bill.bill ?? row.bill}`);
+  };
+  const tap = (kind) => {
+    if (!draft.tenders.some((tender) => tender.tender === kind)) {
+      put((before) => model.takeTender(before, kind));
+      setActive(kind);
+    } else if (kind === active) {
+      put((before) => model.dropTender(before, kind));
+      setActive(null);
+    } else setActive(kind);
+  };
+  const bindUnknown = () => bill.bind(unknown).then((bound) => bound && setUnknown(null));
+  const line = draft.lines.find((one) => one.key === editing);
+  const people = staff.data?.staff ?? [];
+  return html`
+    <section class="till__shop" data-hidden=${String(onBill)}>
+      <${Scan} box=${scan} onFound=${found} onRegister=${(text) => register({ from: startWith(text) })} disabled=${frozen} />
+      ${unknown && html`<${UnknownCard} card=${unknown} member=${draft.member} onBind=${bindUnknown} onRegister=${() => register({ card: unknown })} onIgnore=${() => setUnknown(null)} />`}
+      <${Catalog} from=${catalog} draft=${draft} tab=${tab} onTab=${setTab} onItem=${add} onQuick=${(name, fen) => put((before) => model.addQuick(before, name, fen))} frozen=${frozen} />
+    </section>
+    <aside class="till__bill" data-hidden=${String(!onBill)} aria-label=${S.till.lines}>
+      ${result ? html`<${Result} key=${result.bill} bill=${result} onNext=${() => { bill.next(); showBill(false); scan.current?.focus(); }} />` : html`
+        <${MemberPanel} member=${draft.member} frozen=${frozen} onRegister=${() => register({})} onRemove=${() => put((before) => model.withMember(before, null))} />
+        ${draft.bill && html`<p class="till__taken small"><span class="chip chip--amber">${S.bills.held}</span>${draft.note}</p>`}
+        <${Lines} draft=${draft} staff=${people} onEdit=${edit} onUse=${(key, card) => put((before) => model.change(before, key, { session_card: card }))} frozen=${frozen} />
+        <${Totals} draft=${draft} paid=${paid} />
+        ${bill.frozen && html`<p class="notice notice--amber till__freeze" data-testid="frozen">${S.till.freeze}</p>`}
+        <${Tenders} draft=${draft} paid=${paid} active=${active} onTap=${tap} frozen=${frozen}
+          onChange=${(kind, values) => put((before) => model.changeTender(before, kind, values))} onDrop=${(kind) => { put((before) => model.dropTender(before, kind)); setActive(null); }} />
+        <${Actions} bill=${bill} paid=${paid} onHeld=${() => openHeld(true)} />`}
+    </aside>
+    <button type="button" class="till__switch num" data-testid="bill-switch" onClick=${() => showBill(!onBill)}>${onBill ? S.till.hideBill : html`${S.till.showBill(draft.lines.length)} <b>${yuan(paid.due)}</b>`}</button>
+    ${line && html`<${LineEditor} draft=${draft} line=${line} staff=${people} onChange=${(values) => put((before) => model.change(before, editing, values))}
+      onRemove=${() => { put((before) => model.remove(before, editing)); edit(null); }} onClose=${() => edit(null)} />`}
+    ${registering && html`<${RegisterDialog} ...${registering} onClose=${() => register(null)} onDone=${(member) => { if (registering.card) setUnknown(null); register(null); bill.bring(member); }} />`}
+    ${heldOpen && html`<${HeldList} onClose=${() => openHeld(false)} onTake=${(id) => bill.take(id).then(() => { openHeld(false); showBill(true); })} />`}
+    ${bill.consent && html`<${ConsentDialog} key=${bill.consent.consent} consent=${bill.consent} name=${draft.member?.name ?? ""} busy=${bill.busy} onGiven=${bill.agreed} onAgain=${bill.pay} onLeave=${bill.unask} />`}`;
+}
+
+function UnknownCard({ card, member, onBind, onRegister, onIgnore }) {
+  return html`<div class="notice notice--amber unknown" data-testid="unknown-card" role="status"><${Icon} name="card" />
+    <p class="grow strong">${S.till.unknownCard(tail(card.number_masked))}</p>
+    ${member && html`<button type="button" class="btn" data-testid="unknown-bind" onClick=${onBind}>${S.till.bindTo(member.name)}</button>`}
+    <button type="button" class="btn" data-testid="unknown-register" onClick=${onRegister}>${S.till.registerWith}</button>
+    <button type="button" class="btn btn--quiet btn--icon" aria-label=${S.till.ignore} onClick=${onIgnore}><${Icon} name="close" small /></button></div>`;
+}
+
+function Actions({ bill, paid, onHeld }) {
+  const { draft, frozen, busy, held } = bill;
+  const none = !draft.lines.length;
+  const needsMember = model.hasCard(draft) && !draft.member;
+  const ready = frozen || (!none && !needsMember && model.payable(paid));
+  const lack = needsMember ? S.till.needMember : none || ready ? "" : paid.shortCash ? S.till.notEnough : paid.left > 0 ? (draft.tenders.length ? S.till.remaining(yuan(paid.left)) : S.till.chooseTender) : paid.left < 0 ? S.till.over(yuan(-paid.left)) : "";
+  const words = frozen ? S.till.again(yuan(paid.due)) : paid.due === 0 && paid.sessions > 0 ? S.till.paySessions(paid.sessions) : S.till.pay(yuan(paid.due));
+  return html`<div class="actions">
+    ${lack && html`<p class="actions__lack small" data-testid="lack">${lack}</p>`}
+    <div class="actions__row">
+      ${none && !draft.bill ? html`<button type="button" class="btn btn--big" data-testid="held-list" onClick=${onHeld}>${S.till.held(held)}</button>`
+        : html`<button type="button" class="btn btn--big" data-testid="hold" disabled=${busy || frozen || none} onClick=${bill.hold}>${S.till.hold}</button>`}
+      <button type="button" class="btn btn--primary btn--big grow num" data-testid="pay" data-due=${paid.due} disabled=${!ready || busy} onClick=${bill.pay}><${Busy} busy=${busy}>${busy ? S.till.paying : words}<//></button>
+    </div>
+    ${(draft.lines.length > 0 || draft.bill) && !frozen && html`<div class="actions__more"><button type="button" class="btn btn--quiet" data-testid="bill-clear" disabled=${busy} onClick=${bill.clear}>${S.till.clear}</button>
+      ${held > 0 && html`<button type="button" class="btn btn--quiet" data-testid="held-list" onClick=${onHeld}>${S.till.held(held)}</button>`}</div>`}
+  </div>`;
+}
+
+start(Till);

@@ -1,0 +1,45 @@
+/** The bill is paid: change due, what is left on the cards, the receipt's fate. */
+import { html, useState } from "../lib.js";
+import { read, write } from "../api.js";
+import { yuan } from "../format.js";
+import { Busy, Icon, toast, useAct, useEvent } from "../ui.js";
+import { S } from "../strings.js";
+
+export const RECEIPT_TONES = { printed: "jade", sent: "jade", failed: "alarm", unknown: "amber" };
+
+export function Result({ bill: settled, onNext }) {
+  const [bill, setBill] = useState(settled);
+  const [said, say] = useState("");
+  const [busy, act] = useAct();
+  useEvent("receipt", (job) => {
+    if (job.bill !== bill.bill) return;
+    say(job.message ?? "");
+    setBill((before) => ({ ...before, receipts: [...before.receipts.filter((other) => other.job !== job.job), { copy: before.receipts.length + 1, ...job }] }));
+  });
+  useEvent("resync", () => read(`/bills/${bill.bill}`).then(setBill, () => {}));
+  const receipt = bill.receipts.at(-1);
+  const reprint = () => act(async () => {
+    await write("POST", `/bills/${bill.bill}/receipts`);
+    toast(S.result.reprintSent);
+  });
+  const change = bill.tenders.reduce((total, tender) => total + tender.change_fen, 0);
+  return html`<section class="result" data-testid="result" data-bill=${bill.bill}>
+    <div class="result__body">
+      <span class="result__mark"><${Icon} name="check" /></span>
+      <p class="h2">${S.result.paid} <span class="num" data-testid="result-paid">${yuan(bill.due_fen)}</span></p>
+      <p class="muted small num" data-testid="result-number">${S.result.number(bill.number)}</p>
+      ${change > 0 && html`<div class="result__change"><span>${S.result.change}</span><span class="num" data-testid="result-change">${yuan(change)}</span></div>`}
+      <dl class="pairs result__pairs">
+        ${bill.tenders.map((tender, index) => html`<dt key=${`t${index}`}>${S.tenders[tender.tender]}</dt><dd class="num">${yuan(tender.amount_fen)}</dd>`)}
+        ${bill.card_balances.map((card) => html`<dt key=${card.card}>${card.name} · ${S.result.balances}</dt><dd class="num strong">${card.unit === "FACE" ? yuan(card.balance) : S.result.sessionsLeft(card.balance)}</dd>`)}
+        <dt>${S.result.receipt}</dt><dd data-testid="receipt-state" data-state=${receipt?.state ?? "none"}><span class="chip chip--wrap ${receipt && RECEIPT_TONES[receipt.state] ? `chip--${RECEIPT_TONES[receipt.state]}` : ""}">${S.receipts[receipt?.state ?? "none"] ?? S.receipts.waiting}</span></dd>
+      </dl>
+      ${receipt && ["failed", "unknown"].includes(receipt.state) && said && html`<p class="notice notice--amber">${said}</p>`}
+    </div>
+    <div class="result__actions">
+      <button type="button" class="btn" data-testid="reprint" disabled=${busy} onClick=${reprint}><${Busy} busy=${busy}>${receipt ? S.result.reprint : S.result.printFirst}<//></button>
+      <a class="btn" href="/receipts/${bill.bill}" data-testid="result-view">${S.result.view}</a>
+      <button type="button" class="btn btn--primary btn--big" data-testid="next-bill" onClick=${onNext}>${S.result.next}</button>
+    </div>
+  </section>`;
+}

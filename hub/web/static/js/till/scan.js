@@ -1,0 +1,92 @@
+/** The one input: a scan, last digits, pinyin initials, a name. What it finds hangs below it. */
+import { html, useEffect, useRef, useState } from "../lib.js";
+import { query, read } from "../api.js";
+import { yuan } from "../format.js";
+import { Icon, fail } from "../ui.js";
+import { S } from "../strings.js";
+
+const PAUSE_MS = 140;
+const MOST = 8;
+
+/** Rows to choose from, of whatever the lookup found. */
+function rowsOf(found) {
+  if (!found) return [];
+  if (found.kind === "members") return found.members.slice(0, MOST).map((member) => ({ kind: "member", member }));
+  return ["member", "item", "bill"].includes(found.kind) ? [found] : [];
+}
+
+export function Scan({ box, onFound, onRegister, disabled }) {
+  const [text, setText] = useState("");
+  const [found, setFound] = useState(null);
+  const [active, setActive] = useState(0);
+  const turn = useRef(0);
+  const look = async (wanted) => {
+    const mine = ++turn.current;
+    try {
+      const answer = await read("/lookup" + query({ q: wanted }));
+      if (mine !== turn.current) return null;
+      setFound({ ...answer, q: wanted });
+      setActive(0);
+      return answer;
+    } catch (error) {
+      if (mine === turn.current) fail(error);
+      return null;
+    }
+  };
+  const clear = () => {
+    turn.current++;
+    setText("");
+    setFound(null);
+  };
+  useEffect(() => {
+    const wanted = text.trim();
+    if (!wanted) return setFound(null);
+    const timer = setTimeout(() => look(wanted), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const rows = rowsOf(found);
+  const take = (row) => {
+    clear();
+    onFound(row);
+  };
+  const enter = async () => {
+    const wanted = text.trim();
+    if (!wanted) return;
+    if (found?.q === wanted) return void (rows[active] && take(rows[active]));
+    const answer = rowsOf(await look(wanted));
+    if (answer.length === 1) take(answer[0]);
+  };
+  const key = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") enter();
+    else if (event.key === "Escape") clear();
+    else if (event.key === "ArrowDown" && rows.length) setActive((active + 1) % rows.length);
+    else if (event.key === "ArrowUp" && rows.length) setActive((active + rows.length - 1) % rows.length);
+    else return;
+    event.preventDefault();
+  };
+  return html`<div class="scan" role="search">
+    <${Icon} name="scan" />
+    <input ref=${box} class="scan__input" data-testid="scan-input" type="text" inputmode="none" autocomplete="off" autocapitalize="off" spellcheck=${false} maxlength="200"
+      aria-label=${S.till.scan} placeholder=${S.till.scan} value=${text} disabled=${disabled} role="combobox" aria-expanded=${String(Boolean(found))} aria-controls="scan-results"
+      onInput=${(event) => setText(event.target.value)} onKeyDown=${key}
+      onPointerDown=${(event) => event.target.setAttribute("inputmode", "text")} onBlur=${(event) => event.target.setAttribute("inputmode", "none")} />
+    ${text ? html`<button type="button" class="btn btn--quiet btn--icon" aria-label=${S.common.cancel} onClick=${clear}><${Icon} name="close" /></button>` : html`<kbd>F2</kbd>`}
+    ${found && html`<div class="scan__results" id="scan-results" role="listbox" aria-label=${S.till.results} data-testid="scan-results">
+      ${rows.map((row, index) => html`<button type="button" role="option" class="item-row ${index === active ? "is-active" : ""}" key=${index} aria-selected=${String(index === active)}
+        data-testid="result-${index}" onClick=${() => take(row)}><${Row} row=${row} /></button>`)}
+      ${!rows.length && html`<div class="scan__nothing"><p>${S.till.nothing(found.q)}</p>
+        <button type="button" class="btn" data-testid="register-open" onClick=${() => { clear(); onRegister(found.q); }}>${S.till.register}</button></div>`}
+      ${found.kind === "members" && found.members.length > MOST && html`<p class="scan__nothing muted small">${S.till.tooManyMembers}</p>`}
+    </div>`}
+  </div>`;
+}
+
+function Row({ row }) {
+  if (row.kind === "member") {
+    const { member } = row;
+    return html`<span class="grow"><span class="strong">${member.name}</span> <span class="muted small num">${member.phone_masked}</span></span><span class="num small">${yuan(member.balance_fen)}</span>`;
+  }
+  if (row.kind === "item") return html`<span class="grow"><span class="strong">${row.item.name}</span> <span class="muted small">${row.item.category}</span></span><span class="num">${yuan(row.item.price_fen)}</span>`;
+  return html`<span class="grow"><span class="strong">${S.till.openBill}</span> <span class="muted small num">${row.bill?.number ?? ""}</span></span><${Icon} name="right" small />`;
+}

@@ -1,0 +1,64 @@
+/** How the bill is paid: any mix, the rest filled in, change worked out. */
+import { html, useEffect, useRef, useState } from "../lib.js";
+import { parseYuan, plain, price, yuan } from "../format.js";
+import { Icon } from "../ui.js";
+import { TENDERS, cashGuesses, faceOf, hasCard } from "./model.js";
+import { NumPad, press } from "./numpad.js";
+import { S } from "../strings.js";
+
+export function Tenders({ draft, paid, active, onTap, onChange, onDrop, frozen }) {
+  const face = faceOf(draft);
+  const state = new Map(paid.tenders.map((tender) => [tender.tender, tender]));
+  const chosen = state.get(active);
+  return html`<div class="tenders" role="group" aria-label=${S.result.paidBy}>${TENDERS.map((kind) => {
+    const tender = state.get(kind);
+    const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft)));
+    return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(Boolean(tender))} data-active=${String(kind === active && Boolean(tender))} disabled=${off} onClick=${() => onTap(kind)}>
+      <span>${S.tenders[kind]}</span>${tender && html`<small class="num">${yuan(tender.amount_fen)}</small>`}</button>`;
+  })}</div>
+  ${chosen && !frozen && html`<${Editor} key=${chosen.tender} tender=${chosen} paid=${paid} onChange=${(values) => onChange(chosen.tender, values)} onDrop=${() => onDrop(chosen.tender)} />`}`;
+}
+
+function Editor({ tender, paid, onChange, onDrop }) {
+  const cash = tender.tender === "cash";
+  const received = tender.received_fen ?? tender.amount_fen;
+  return html`<div class="tender-edit">
+    <${Money} label=${`${S.tenders[tender.tender]} ${S.till.tenderAmount}`} testid="tender-amount" value=${tender.amount_fen} onValue=${(typed_fen) => onChange({ typed_fen })} bad=${paid.overStored && tender.tender === "stored_value"} />
+    ${cash && html`<${Money} label=${S.till.received} testid="cash-received" value=${received} onValue=${(received_fen) => onChange({ received_fen })} bad=${paid.shortCash} guesses=${cashGuesses(tender.amount_fen)} />`}
+    ${cash && html`<div class="tender-edit__change"><span class="muted tiny">${paid.shortCash ? S.till.notEnough : S.till.change}</span><span class="num strong ${paid.shortCash ? "alarm" : ""}" data-testid="cash-change">${yuan(received - tender.amount_fen)}</span></div>`}
+    ${!cash && tender.tender !== "stored_value" && html`<label class="tender-edit__field"><span class="sr-only">${S.till.reference}</span>
+      <input class="input" data-testid="tender-reference" maxlength="60" autocomplete="off" placeholder=${S.till.reference} value=${tender.reference} onInput=${(event) => onChange({ reference: event.target.value })} /></label>`}
+    <button type="button" class="btn btn--quiet btn--icon" aria-label=${S.till.removeTender} data-testid="tender-remove" onClick=${onDrop}><${Icon} name="close" small /></button>
+  </div>`;
+}
+
+/** An amount to type or tap. What is not an amount yet leaves the bill as it was; empty means "fill it for me". */
+function Money({ label, testid, value, onValue, bad, guesses = [] }) {
+  const [text, setText] = useState(null);
+  const box = useRef(null);
+  const put = (next) => {
+    setText(next);
+    if (next === "") onValue(null);
+    else if (parseYuan(next) !== null) onValue(parseYuan(next));
+  };
+  const fresh = useRef(false);
+  const key = (sign) => {
+    put(press(fresh.current || text === null ? "" : text, sign));
+    fresh.current = false;
+  };
+  useEffect(() => {
+    if (text !== null && parseYuan(text) !== value && text !== "") setText(null);
+  }, [value]);
+  const focus = () => {
+    fresh.current = true;
+    setText(plain(value));
+    requestAnimationFrame(() => box.current?.select());
+  };
+  return html`<label class="tender-edit__field"><span class="tiny muted">${label}</span>
+    <input ref=${box} class="input num" data-testid=${testid} inputmode="none" autocomplete="off" aria-invalid=${String(Boolean(bad))} value=${text ?? plain(value)}
+      onFocus=${focus} onBlur=${() => setText(null)} onInput=${(event) => { fresh.current = false; put(event.target.value); }} onKeyDown=${(event) => event.key === "Enter" && event.target.blur()} />
+    ${text !== null && html`<div class="pad-pop" onPointerDown=${(event) => event.preventDefault()} onMouseDown=${(event) => event.preventDefault()}>
+      ${guesses.length > 0 && html`<div class="pad-pop__guesses">${guesses.map((fen, index) => html`<button type="button" tabindex="-1" class="btn num" key=${fen} data-testid="cash-guess-${index}" onClick=${() => { onValue(fen); setText(plain(fen)); fresh.current = true; }}>${index === 0 ? S.till.exact : price(fen)}</button>`)}</div>`}
+      <${NumPad} onKey=${key} /></div>`}
+  </label>`;
+}
