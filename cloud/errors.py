@@ -6,7 +6,7 @@ from hub.errors import MeishuError, Refused, Transient
 class StoreUnusable(
     MeishuError,
     code="cloud_store_unusable",
-    zh="云端数据库无法打开:{detail}",
+    zh="云端数据库无法打开：{detail}",
     en="The cloud's database cannot be opened: {detail}",
 ):
     """An affected SQLite, a wrong key, a damaged file: do not start."""
@@ -15,14 +15,14 @@ class StoreUnusable(
 class BrokerFailed(
     Transient,
     code="broker_failed",
-    zh="内置消息服务未能启动:{detail}",
+    zh="内置消息服务未能启动：{detail}",
     en="The embedded broker did not start: {detail}",
 ):
     """The port is taken or the process died."""
 
 
 class ConfigInvalid(
-    Refused, code="config_invalid", status=422, zh="配置有误:{detail}", en="The configuration is wrong: {detail}"
+    Refused, code="config_invalid", status=422, zh="配置有误：{detail}", en="The configuration is wrong: {detail}"
 ):
     """Mend the file or the option named."""
 
@@ -40,7 +40,7 @@ class LockedOut(
     Refused,
     code="locked_out",
     status=429,
-    zh="密码错误次数过多,请在 {minutes} 分钟后再试",
+    zh="密码错误次数过多，请在 {minutes} 分钟后再试",
     en="Too many wrong passwords; try again in {minutes} minutes",
 ): ...
 
@@ -48,7 +48,7 @@ class LockedOut(
 class TooManyListeners(
     Transient,
     code="too_many_listeners",
-    zh="同时打开的页面过多,请稍后再试",
+    zh="同时打开的页面过多，请稍后再试",
     en="Too many pages are open at once; try again later",
 ): ...
 

@@ -30,7 +30,7 @@ PENDING_REPLIES = 1_024
 
 
 class BrokerLost(
-    Transient, code="broker_lost", zh="云端与消息服务的连接中断:{detail}", en="The broker is out of reach: {detail}"
+    Transient, code="broker_lost", zh="云端与消息服务的连接中断：{detail}", en="The broker is out of reach: {detail}"
 ):
     """Hubs keep their journals; syncing goes on when the broker is back."""
 

@@ -37,7 +37,7 @@ class BadMessage(
     Refused,
     code="bad_message",
     status=400,
-    zh="同步报文无法识别:{detail}",
+    zh="同步报文无法识别：{detail}",
     en="Unreadable sync message: {detail}",
 ):
     """Cut, flipped, oversized or of no known type; the sender's journal still has what it said."""
@@ -47,7 +47,7 @@ class BatchTooLarge(
     Refused,
     code="batch_too_large",
     status=413,
-    zh="同步批次过大:{size} 字节",
+    zh="同步批次过大：{size} 字节",
     en="The sync batch is too large: {size} bytes",
 ):
     """The entries do not fit one payload: send fewer of them."""

@@ -29,13 +29,13 @@ _REFUSALS = frozenset({0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C})
 
 
 class LinkLost(
-    Transient, code="link_lost", zh="与云端的连接中断:{detail}", en="The link to the cloud is down: {detail}"
+    Transient, code="link_lost", zh="与云端的连接中断：{detail}", en="The link to the cloud is down: {detail}"
 ):
     """The broker cannot be reached, or the connection broke."""
 
 
 class LinkRefused(
-    Transient, code="link_refused", zh="云端拒绝了本店的登录:{detail}", en="The broker refuses this hub: {detail}"
+    Transient, code="link_refused", zh="云端拒绝了本店的登录：{detail}", en="The broker refuses this hub: {detail}"
 ):
     """Wrong credentials or certificate: a person must mend it, but asking again does no harm."""
 
