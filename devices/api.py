@@ -90,7 +90,7 @@ class App:
 
     async def job(self, request: web.Request) -> web.Response:
         entry = self._entry(request)
-        job = self._desk.get(entry.id, request.match_info["job"])
+        job = await self._desk.get(entry.id, request.match_info["job"])
         if job is None:
             raise ProblemError(404, "no_such_job", "没有这个打印编号的记录。", "No job with this id is remembered.")
         return reply(job)

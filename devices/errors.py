@@ -32,7 +32,7 @@ class PortBusyError(TransientError):
 
 
 class PermanentError(DevicesError):
-    """Needs a person: tried again only at the longest delay."""
+    """Needs a person: tried again at a fixed, longer delay, for a permission may arrive late."""
 
 
 class PortRefusedError(PermanentError):

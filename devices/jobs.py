@@ -100,8 +100,10 @@ class JobDesk:
         """Take jobs for a printer; `wake` cuts its reconnection delay short."""
         self._printers[device] = (driver, wake)
 
-    def get(self, device: str, job: str) -> Job | None:
-        """What became of a job, if it is still remembered."""
+    async def get(self, device: str, job: str) -> Job | None:
+        """What became of a job, if it is still remembered; waits for one that is being printed."""
+        if running := self._running.get((device, job)):
+            return await asyncio.shield(running[1])
         record = self._store.get((device, job))
         return record.result if record else None
 

@@ -25,6 +25,7 @@ class Pace:
     probe_s: float = 0.25
     base_s: float = 0.25
     cap_s: float = 5.0
+    refused_s: float = 2.0
     misses: int = 3
 
 
@@ -75,7 +76,7 @@ class Supervisor:
                 self._missed(error.reason)
         except PermanentError as error:
             self._failed("refused", error)
-            return self._pace.cap_s
+            return self._pace.refused_s
         except Exception:
             log.exception("%s: the driver failed", self.entry.id)
             self._failures += 1

@@ -15,7 +15,7 @@ from devices.daemon import Config, Daemon
 from devices.profiles import default_directory
 from devices.supervisor import Pace
 
-FAST = Pace(probe_s=0.02, base_s=0.02, cap_s=0.1)
+FAST = Pace(probe_s=0.02, base_s=0.02, cap_s=0.1, refused_s=0.1)
 WAIT_S = 10.0
 
 

@@ -12,6 +12,7 @@ MAX_RECEIPTS: Final = 1000
 BUFFER_BYTES: Final = 1 << 20
 CUTS: Final = frozenset((b"\x1dV", b"\x1bi", b"\x1bm"))
 READ_SIZE: Final = 4096
+LOG_BYTES: Final = 1 << 16
 
 
 class Simulator:
@@ -36,6 +37,9 @@ class Simulator:
         self._sequenced = sequenced
         self._paper: Literal["ok", "low", "out"] = "ok"
         self._cover_open = False
+        self._held = False
+        self._news = asyncio.Event()
+        self._log = bytearray()
         self._left: int | None = None
         self._buffer: deque[tuple[Token, asyncio.StreamWriter]] = deque()
         self._current = bytearray()
@@ -75,6 +79,11 @@ class Simulator:
         self._cover_open = open
         self._work()
 
+    def hold(self, *, held: bool = True) -> None:
+        """Stop printing without saying why: a slow or hung printer; status requests are still answered."""
+        self._held = held
+        self._work()
+
     def mute(self, *, muted: bool = True) -> None:
         """Answer no status requests, as printers without a return channel."""
         self.muted = muted
@@ -92,9 +101,19 @@ class Simulator:
         self._server.close()
         self._server = None
         self._buffer.clear()
+        await self.drop_connections()
+
+    async def drop_connections(self) -> None:
+        """Close every connection, as printers do with idle ones."""
         for writer, ended in list(self._writers.items()):
             writer.transport.abort()
             await ended.wait()
+
+    async def received(self, data: bytes) -> None:
+        """Wait until these bytes have come in, printed or not; looks at the last 64 KiB."""
+        while data not in self._log:
+            self._news.clear()
+            await self._news.wait()
 
     @property
     def stopped(self) -> bool:
@@ -106,6 +125,9 @@ class Simulator:
         tokenizer = Tokenizer()
         try:
             while data := await reader.read(READ_SIZE):
+                self._log += data
+                del self._log[:-LOG_BYTES]
+                self._news.set()
                 for token in tokenizer.feed(data):
                     self._receive(token, writer)
                 self._work()
@@ -140,7 +162,7 @@ class Simulator:
 
     def _work(self) -> None:
         """Print from the buffer while there is paper."""
-        while self._buffer and not self.stopped:
+        while self._buffer and not self.stopped and not self._held:
             token, writer = self._buffer.popleft()
             size = len(token.raw)
             if self._left is not None and size > self._left:

@@ -1,0 +1,134 @@
+"""Jobs are kept over restarts, within a bound."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from devices import jobs
+from devices.errors import ProblemError
+from devices.jobs import JobDesk, JobStore, Record
+from devices.model import Job
+from devices.printers.document import Document, TextPart
+from devices.printers.escpos_network.driver import Driver, Outcome, Settings
+
+
+def record(job, state="printed"):
+    return Record(
+        "asked",
+        Job(job=job, device="p", state=state, reason=None, message=None, bytes=1, sha256="x", started=True),
+    )
+
+
+async def test_jobs_outlive_a_restart(tmp_path):
+    store = JobStore(tmp_path / "jobs")
+    await store.put(record("a", "unknown"))
+    await store.put(record("a"))
+    assert JobStore(tmp_path / "jobs").get(("p", "a")) == record("a")
+
+
+async def test_a_torn_last_line_loses_only_itself(tmp_path):
+    path = tmp_path / "jobs"
+    store = JobStore(path)
+    await store.put(record("a"))
+    await store.put(record("b"))
+    path.write_bytes(path.read_bytes()[:-10])
+    again = JobStore(path)
+    assert again.get(("p", "a")) == record("a")
+    assert again.get(("p", "b")) is None
+    await again.put(record("c"))
+    assert JobStore(path).get(("p", "c")) == record("c")
+
+
+async def test_the_oldest_are_forgotten_and_the_file_stays_small(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "MAX_JOBS", 5)
+    monkeypatch.setattr(jobs, "MAX_LINES", 10)
+    path = tmp_path / "jobs"
+    store = JobStore(path)
+    for number in range(37):
+        await store.put(record(f"j{number}"))
+        assert len(path.read_bytes().splitlines()) <= 10
+    assert [store.get(("p", f"j{number}")) is not None for number in (31, 32, 36)] == [False, True, True]
+    assert JobStore(path).get(("p", "j36")) is not None
+
+
+class Printer(Driver):
+    """A driver whose outcome is told by the test."""
+
+    def __init__(self, outcome):
+        super().__init__(Settings())
+        self.outcome = outcome
+        self.prints = 0
+
+    def print(self, data, starting):
+        async def work():
+            await starting()
+            self.prints += 1
+            return self.outcome
+
+        return asyncio.ensure_future(work())
+
+
+def desk_of(path, driver):
+    desk = JobDesk(JobStore(path))
+    desk.add("p", driver, lambda: None)
+    return desk
+
+
+DOCUMENT = Document([TextPart("您好")])
+
+
+async def test_a_job_cut_off_by_a_power_failure_is_unknown_afterwards(tmp_path):
+    never = asyncio.get_running_loop().create_future()
+
+    class Stuck(Printer):
+        def print(self, data, starting):
+            async def work():
+                await starting()
+                started.set()
+                return await never
+
+            return asyncio.ensure_future(work())
+
+    started = asyncio.Event()
+    printing = asyncio.create_task(desk_of(tmp_path / "jobs", Stuck(None)).submit("p", "a", DOCUMENT))
+    await started.wait()
+    driver = Printer(Outcome("printed", None, started=True))
+    again = await desk_of(tmp_path / "jobs", driver).submit("p", "a", DOCUMENT)
+    assert (again.state, again.reason, again.duplicate, driver.prints) == ("unknown", "interrupted", True, 0)
+    never.set_result(Outcome("printed", None, started=True))
+    await printing
+
+
+async def test_asking_for_a_running_job_waits_for_it(tmp_path):
+    driver = Printer(Outcome("printed", None, started=True))
+    desk = desk_of(tmp_path / "jobs", driver)
+    printing = asyncio.create_task(desk.submit("p", "a", DOCUMENT))
+    await asyncio.sleep(0)
+    assert (await desk.get("p", "a")).state == "printed"
+    await printing
+
+
+async def test_without_a_record_nothing_is_printed(tmp_path):
+    driver = Printer(Outcome("printed", None, started=True))
+    desk = desk_of(tmp_path / "jobs", driver)
+    (tmp_path / "jobs").mkdir()
+    with pytest.raises(ProblemError) as refused:
+        await desk.submit("p", "a", DOCUMENT)
+    assert (refused.value.code, driver.prints) == ("storage_failed", 0)
+
+
+async def test_a_failure_that_began_is_never_printed_again(tmp_path):
+    driver = Printer(Outcome("failed", "paper_out", started=True))
+    desk = desk_of(tmp_path / "jobs", driver)
+    await desk.submit("p", "a", DOCUMENT)
+    driver.outcome = Outcome("printed", None, started=True)
+    assert (await desk.submit("p", "a", DOCUMENT)).state == "failed"
+    assert driver.prints == 1
+
+
+async def test_degraded_text_is_told(tmp_path):
+    driver = Printer(Outcome("printed", None, started=True))
+    document = msgspec.convert({"parts": [{"type": "text", "text": "\ue000"}]}, Document)
+    job = await desk_of(tmp_path / "jobs", driver).submit("p", "a", document)
+    assert job.degraded
