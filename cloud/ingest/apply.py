@@ -123,11 +123,11 @@ def _on_up(connection: Writer, hub: Hub | None, chain: str, name: str, payload: 
     message = decode_up(payload)
     if hub is None:
         return _on_stranger(connection, chain, name, message, payload, policy)
-    if not is_signed(hub.public_key, message.signature, _signed(name, message)):
-        return _refused(connection, hub, "bad_signature", policy)
     if message.epoch < hub.epoch:
         registry.alarm(connection, chain, name, "fenced", policy.now)
         return _Result(Fenced(epoch=hub.epoch), fault="fenced")
+    if not is_signed(hub.public_key, message.signature, _signed(name, message)):
+        return _refused(connection, hub, "bad_signature", policy)
     if message.epoch > hub.epoch:
         return _refused(connection, hub, "epoch_ahead", policy)
     if hub.quarantine_reason is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from cloud.storage.sqlite import Writer
-from hub.errors import NotFound
+from hub.errors import Invalid, NotFound
 from hub.journal.entry import GENESIS_HASH
 from hub.journal.wire import State, Summary
 
@@ -42,13 +42,18 @@ def find(connection: Writer, chain: str, hub: str) -> Hub | None:
 def enrol(
     connection: Writer, chain: str, hub: str, public_key: bytes, *, now: int, shard: int = 0, epoch: int = 1
 ) -> None:
-    """Register a hub, or the new one that takes its place: then `epoch` is higher and fences the old."""
-    connection.execute(
+    """Register a hub, or the new one that takes its place: then `epoch` is higher and fences the old.
+
+    Raises Invalid.
+    """
+    taken = connection.execute(
         "INSERT INTO hub VALUES (?, ?, ?, ?, 'Asia/Shanghai', ?, ?, ?) ON CONFLICT DO UPDATE SET"
         " public_key = excluded.public_key, epoch = excluded.epoch, shard = excluded.shard"
         " WHERE excluded.epoch > hub.epoch OR (excluded.epoch = hub.epoch AND hub.public_key = excluded.public_key)",
         (chain, hub, shard, hub, public_key, epoch, now),
-    )
+    ).rowcount
+    if not taken:
+        raise Invalid(detail=f"{hub} is known by another key: a new hub needs a higher epoch")
     connection.execute(
         "INSERT OR IGNORE INTO hub_head (chain, hub, epoch, seq, hash) VALUES (?, ?, ?, 0, ?)",
         (chain, hub, epoch, GENESIS_HASH),
@@ -139,7 +144,7 @@ def seen(connection: Writer, hub: Hub, state: State | None, head_seq: int, now: 
         " session = excluded.session, head_seq = excluded.head_seq, seen_at = COALESCE(?, seen_at)",
         (hub.chain, hub.hub, int(online), session, known, now, seen_at),
     )
-    return bool(was_online) != online or row is None
+    return row is None or bool(was_online) != online or known > row[2]
 
 
 def all_unseen(connection: Writer, now: int) -> None:

@@ -176,9 +176,12 @@ def _store(
     row: _Row, hours: Sequence[tuple[Any, ...]], last_week: Sequence[tuple[Any, ...]], day: str, now: int
 ) -> StoreToday:
     state, behind = _state(row)
-    as_of = now if state in {"live", "syncing"} else row.seen_at or row.last_entry_at
     mine = [values for values in hours if values[0] == row.hub]
     provisional = state == "syncing" and row.summary_seq is not None and row.summary_seq > row.seq
+    if state == "live" or provisional:
+        as_of: int | None = now
+    else:
+        as_of = row.last_entry_at if state == "syncing" else row.seen_at or row.last_entry_at
     return StoreToday(
         hub=row.hub,
         name=row.name,
@@ -191,7 +194,7 @@ def _store(
         provisional=provisional,
         as_of=_stamp(as_of, row.zone),
         last_entry_at=_stamp(row.last_entry_at, row.zone),
-        last_seen_at=_stamp(row.seen_at if state == "offline" else as_of, row.zone),
+        last_seen_at=_stamp(now if row.online else row.seen_at, row.zone),
         same_weekday_last_week_fen=_until(
             [values for values in last_week if values[0] == row.hub], day, as_of, row.zone
         ),

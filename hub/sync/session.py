@@ -87,6 +87,7 @@ class Session:
         self._credit = 1
         self._not_before = 0.0
         self._rewound_to = -1
+        self._rewinds = 0
         self._batch_entries = MAX_BATCH_ENTRIES
         self._loop = asyncio.get_running_loop()
 
@@ -136,20 +137,23 @@ class Session:
             head = await self._source.head()
             if self._sent_seq >= head.seq:
                 return
-            batch = await self._batch(head.epoch)
+            rewinds, after = self._rewinds, self._sent_seq
+            batch = await self._batch(head.epoch, after)
+            if rewinds != self._rewinds:
+                continue
             self._in_flight.append((batch.last_seq, self._loop.time() + self._timing.answer_s))
             self._sent_seq = batch.last_seq
             self._progress(self._acked_seq, head.seq, False)  # noqa: FBT003 - nothing was acknowledged
             await self._send(batch)
 
-    async def _batch(self, epoch: int) -> Batch:
-        """The next entries, as many as fit one payload: the count halves until they do, and grows back."""
+    async def _batch(self, epoch: int, after_seq: int) -> Batch:
+        """The entries after `after_seq`, as many as fit one payload: the count halves until they do, and grows back."""
         while True:
-            rows = await self._source.entries(self._sent_seq, self._batch_entries, MAX_RAW_BYTES)
-            if not rows or rows[0][0] != self._sent_seq + 1:
-                raise AssertionError(f"the journal has no entry {self._sent_seq + 1}")
+            rows = await self._source.entries(after_seq, self._batch_entries, MAX_RAW_BYTES)
+            if not rows or rows[0][0] != after_seq + 1:
+                raise AssertionError(f"the journal has no entry {after_seq + 1}")
             bodies = [body for _, body in rows]
-            prev_hash = await self._hash_at(self._sent_seq)
+            prev_hash = await self._hash_at(after_seq)
             try:
                 batch = pack_batch(self._source.hub, epoch, rows[0][0], prev_hash, bodies, self._source.sign)
                 encode(batch)
@@ -230,6 +234,7 @@ class Session:
 
     def _rewind(self, seq: int) -> None:
         self._in_flight.clear()
+        self._rewinds += 1
         self._sent_seq = self._rewound_to = seq
 
     def _flow(self, ack: Ack) -> None:

@@ -39,7 +39,7 @@ const DOTS = { live: "dot--jade", syncing: "dot--amber", offline: "dot--amber", 
 function storeRow(store, day, now) {
   const note = element("p", "store__note num");
   const words = storeWords(store, day, now);
-  if (store.state !== "offline" || store.visits) words.push([`${count(store.visits)} 人次`, ""]);
+  if (store.visits || store.state === "live") words.push([`${count(store.visits)} 人次`, ""]);
   if (store.pending_entries) words.push([`${count(store.pending_entries)} 条待云端升级后计入`, "amber"]);
   for (const [text, tone] of words) note.append(element("span", tone, text));
   const change = versus(store.received_fen, store.same_weekday_last_week_fen);
