@@ -1,5 +1,5 @@
 /** The hub's JSON API: reads, writes that are never counted twice, problems in plain words. */
-import { S } from "./strings.js";
+import { S, prose } from "./strings.js";
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 10_000;
@@ -11,7 +11,7 @@ const UNRESOLVED_MOST = 50;
 export class Problem extends Error {
   /** @param {number} status @param {{code?: string, title?: string, detail?: string, values?: Record<string, any>}} body */
   constructor(status, body) {
-    super(body.detail || body.title || S.errors.unknown);
+    super(prose(body.detail || body.title || S.errors.unknown));
     this.status = status;
     this.code = body.code || "unknown";
     this.values = body.values || {};

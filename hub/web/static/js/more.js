@@ -1,1 +1,23 @@
+/** Today's figures, the trial balance, and which terminals belong to the store. */
+import { html, useState } from "./lib.js";
+import { start } from "./shell.js";
+import { Empty } from "./ui.js";
+import { TrialBalance } from "./more/balance.js";
+import { Terminals } from "./more/terminals.js";
+import { Today } from "./more/today.js";
+import { S } from "./strings.js";
 
+const PAGES = { today: [Today, "see_reports"], balance: [TrialBalance, "see_reports"], terminals: [Terminals, "manage_terminals"] };
+
+function More({ may }) {
+  const [tab, setTab] = useState(PAGES[location.hash.slice(1)] ? location.hash.slice(1) : may("see_reports") ? "today" : "terminals");
+  const [page, permission] = PAGES[tab];
+  const go = (name) => {
+    history.replaceState(null, "", `#${name}`);
+    setTab(name);
+  };
+  return html`<header class="head"><h1 class="sr-only">${S.more.title}</h1><div class="tabs" role="tablist">${Object.keys(PAGES).map((name) => html`<button type="button" role="tab" class="tab" key=${name} data-testid="tab-${name}" aria-selected=${String(name === tab)} onClick=${() => go(name)}>${S.more.tabs[name]}</button>`)}</div></header>
+    ${may(permission) ? html`<${page} />` : html`<${Empty} icon="warning" title=${S.more.forbidden} text=${S.more.forbiddenText} />`}`;
+}
+
+start(More);

@@ -1,1 +1,71 @@
+/** One bill: what was sold and paid, its paper, what went back. */
+import { html, useState } from "./lib.js";
+import { read, write } from "./api.js";
+import { moment, yuan } from "./format.js";
+import { RefundDialog } from "./refund.js";
+import { forbidden, start } from "./shell.js";
+import { Busy, Icon, Loaded, toast, useAct, useEvent, useResource } from "./ui.js";
+import { S } from "./strings.js";
 
+const id = location.pathname.split("/").at(-1);
+const TONES = { printed: "jade", sent: "jade", failed: "alarm", unknown: "amber" };
+
+function Receipt({ may }) {
+  const from = useResource(() => read(`/bills/${id}`), []);
+  const paper = useResource(() => read(`/bills/${id}/receipt`), []);
+  const staff = useResource(() => read("/staff"), []);
+  const [refunding, refund] = useState(false);
+  const [said, say] = useState("");
+  const [busy, act] = useAct();
+  useEvent("bill", (event) => event.bill === id && (from.reload(), paper.reload()));
+  useEvent("receipt", (event) => {
+    if (event.bill !== id) return;
+    say(["failed", "unknown"].includes(event.state) ? (event.message ?? "") : "");
+    from.reload();
+  });
+  const print = () => act(async () => {
+    await write("POST", `/bills/${id}/receipts`);
+    toast(S.result.reprintSent);
+    from.reload();
+  });
+  const names = new Map((staff.data?.staff ?? []).map((person) => [person.staff, person.name]));
+  return html`<${Loaded} from=${from}>${(bill) => html`
+    <header class="head"><a class="btn btn--quiet btn--icon" href="/receipts" aria-label=${S.bill.title}><${Icon} name="back" /></a>
+      <div class="grow"><h1 class="h1 num" data-testid="bill-title">${bill.number || S.bills[bill.state]}</h1><p class="muted num">${moment(bill.at)} · ${bill.staff_name} · ${bill.terminal_name}</p></div>
+      ${bill.state === "settled" ? html`<button type="button" class="btn" data-testid="refund-open" onClick=${() => (may("refund") ? refund(true) : forbidden())}>${S.bill.refund}</button>
+        <button type="button" class="btn btn--primary" data-testid="reprint" disabled=${busy} onClick=${print}><${Busy} busy=${busy}><${Icon} name="print" small />${bill.receipts.length ? S.bill.reprint : S.bill.print}<//></button>`
+      : bill.state === "held" && html`<a class="btn btn--primary" href="/till">${S.bill.goTill}</a>`}</header>
+    ${said && html`<p class="notice notice--amber" role="status">${said}</p>`}
+    <div class="columns"><div class="stack">
+      <${Lines} bill=${bill} names=${names} />
+      <${Paid} bill=${bill} />
+    </div><div class="stack"><${Paper} from=${paper} bill=${bill} /></div></div>
+    ${refunding && html`<${RefundDialog} bill=${bill} onClose=${() => refund(false)} onDone=${(next) => { refund(false); from.set(next); paper.reload(); }} />`}`}<//>`;
+}
+
+function Lines({ bill, names }) {
+  return html`<section class="panel panel--flush"><div class="panel__head panel__head--pad"><h2 class="grow">${S.bill.lines}</h2>
+      ${bill.member ? html`<a href="/members/${bill.member.member}">${bill.member.name}</a>` : html`<span class="muted">${S.bill.walkIn}</span>`}</div>
+    <ol>${bill.lines.map((line) => html`<li class="item-row" key=${line.line} data-testid="line-${line.line}"><div class="grow"><p class="strong">${line.name}${line.quantity > 1 && html` <span class="num">× ${line.quantity}</span>`}</p>
+      <p class="muted small">${[line.shares.map((share) => `${names.get(share.staff) ?? "—"}${line.shares.length > 1 ? ` ${share.percent}%` : ""}`).join("、"), line.room && S.till.room(line.room), line.category].filter(Boolean).join(" · ")}</p></div>
+      <div class="r"><p class="num strong ${line.session_card ? "jade" : ""}">${line.session_card ? `${S.bill.bySession} ${S.bill.sessions(line.quantity)}` : yuan(line.amount_fen)}</p>
+        ${line.refunded_fen > 0 && html`<p class="amber small num">${S.bill.refunded(yuan(line.refunded_fen))}</p>`}${line.refunded_sessions > 0 && html`<p class="amber small num">${S.bill.sessionsRefunded(line.refunded_sessions)}</p>`}</div></li>`)}</ol></section>`;
+}
+
+function Paid({ bill }) {
+  return html`<section class="panel"><dl class="pairs num">
+    ${bill.list_fen !== bill.due_fen && html`<dt>${S.bill.list}</dt><dd>${yuan(bill.list_fen)}</dd>`}
+    <dt class="strong">${S.bill.due}</dt><dd class="strong" data-testid="bill-due">${yuan(bill.due_fen)}</dd>
+    ${bill.tenders.map((tender, index) => html`<dt key=${index}>${S.tenders[tender.tender]}${tender.reference && html`<br /><span class="small">${S.bill.reference(tender.reference)}</span>`}</dt>
+      <dd>${yuan(tender.amount_fen)}${tender.change_fen > 0 && html`<br /><span class="muted small">${S.bill.received} ${yuan(tender.received_fen)} · ${S.bill.change} ${yuan(tender.change_fen)}</span>`}${tender.refunded_fen > 0 && html`<br /><span class="amber small">${S.bill.refunded(yuan(tender.refunded_fen))}</span>`}</dd>`)}
+    ${bill.refunded_fen > 0 && html`<dt class="strong">${S.bill.net}</dt><dd class="strong" data-testid="bill-net">${yuan(bill.due_fen - bill.refunded_fen)}</dd>`}
+    ${bill.note && html`<dt>${S.bill.note}</dt><dd>${bill.note}</dd>`}</dl></section>`;
+}
+
+function Paper({ from, bill }) {
+  return html`<section class="panel"><div class="panel__head"><h2 class="grow">${S.bill.preview}</h2></div>
+    <${Loaded} from=${from}>${({ text }) => html`<div class="paper" data-testid="paper"><pre>${text}</pre></div>`}<//>
+    <ul class="jobs">${bill.receipts.map((job) => html`<li class="row row--between small" key=${job.job}><span class="muted">${S.bill.copy(job.copy)}</span><span class="chip ${TONES[job.state] ? `chip--${TONES[job.state]}` : ""}" data-testid="receipt-state" data-state=${job.state}>${S.receipts[job.state] ?? S.receipts.waiting}</span></li>`)}</ul></section>`;
+}
+
+start(Receipt);

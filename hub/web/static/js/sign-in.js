@@ -53,8 +53,8 @@ function Pin({ person, onBack }) {
       } catch (problem) {
         setPin("");
         setShake((count) => count + 1);
-        const { attempts_left: left, locked_until: until, retry_after_s: wait } = problem.values ?? {};
-        if (until || wait) lockUntil(until ? new Date(until).getTime() : Date.now() + wait * 1000);
+        const { attempts_left: left, minutes } = problem.values;
+        if (problem.code === "pin_locked" && minutes) lockUntil(Date.now() + minutes * 60_000);
         say(left > 0 ? S.signIn.attempts(left) : problem.message);
       }
     });

@@ -64,5 +64,5 @@ function Room({ room, onChange }) {
   const [other, setOther] = useState(room && !ROOMS.includes(room) ? room : "");
   return html`<div class="field"><span class="field__label">${S.till.roomLabel}</span><div class="row row--wrap">
     <${Choice} label=${S.till.roomLabel} value=${room ?? ""} testid="room" options=${[["", S.till.roomNone], ...ROOMS.map((name) => [name, name])]} onChange=${(value) => { setOther(""); onChange(value || null); }} />
-    <input class="input room-other" aria-label=${S.till.roomLabel} data-testid="room-other" maxlength="20" value=${other} onInput=${(event) => { setOther(event.target.value); onChange(event.target.value.trim() || null); }} /></div></div>`;
+    <input class="input room-other" aria-label=${S.till.roomOther} placeholder=${S.till.roomOther} data-testid="room-other" maxlength="20" value=${other} onInput=${(event) => { setOther(event.target.value); onChange(event.target.value.trim() || null); }} /></div></div>`;
 }

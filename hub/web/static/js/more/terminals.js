@@ -1,0 +1,51 @@
+/** Terminals: found by mDNS, paired by a code, revoked. */
+import { html, useState } from "../lib.js";
+import { read, write } from "../api.js";
+import { ago } from "../format.js";
+import { Busy, Choice, Confirm, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useResource, useTick } from "../ui.js";
+import { S } from "../strings.js";
+
+const KINDS = ["tablet", "handheld", "display"];
+
+export function Terminals() {
+  const from = useResource(async () => {
+    const [paired, found, mine] = await Promise.all([read("/terminals"), read("/tablets"), read("/terminal")]);
+    return { terminals: paired.terminals, tablets: found.tablets, mine: mine.terminal };
+  }, []);
+  const [coding, code] = useState(false);
+  const [asked, ask] = useState(null);
+  const [busy, act] = useAct();
+  useTick(30_000);
+  const revoke = () => act(async () => {
+    await write("DELETE", `/terminals/${asked.terminal}`);
+    toast(S.more.revoked);
+    ask(null);
+    from.reload();
+  });
+  return html`<${Loaded} from=${from}>${({ terminals, tablets, mine }) => html`<div class="columns columns--even">
+      <section class="panel panel--flush"><div class="panel__head panel__head--pad"><h2 class="grow">${S.more.terminals}</h2><button type="button" class="btn btn--primary" data-testid="new-code" onClick=${() => code(true)}>${S.more.newCode}</button></div>
+        ${terminals.length === 0 ? html`<${Empty} icon="tablet" title=${S.more.terminalsNone} />` : html`<ul>${terminals.map((terminal) => html`<li class="item-row" key=${terminal.terminal} data-testid="terminal-${terminal.terminal}"><${Icon} name="tablet" />
+          <div class="grow"><p class="strong clip-2">${terminal.name} ${terminal.terminal === mine && html`<span class="chip">${S.more.thisOne}</span>`}</p><p class="muted small">${[S.terminals[terminal.terminal_kind], terminal.room && S.till.room(terminal.room), terminal.last_seen_at ? S.more.lastSeen(ago(terminal.last_seen_at)) : terminal.paired_at && S.more.pairedAt(ago(terminal.paired_at))].filter(Boolean).join(" · ")}</p></div>
+          <button type="button" class="btn btn--quiet" data-testid="revoke" onClick=${() => ask(terminal)}>${S.more.revoke}</button></li>`)}</ul>`}</section>
+      <section class="panel"><div class="panel__head"><h2>${S.more.found}</h2></div><p class="muted small">${S.more.foundText}</p>
+        ${tablets.length === 0 ? html`<${Empty} icon="tablet" title=${S.more.foundNone} text=${S.more.foundNoneText} />` : html`<ul>${tablets.map((tablet) => html`<li class="row token" key=${tablet.instance}><${Icon} name="tablet" /><div class="grow"><p class="strong clip">${tablet.name}</p><p class="muted small num">${tablet.address} · ${ago(tablet.seen_at)}</p></div>
+          <button type="button" class="btn" onClick=${() => code(true)}>${S.more.pairThis}</button></li>`)}</ul>`}
+        <p class="small muted address">${S.more.address}<br /><b class="num">${location.origin}/pair</b></p></section></div>
+    ${coding && html`<${CodeDialog} onClose=${() => { code(false); from.reload(); }} />`}
+    ${asked && html`<${Confirm} title=${S.more.revokeTitle(asked.name)} text=${S.more.revokeText} action=${S.more.revoke} danger busy=${busy} onYes=${revoke} onClose=${() => ask(null)} />`}`}<//>`;
+}
+
+function CodeDialog({ onClose }) {
+  const [kind, setKind] = useState("tablet");
+  const [room, setRoom] = useState("");
+  const [made, setMade] = useState(null);
+  const [busy, act] = useAct();
+  useTick(1000);
+  const left = made ? Math.max(0, Math.ceil((new Date(made.expires_at).getTime() - Date.now()) / 1000)) : 0;
+  const make = () => act(async () => setMade(await write("POST", "/pairing-codes", { terminal_kind: kind, ...(kind === "display" ? { room: room.trim() } : {}) })));
+  const gone = made && left === 0;
+  return html`<${Dialog} title=${S.more.newCode} size="slim" testid="code-dialog" onClose=${onClose} foot=${html`<button type="button" class="btn btn--primary btn--wide" data-testid="code-go" disabled=${busy || (kind === "display" && !room.trim())} onClick=${made && !gone ? onClose : make}><${Busy} busy=${busy}>${made && !gone ? S.common.done : S.more.newCode}<//></button>`}>
+    <div class="stack">${made ? html`<p class="muted">${S.more.address}</p><p class="strong num">${location.origin}/pair</p><p class="code num" data-testid="code">${gone ? "—" : made.code}</p><p class=${gone ? "alarm small" : "muted small"}>${gone ? S.more.codeGone : S.more.codeValid(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)}</p>`
+    : html`<div class="field"><span class="field__label">${S.more.kind}</span><${Choice} label=${S.more.kind} value=${kind} testid="code-kind" options=${KINDS.map((name) => [name, S.terminals[name]])} onChange=${setKind} /></div>
+      ${kind === "display" && html`<${Field} label=${S.more.room} hint=${S.more.roomHint}>${(id) => html`<input class="input" id=${id} data-testid="code-room" maxlength="60" value=${room} onInput=${(event) => setRoom(event.target.value)} />`}<//>`}`}</div><//>`;
+}

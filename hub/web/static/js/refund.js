@@ -1,0 +1,61 @@
+/** Refunding lines: the arithmetic stands before anything is done. */
+import { html, useState } from "./lib.js";
+import { write } from "./api.js";
+import { parseYuan, plain, yuan } from "./format.js";
+import { Busy, Dialog, Field, toast, useAct } from "./ui.js";
+import { S } from "./strings.js";
+
+const WHOLE = new Set(["stored_value_card", "session_card"]);
+const mostOf = (line) => (line.session_card ? 0 : line.amount_fen - line.refunded_fen);
+const mostSessionsOf = (line) => (line.session_card ? line.quantity - line.refunded_sessions : 0);
+
+export function RefundDialog({ bill, onDone, onClose }) {
+  const [chosen, setChosen] = useState(new Map());
+  const [reason, setReason] = useState(S.bill.refundReasons[0]);
+  const [other, setOther] = useState("");
+  const [busy, act] = useAct();
+  const put = (line, value) => setChosen((before) => {
+    const next = new Map(before);
+    if (value === null) next.delete(line.line);
+    else next.set(line.line, value);
+    return next;
+  });
+  const lines = bill.lines.filter((line) => mostOf(line) > 0 || mostSessionsOf(line) > 0);
+  const wanted = lines.filter((line) => chosen.has(line.line)).map((line) => ({ line: line.line, amount_fen: line.session_card ? 0 : (parseYuan(chosen.get(line.line)) ?? -1), sessions: line.session_card ? Number(chosen.get(line.line)) : 0, most: mostOf(line), mostSessions: mostSessionsOf(line) }));
+  const wrong = wanted.some((one) => one.amount_fen < 0 || one.amount_fen > one.most || one.sessions > one.mostSessions || (one.amount_fen === 0 && one.sessions === 0));
+  const amount = wanted.reduce((total, one) => total + Math.max(0, one.amount_fen), 0);
+  const sessions = wanted.reduce((total, one) => total + one.sessions, 0);
+  const why = reason || other.trim();
+  const go = () => act(async () => {
+    const next = await write("POST", `/bills/${bill.bill}/refunds`, { lines: wanted.map(({ line, amount_fen, sessions: count }) => ({ line, amount_fen, sessions: count })), reason: why });
+    toast(S.bill.refundDone, "jade");
+    onDone(next);
+  });
+  const words = amount && sessions ? S.bill.alsoSessions(yuan(amount), sessions) : sessions ? S.bill.refundSessionsGo(sessions) : S.bill.refundGo(yuan(amount));
+  const recorded = bill.tenders.some((tender) => ["wechat", "alipay", "bank_card"].includes(tender.tender));
+  return html`<${Dialog} title=${S.bill.refundTitle} size="wide" testid="refund-dialog" onClose=${onClose} light=${false} foot=${html`
+      <button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button>
+      <button type="button" class="btn btn--primary num" data-testid="refund-go" disabled=${busy || wrong || !wanted.length || !why} onClick=${go}><${Busy} busy=${busy}>${words}<//></button>`}>
+    <div class="refund"><div class="stack"><p class="field__label">${S.bill.refundChoose}</p>
+        <ul class="panel panel--flush">${lines.map((line) => html`<${Line} key=${line.line} line=${line} value=${chosen.get(line.line) ?? null} onPut=${(value) => put(line, value)} />`)}</ul>
+        <${Field} label=${S.bill.refundReason}>${(id) => html`<select class="input" id=${id} data-testid="refund-reason" value=${reason} onChange=${(event) => setReason(event.target.value)}>${S.bill.refundReasons.map((words) => html`<option key=${words} value=${words}>${words}</option>`)}<option value="">${S.bill.otherReason}</option></select>`}<//>
+        ${!reason && html`<${Field} label=${S.bill.otherReason}>${(id) => html`<input class="input" id=${id} data-testid="refund-other" maxlength="60" value=${other} onInput=${(event) => setOther(event.target.value)} />`}<//>`}</div>
+      <dl class="pairs refund__sum num"><dt>${S.bill.refundPaid}</dt><dd>${yuan(bill.due_fen)}</dd><dt>${S.bill.refundBefore}</dt><dd>${yuan(-bill.refunded_fen)}</dd>
+        <dt class="strong">${S.bill.refundNow}</dt><dd class="strong" data-testid="refund-now">${yuan(-amount)}${sessions > 0 && html`<br />${S.bill.sessions(sessions)}`}</dd>
+        <dt class="refund__left">${S.bill.refundLeft}</dt><dd class="refund__left strong" data-testid="refund-left">${yuan(bill.due_fen - bill.refunded_fen - amount)}</dd>
+        <dd class="span-2 muted small">${S.bill.refundWay}${bill.tenders.length > 0 && html`: ${bill.tenders.map((tender) => `${S.tenders[tender.tender]} ${yuan(tender.amount_fen - tender.refunded_fen)}`).join("、")}`}</dd>
+        ${recorded && html`<dd class="span-2 amber small">${S.bill.recorded}</dd>`}</dl></div>
+  <//>`;
+}
+
+function Line({ line, value, onPut }) {
+  const most = mostOf(line);
+  const mostSessions = mostSessionsOf(line);
+  const amount = value === null ? null : parseYuan(value);
+  const bad = value !== null && (line.session_card ? Number(value) > mostSessions : amount === null || amount > most || amount === 0);
+  const start = () => onPut(value === null ? (line.session_card ? String(mostSessions) : plain(most)) : null);
+  return html`<li class="item-row refund__line"><label class="check grow"><input type="checkbox" data-testid="refund-line-${line.line}" checked=${value !== null} onChange=${start} />
+      <span class="grow"><span class="clip-2">${line.name}</span><span class="small num ${bad ? "alarm" : "muted"}">${line.session_card ? S.bill.refundSessionsMost(mostSessions) : S.bill.refundMost(yuan(most))}</span></span></label>
+    ${value !== null && (line.session_card ? html`<input class="input num refund__amount" type="number" min="1" max=${mostSessions} data-testid="refund-sessions-${line.line}" value=${value} onInput=${(event) => onPut(event.target.value || "0")} />`
+    : html`<input class="input num refund__amount" inputmode="decimal" data-testid="refund-amount-${line.line}" aria-label=${S.till.amount} aria-invalid=${String(bad)} readonly=${WHOLE.has(line.line_kind)} value=${value} onInput=${(event) => onPut(event.target.value)} />`)}</li>`;
+}
