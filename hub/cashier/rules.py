@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hub.cards import rules as card_rules
 from hub.cards import state as card_state
 from hub.cards.rules import Need, Sale
-from hub.cashier import pricing, state
+from hub.cashier import pricing, receipts, state
 from hub.cashier.commands import ChangeHeld, Hold, OfBill, Refund, Sell, SettleHeld
 from hub.cashier.errors import (
     STATE_WORDS,
@@ -27,7 +27,7 @@ from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import LocalTime
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
-from hub.store.state import zone
+from hub.store.state import settings, zone
 
 MAX_HELD = 200
 
@@ -40,6 +40,8 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
     bill = BillId(context.new_id(BillId))
     tenders = pricing.take_tenders(command.tenders, totals(lines)[1])
     _settle(tx, context, _Bill(bill, 0, member, lines), tenders, command.consent)
+    if command.print and settings(tx).auto_print:
+        receipts.issue(tx, context, bill)
     return bill
 
 
@@ -81,6 +83,8 @@ def settle_held(tx: Tx, context: Context, command: OfBill[SettleHeld]) -> BillId
     lines = tuple(held.line for held in state.lines(tx, row.bill))
     tenders = pricing.take_tenders(command.do.tenders, row.due_fen)
     _settle(tx, context, _Bill(row.bill, row.revision, row.member, lines), tenders, command.do.consent)
+    if command.do.print and settings(tx).auto_print:
+        receipts.issue(tx, context, row.bill)
     return row.bill
 
 

@@ -21,7 +21,7 @@ class StoreRow:
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an owner may choose. value_cap_fen: the most a named prepaid card may hold, preset to the legal 5,000 yuan."""
+    """What an owner may choose. value_cap_fen: the most a named prepaid card may hold, preset to 5,000 yuan by law."""
 
     value_cap_fen: int = 500_000
     pin_attempts: int = 5

@@ -1,0 +1,220 @@
+"""Asking the member (会员确认): a request waits a short while on the handhelds; only the answer is a fact."""
+
+from dataclasses import dataclass, replace
+
+from msgspec import Struct
+
+from hub.cards import state as card_state
+from hub.cashier import state
+from hub.cashier.errors import BillChanged, BillNotHeld, ConsentOver, MemberNeeded
+from hub.cashier.facts import ConsentDeclined, ConsentGiven
+from hub.errors import NotFound, Refused
+from hub.events import STAFF_AND_HANDHELDS, Bus
+from hub.ids import BillId, ConsentId, MemberId, ulid
+from hub.journal.store import Store
+from hub.journal.tx import Context, Reader, Tx
+from hub.ledger.accounts import Unit
+from hub.localtime import rfc3339
+from hub.members import rules as member_rules
+from hub.members import state as member_state
+from hub.members.views import mask_name
+from hub.security.access import NoPin, PinLocked, PinWrong
+from hub.security.passwords import Passwords
+from hub.store import state as store_state
+
+MAX_ASKED = 32
+
+
+class TooManyConsents(
+    Refused, code="too_many_consents", zh="等待会员确认的单据过多", en="Too many bills wait for consent"
+): ...
+
+
+class ConsentLine(Struct, frozen=True):
+    name: str
+    amount_fen: int
+    sessions: int
+
+
+class Consent(Struct, frozen=True):
+    """What the member is asked, as the handheld shows it."""
+
+    consent: ConsentId
+    state: str
+    bill: BillId
+    member_name: str
+    store_name: str
+    lines: list[ConsentLine]
+    stored_value_fen: int
+    sessions: int
+    balance_after_fen: int
+    attempts_left: int
+    expires_at: str
+
+
+class AskConsent(Struct, frozen=True, forbid_unknown_fields=True):
+    revision: int
+    stored_value_fen: int = 0
+    sessions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    view: Consent
+    member: MemberId
+    revision: int
+    expires_at: int
+
+
+class Consents:
+    """At most MAX_ASKED at a time, each for `consent_ms`; one for each bill."""
+
+    def __init__(self, store: Store, bus: Bus, passwords: Passwords) -> None:
+        self._store = store
+        self._bus = bus
+        self._passwords = passwords
+        self._asked: dict[ConsentId, _Asked] = {}
+        self._busy: set[MemberId] = set()
+
+    async def ask(self, bill: BillId, request: AskConsent) -> Consent:
+        """Raises NotFound, BillNotHeld, BillChanged, MemberNeeded, NoPin, TooManyConsents."""
+        now = self._now_ms()
+        self._forget_old(now)
+        asked = await self._store.read(_prepare, bill, request, now)
+        for other in [key for key, value in self._asked.items() if value.view.bill == bill]:
+            self._asked.pop(other)
+        if len(self._asked) >= MAX_ASKED:
+            raise TooManyConsents
+        self._asked[asked.view.consent] = asked
+        self._bus.publish("consent", asked.view, STAFF_AND_HANDHELDS)
+        return asked.view
+
+    def waiting(self) -> Consent | None:
+        """The newest that still waits, for a handheld that has just come back."""
+        self._forget_old(self._now_ms())
+        asked = [value.view for value in self._asked.values() if value.view.state == "asked"]
+        return asked[-1] if asked else None
+
+    def get(self, consent: ConsentId) -> Consent:
+        """Raises NotFound."""
+        self._forget_old(self._now_ms())
+        return self._find(consent).view
+
+    def withdraw(self, consent: ConsentId) -> None:
+        """Raises NotFound."""
+        self._close(self._find(consent), "withdrawn")
+
+    async def decline(self, consent: ConsentId, terminal: str) -> Consent:
+        """Raises NotFound, ConsentOver."""
+        asked = self._open(consent)
+        fact = ConsentDeclined(consent=consent, bill=asked.view.bill, member=asked.member)
+        await self._store.write(_append_declined, fact, actor=asked.member, device=terminal)
+        return self._close(asked, "declined")
+
+    async def give(self, consent: ConsentId, pin: str, terminal: str) -> Consent:
+        """Raises NotFound, ConsentOver, PinWrong, PinLocked. One attempt at a time for each member."""
+        asked = self._open(consent)
+        if asked.member in self._busy:
+            raise ConsentOver
+        self._busy.add(asked.member)
+        try:
+            return await self._give(asked, pin, terminal)
+        finally:
+            self._busy.discard(asked.member)
+
+    async def _give(self, asked: _Asked, pin: str, terminal: str) -> Consent:
+        member = await self._store.read(member_state.member, asked.member)
+        self._refuse_locked(member.pin_locked_until)
+        if not await self._passwords.matches(pin, member.pin_hash):
+            failed = await self._store.write(member_rules.fail_pin, asked.member, actor=asked.member, device=terminal)
+            chosen = await self._store.read(store_state.settings)
+            left = max(0, chosen.pin_attempts - failed.value.failures)
+            self._put(replace(asked, view=_with(asked.view, attempts_left=left)))
+            self._refuse_locked(failed.value.locked_until)
+            raise PinWrong(attempts_left=left)
+        view = asked.view
+        fact = ConsentGiven(
+            consent=view.consent, bill=view.bill, revision=asked.revision, member=asked.member,
+            stored_value_fen=view.stored_value_fen, sessions=view.sessions,
+        )  # fmt: skip
+        await self._store.write(_append_given, fact, actor=asked.member, device=terminal)
+        return self._close(asked, "given")
+
+    def _close(self, asked: _Asked, outcome: str) -> Consent:
+        view = _with(asked.view, state=outcome)
+        self._put(replace(asked, view=view))
+        return view
+
+    def _put(self, asked: _Asked) -> None:
+        self._asked[asked.view.consent] = asked
+        self._bus.publish("consent", asked.view, STAFF_AND_HANDHELDS)
+
+    def _open(self, consent: ConsentId) -> _Asked:
+        asked = self._find(consent)
+        if asked.view.state != "asked" or asked.expires_at <= self._now_ms():
+            raise ConsentOver
+        return asked
+
+    def _find(self, consent: ConsentId) -> _Asked:
+        asked = self._asked.get(consent)
+        if asked is None:
+            raise NotFound(what=f"会员确认 {consent}")
+        return asked
+
+    def _forget_old(self, now: int) -> None:
+        for key in [key for key, asked in self._asked.items() if asked.expires_at <= now]:
+            asked = self._asked.pop(key)
+            if asked.view.state == "asked":
+                self._bus.publish("consent", _with(asked.view, state="expired"), STAFF_AND_HANDHELDS)
+
+    def _refuse_locked(self, locked_until: int) -> None:
+        left_ms = locked_until - self._now_ms()
+        if left_ms > 0:
+            raise PinLocked(minutes=left_ms // 60_000 + 1)
+
+    def _now_ms(self) -> int:
+        return self._store.clock.read(self._store.head.at)[0]
+
+
+def _prepare(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> _Asked:
+    bill = state.bill(reader, bill_id)
+    if bill.state != "held":
+        raise BillNotHeld(state=bill.state)
+    if bill.revision != request.revision:
+        raise BillChanged
+    if bill.member is None:
+        raise MemberNeeded
+    member = member_state.member(reader, bill.member)
+    if member.pin_hash is None:
+        raise NoPin
+    chosen = store_state.settings(reader)
+    store = store_state.store(reader)
+    balance_fen = sum(card.balance(now) for card in card_state.cards(reader, bill.member) if card.unit is Unit.FACE)
+    view = Consent(
+        consent=ConsentId(ulid(now)), state="asked", bill=bill_id, member_name=mask_name(member.profile.name),
+        store_name=store.name, lines=[_line(row) for row in state.lines(reader, bill_id)],
+        stored_value_fen=request.stored_value_fen, sessions=request.sessions,
+        balance_after_fen=balance_fen - request.stored_value_fen,
+        attempts_left=chosen.pin_attempts - member.pin_failures,
+        expires_at=rfc3339(now + chosen.consent_ms, store.zone),
+    )  # fmt: skip
+    return _Asked(view, bill.member, bill.revision, now + chosen.consent_ms)
+
+
+def _line(row: state.LineRow) -> ConsentLine:
+    by_session = row.line.session_card is not None
+    return ConsentLine(row.line.name, 0 if by_session else row.line.amount_fen, row.line.quantity if by_session else 0)
+
+
+def _with(view: Consent, **changes: object) -> Consent:
+    fields = {name: getattr(view, name) for name in view.__struct_fields__}
+    return Consent(**(fields | changes))
+
+
+def _append_given(tx: Tx, context: Context, fact: ConsentGiven) -> None:
+    member_rules.accept_pin(tx, context, fact.member)
+    tx.append(fact)
+
+
+def _append_declined(tx: Tx, _context: Context, fact: ConsentDeclined) -> None:
+    tx.append(fact)

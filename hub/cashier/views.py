@@ -1,0 +1,171 @@
+"""Bills as the screens and the receipt show them."""
+
+from msgspec import Struct
+
+from hub.cards import state as card_state
+from hub.cashier import state
+from hub.cashier.facts import LineKind, Share
+from hub.cashier.state import BillRow
+from hub.errors import NotFound
+from hub.ids import BillId, CardId, ItemId, MemberId, TerminalId
+from hub.journal.tx import Reader
+from hub.ledger.accounts import Tender, Unit
+from hub.localtime import rfc3339
+from hub.members import state as member_state
+from hub.members import views as member_views
+from hub.members.views import MemberRow
+from hub.security import state as security_state
+from hub.staff import state as staff_state
+from hub.store.state import zone
+
+
+class LineView(Struct, frozen=True):
+    line: int
+    line_kind: LineKind
+    item: ItemId | None
+    name: str
+    category: str
+    price_fen: int
+    quantity: int
+    amount_fen: int
+    shares: tuple[Share, ...]
+    session_card: CardId | None
+    room: str | None
+    refunded_fen: int
+    refunded_sessions: int
+
+
+class TenderView(Struct, frozen=True):
+    tender: Tender
+    amount_fen: int
+    received_fen: int
+    change_fen: int
+    card: CardId | None
+    reference: str | None
+    refunded_fen: int
+
+
+class ReceiptView(Struct, frozen=True):
+    job: str
+    copy: int
+    state: str
+    reason: str | None
+
+
+class CardBalance(Struct, frozen=True):
+    card: CardId
+    name: str
+    unit: Unit
+    balance: int
+
+
+class Bill(Struct, frozen=True):
+    bill: BillId
+    state: str
+    revision: int
+    number: str
+    day: str
+    member: MemberRow | None
+    lines: list[LineView]
+    list_fen: int
+    due_fen: int
+    tenders: list[TenderView]
+    refunded_fen: int
+    note: str
+    at: str
+    staff_name: str
+    terminal_name: str
+    receipts: list[ReceiptView]
+    card_balances: list[CardBalance]
+
+
+class BillSummary(Struct, frozen=True):
+    bill: BillId
+    state: str
+    number: str
+    member: MemberId | None
+    member_name: str | None
+    summary: str
+    due_fen: int
+    list_fen: int
+    refunded_fen: int
+    tenders: list[Tender]
+    at: str
+    staff_name: str
+    receipt_state: str | None
+
+
+class BillSummaries(Struct, frozen=True):
+    bills: list[BillSummary]
+    next_cursor: str | None
+
+
+def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
+    """Raises NotFound."""
+    row = state.bill(reader, bill_id)
+    member = member_state.member(reader, row.member) if row.member else None
+    return Bill(
+        bill=row.bill, state=row.state, revision=row.revision, number=row.number, day=row.day,
+        member=member_views.row(reader, member, now_ms) if member else None,
+        lines=[_line(line) for line in state.lines(reader, bill_id)], list_fen=row.list_fen, due_fen=row.due_fen,
+        tenders=[_tender(tender) for tender in state.tenders(reader, bill_id)], refunded_fen=row.refunded_fen,
+        note=row.note, at=rfc3339(row.at, zone(reader)), staff_name=staff_name(reader, row.actor),
+        terminal_name=_terminal_name(reader, row.device),
+        receipts=[ReceiptView(r.job, r.copy, r.state, r.reason) for r in state.receipts(reader, bill_id)],
+        card_balances=_balances(reader, row.member, now_ms) if row.member else [],
+    )  # fmt: skip
+
+
+def summaries(reader: Reader, rows: list[BillRow], limit: int) -> BillSummaries:
+    """One page; the cursor is the sequence number of the last row."""
+    cursor = str(rows[limit - 1].seq) if len(rows) > limit else None
+    return BillSummaries([_summary(reader, row) for row in rows[:limit]], cursor)
+
+
+def staff_name(reader: Reader, actor: str) -> str:
+    return staff_state.names(reader).get(actor, "")
+
+
+def _summary(reader: Reader, row: BillRow) -> BillSummary:
+    lines = state.lines(reader, row.bill)
+    words = "、".join(
+        line.line.name + (f" ×{line.line.quantity}" if line.line.quantity > 1 else "") for line in lines[:3]
+    )
+    receipts = state.receipts(reader, row.bill)
+    member = member_state.member(reader, row.member) if row.member else None
+    return BillSummary(
+        bill=row.bill, state=row.state, number=row.number, member=row.member,
+        member_name=member.profile.name if member else None,
+        summary=words + (f" 等 {len(lines)} 项" if len(lines) > 3 else ""),  # noqa: PLR2004 - the three named
+        due_fen=row.due_fen, list_fen=row.list_fen, refunded_fen=row.refunded_fen,
+        tenders=[tender.tender for tender in state.tenders(reader, row.bill)], at=rfc3339(row.at, zone(reader)),
+        staff_name=staff_name(reader, row.actor), receipt_state=receipts[-1].state if receipts else None,
+    )  # fmt: skip
+
+
+def _line(row: state.LineRow) -> LineView:
+    line = row.line
+    return LineView(
+        line.line, line.line_kind, line.item, line.name, line.category, line.price_fen, line.quantity,
+        line.amount_fen, line.shares, line.session_card, line.room, row.refunded_fen, row.refunded_sessions,
+    )  # fmt: skip
+
+
+def _tender(row: state.TenderRow) -> TenderView:
+    return TenderView(
+        row.tender, row.amount_fen, row.received_fen, row.received_fen - row.amount_fen, row.card, row.reference,
+        row.refunded_fen,
+    )  # fmt: skip
+
+
+def _balances(reader: Reader, member: MemberId, now_ms: int) -> list[CardBalance]:
+    return [
+        CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in card_state.cards(reader, member)
+    ]
+
+
+def _terminal_name(reader: Reader, device: str) -> str:
+    try:
+        return security_state.terminal(reader, TerminalId(device)).name
+    except NotFound:
+        return "主机"

@@ -1,0 +1,48 @@
+"""The hub's parts, as the handlers reach them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from hub.journal.store import Store
+
+if TYPE_CHECKING:
+    from hub.cashier.consents import Consents
+    from hub.cashier.printing import Printing
+    from hub.config import HubConfig
+    from hub.discovery import Discovery
+    from hub.events import Bus
+    from hub.hardware.client import Devices
+    from hub.hardware.presence import Presence
+    from hub.security.access import Access
+    from hub.security.passwords import Passwords
+    from hub.store.state import StoreRow
+    from hub.sync.uplink import Uplink
+
+
+@dataclass
+class Hub:
+    config: "HubConfig"
+    store: Store
+    store_row: "StoreRow"
+    bus: "Bus"
+    access: "Access"
+    passwords: "Passwords"
+    devices: "Devices"
+    printing: "Printing"
+    consents: "Consents"
+    presence: "Presence"
+    uplink: "Uplink | None" = None
+    discovery: "Discovery | None" = None
+
+    @property
+    def zone(self) -> str:
+        return self.store_row.zone
+
+    @property
+    def store_name(self) -> str:
+        return self.store_row.name
+
+
+HUB: web.AppKey[Hub] = web.AppKey("hub", Hub)

@@ -1,0 +1,1 @@
+"""The device daemon as the hub sees it: taps, scans, printers."""

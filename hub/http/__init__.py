@@ -1,0 +1,1 @@
+"""The HTTP frame: typed routes, problems, OpenAPI. Domains bring the handlers."""

@@ -1,0 +1,75 @@
+"""Errors on the wire: RFC 9457 problem documents in the person's language."""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from hub.errors import MeishuError, Refused, Transient
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class TerminalRequired(
+    Refused,
+    code="terminal_required",
+    status=401,
+    zh="此设备尚未与门店主机配对",
+    en="This device is not paired with the hub",
+): ...
+
+
+class SessionRequired(Refused, code="session_required", status=401, zh="请先登录", en="Sign in first"): ...
+
+
+class PermissionDenied(
+    Refused,
+    code="permission_denied",
+    status=403,
+    zh="您的岗位没有此权限({permission})",
+    en="Your role does not allow this ({permission})",
+): ...
+
+
+class CrossSite(
+    Refused,
+    code="cross_site",
+    status=403,
+    zh="来自其他网站的请求已被拒绝",
+    en="A request from another site was refused",
+): ...
+
+
+class BodyTooLarge(Refused, code="body_too_large", status=413, zh="内容过大", en="The body is too large"): ...
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    values: dict[str, Any]
+
+
+def language_of(request: web.Request) -> str:
+    """en where the browser asks for it first, else Chinese."""
+    first = request.headers.get("Accept-Language", "zh-CN").split(",", 1)[0].strip().lower()
+    return "en" if first.startswith("en") else "zh-CN"
+
+
+def problem_response(error: MeishuError, language: str) -> web.Response:
+    problem = Problem(
+        type=f"urn:meishu:problem:{error.code}", title=error.code, status=error.status,
+        detail=error.message(language), code=error.code, values=error.values,
+    )  # fmt: skip
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, Transient):
+        headers["Retry-After"] = str(error.retry_after_s)
+    if error.status == 401:  # noqa: PLR2004 - RFC 9110
+        headers["WWW-Authenticate"] = "Bearer"
+    return web.Response(
+        body=msgspec.json.encode(problem), status=error.status, content_type=CONTENT_TYPE, headers=headers
+    )

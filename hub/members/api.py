@@ -1,0 +1,129 @@
+"""Routes of members."""
+
+import io
+from typing import Annotated
+
+import segno
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from hub.amounts import Pin, TokenNumber
+from hub.cashier import state as bill_state
+from hub.cashier import views as bill_views
+from hub.cashier.views import BillSummaries
+from hub.http.call import Call
+from hub.http.common import MAX_PAGE, Paging, before_seq
+from hub.http.routes import Routes
+from hub.ids import MemberId
+from hub.journal.tx import Reader
+from hub.members import rules, state, views
+from hub.members.facts import TokenKind
+from hub.members.rules import BindToken, Change, NoSuchToken, Register, Registered, RevokeToken, SetPin
+from hub.members.views import MemberPage, MemberRows
+from hub.security.roles import Permission
+
+routes = Routes("members")
+
+
+class Search(Struct, frozen=True, forbid_unknown_fields=True):
+    q: Annotated[str, Meta(max_length=60)] = ""
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 20
+    cursor: Annotated[str, Meta(max_length=40, pattern="^[0-9A-Z]*$")] = ""
+
+
+class BindRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    number: TokenNumber
+
+
+class MemberPinRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    pin: Pin
+
+
+class RevokeQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    reason: Annotated[str, Meta(max_length=60)] = "挂失"
+
+
+@routes.get("/members", permission=Permission.SERVE_MEMBERS)
+async def find(call: Call, query: Search) -> MemberRows:
+    """Find members by phone, last four digits, name, pinyin, initials or member number."""
+    return await call.read(_find, query, call.now_ms())
+
+
+@routes.post("/members", permission=Permission.SERVE_MEMBERS, status=201)
+async def register(call: Call, body: Register) -> Registered:
+    """Register a member."""
+    return await call.write(rules.register, body)
+
+
+@routes.get("/members/{member}", permission=Permission.SERVE_MEMBERS)
+async def page(call: Call, member: str) -> MemberPage:
+    """A member's page."""
+    return await call.read(views.page, MemberId(member), call.now_ms())
+
+
+@routes.put("/members/{member}", permission=Permission.SERVE_MEMBERS)
+async def change(call: Call, member: str, body: Register) -> MemberPage:
+    """Change a member's data."""
+    await call.write(rules.change, Change(MemberId(member), body))
+    return await call.read(views.page, MemberId(member), call.now_ms())
+
+
+@routes.get("/members/{member}/bills", permission=Permission.SERVE_MEMBERS)
+async def bills(call: Call, member: str, query: Paging) -> BillSummaries:
+    """A member's settled bills, newest first."""
+    return await call.read(_bills, MemberId(member), query)
+
+
+@routes.post("/members/{member}/tokens", permission=Permission.SERVE_MEMBERS)
+async def bind(call: Call, member: str, body: BindRequest) -> MemberPage:
+    """Bind a card."""
+    await call.write(rules.bind_token, BindToken(MemberId(member), body.number))
+    return await call.read(views.page, MemberId(member), call.now_ms())
+
+
+@routes.delete("/members/{member}/tokens/{number}", permission=Permission.SERVE_MEMBERS)
+async def revoke(call: Call, member: str, number: str, query: RevokeQuery) -> None:
+    """Report a card lost, or take it back."""
+    await call.write(rules.revoke_token, RevokeToken(MemberId(member), number, query.reason))
+
+
+@routes.put("/members/{member}/pin", permission=Permission.SERVE_MEMBERS)
+async def set_pin(call: Call, member: str, body: MemberPinRequest) -> None:
+    """Set the member's PIN."""
+    await call.read(state.member, MemberId(member))
+    await call.write(rules.set_pin, SetPin(MemberId(member), await call.hub.passwords.hash(body.pin)))
+
+
+@routes.get("/members/{member}/ecard.svg", permission=Permission.SERVE_MEMBERS)
+async def ecard(call: Call, member: str) -> web.Response:
+    """The QR of the member's e-card."""
+    number = await call.read(_ecard, MemberId(member))
+    picture = io.BytesIO()
+    segno.make(number, error="m").save(picture, kind="svg", scale=6, border=2, xmldecl=False)
+    return web.Response(body=picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+@routes.post("/members/{member}/forgetting", permission=Permission.MANAGE_STAFF)
+async def forget(call: Call, member: str) -> None:
+    """Forget a member: their personal data becomes unreadable, the books stay whole."""
+    await call.write(rules.forget, MemberId(member))
+
+
+def _find(reader: Reader, query: Search, now_ms: int) -> MemberRows:
+    found = state.find(reader, query.q, query.limit + 1, query.cursor)
+    cursor = found[query.limit - 1].member if len(found) > query.limit else None
+    return MemberRows([views.row(reader, member, now_ms) for member in found[: query.limit]], cursor)
+
+
+def _bills(reader: Reader, member: MemberId, query: Paging) -> BillSummaries:
+    state.member(reader, member)
+    rows = bill_state.bills_of_member(reader, member, query.limit + 1, before_seq(query.cursor))
+    return bill_views.summaries(reader, rows, query.limit)
+
+
+def _ecard(reader: Reader, member: MemberId) -> str:
+    state.member(reader, member)
+    for token in state.tokens(reader, member):
+        if token.token_kind is TokenKind.ECARD:
+            return token.number
+    raise NoSuchToken

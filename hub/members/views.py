@@ -1,0 +1,184 @@
+"""Members as the screens show them."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from hub.cards import state as card_state
+from hub.cards.state import Card
+from hub.ids import CardId, ItemId, LotId, MemberId
+from hub.journal.tx import Reader
+from hub.ledger.accounts import Unit
+from hub.localtime import rfc3339
+from hub.members import state
+from hub.members.state import Member, Token
+from hub.store.state import zone
+
+SOON_MS = 30 * 86_400_000
+LOW_BALANCE_FEN = 10_000
+
+
+class Notice(Struct, frozen=True):
+    code: str
+    text: str
+
+
+class MemberRow(Struct, frozen=True):
+    """balance_fen is face value; bonus_fen is the part of it that was given, not paid."""
+
+    member: MemberId
+    number: str
+    name: str
+    phone_masked: str | None
+    gender: str | None
+    visits: int
+    has_pin: bool
+    balance_fen: int
+    bonus_fen: int
+    sessions_left: int
+    covers: list[ItemId]
+    warnings: list[Notice]
+
+
+class LotView(Struct, frozen=True):
+    lot: LotId
+    size: int
+    used: int
+    principal_fen: int
+    bought_at: str
+    expires_at: str | None
+
+
+class CardView(Struct, frozen=True):
+    """balance in fen of face or in sessions; principal_left_fen: what of the paid money is not yet released."""
+
+    card: CardId
+    name: str
+    unit: Unit
+    balance: int
+    principal_left_fen: int
+    covers: list[ItemId]
+    expires_at: str | None
+    expired: bool
+    lots: list[LotView]
+
+
+class TokenView(Struct, frozen=True):
+    number: str
+    number_masked: str
+    token_kind: str
+    bound_at: str
+
+
+class MemberPage(MemberRow, frozen=True):
+    phone: str | None
+    birthday: str | None
+    birthday_lunar: bool
+    address: str
+    email: str | None
+    source: str
+    referrer: MemberId | None
+    note: str
+    registered_at: str
+    last_visit_at: str | None
+    spent_fen: int
+    forgotten: bool
+    tokens: list[TokenView]
+    cards: list[CardView]
+
+
+class MemberRows(Struct, frozen=True):
+    members: list[MemberRow]
+    next_cursor: str | None
+
+
+def row(reader: Reader, member: Member, now_ms: int) -> MemberRow:
+    cards = card_state.cards(reader, member.member)
+    return MemberRow(**_row_fields(member, cards, now_ms))
+
+
+def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
+    """Raises NotFound."""
+    member = state.member(reader, member_id)
+    cards = card_state.cards(reader, member_id)
+    profile, where = member.profile, zone(reader)
+    return MemberPage(
+        **_row_fields(member, cards, now_ms),
+        phone=profile.phone, birthday=profile.birthday, birthday_lunar=profile.birthday_lunar,
+        address=profile.address, email=profile.email, source=profile.source, referrer=profile.referrer,
+        note=profile.note, registered_at=rfc3339(member.registered_at, where),
+        last_visit_at=rfc3339(member.last_visit_at, where) if member.last_visit_at else None,
+        spent_fen=member.spent_fen, forgotten=member.forgotten,
+        tokens=[_token(token, where) for token in state.tokens(reader, member_id)],
+        cards=[card_view(card, now_ms, where) for card in cards],
+    )  # fmt: skip
+
+
+def card_view(card: Card, now_ms: int, where: str) -> CardView:
+    ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and lot.left]
+    return CardView(
+        card=card.card, name=card.name, unit=card.unit, balance=card.balance(now_ms),
+        principal_left_fen=sum(
+            lot.principal_fen - lot.principal_fen * lot.used // lot.size for lot in card.lots
+        ),
+        covers=list(card.covers), expires_at=rfc3339(min(ends), where) if ends else None,
+        expired=bool(card.lots) and all(lot.expired(now_ms) or not lot.left for lot in card.lots)
+        and any(lot.expired(now_ms) for lot in card.lots),
+        lots=[
+            LotView(
+                lot.lot, lot.size, lot.used, lot.principal_fen, rfc3339(lot.bought_at, where),
+                rfc3339(lot.expires_at, where) if lot.expires_at else None,
+            )
+            for lot in card.lots
+        ],
+    )  # fmt: skip
+
+
+def mask_phone(phone: str | None) -> str | None:
+    """138****2046"""
+    return f"{phone[:3]}****{phone[-4:]}" if phone else None
+
+
+def mask_name(name: str) -> str:
+    """张**: what a room display may show."""
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
+def mask_token(number: str) -> str:
+    """The last four digits."""
+    return "****" + number[-4:]
+
+
+def _row_fields(member: Member, cards: list[Card], now_ms: int) -> dict[str, Any]:
+    face = [lot for card in cards if card.unit is Unit.FACE for lot in card.lots if not lot.expired(now_ms)]
+    sessions = [card for card in cards if card.unit is Unit.SESSION]
+    return {
+        "member": member.member, "number": member.number, "name": member.profile.name,
+        "phone_masked": mask_phone(member.profile.phone), "gender": member.profile.gender,
+        "visits": member.visits, "has_pin": member.pin_hash is not None,
+        "balance_fen": sum(lot.left for lot in face),
+        "bonus_fen": sum(lot.left * max(lot.bonus, 0) // lot.size for lot in face),
+        "sessions_left": sum(card.balance(now_ms) for card in sessions),
+        "covers": sorted({item for card in sessions if card.balance(now_ms) for item in card.covers}),
+        "warnings": _warnings(cards, now_ms),
+    }  # fmt: skip
+
+
+def _warnings(cards: list[Card], now_ms: int) -> list[Notice]:
+    found: list[Notice] = []
+    for card in cards:
+        left = [lot for lot in card.lots if lot.left and lot.expires_at is not None]
+        if any(lot.expired(now_ms) for lot in left):
+            found.append(Notice("card_expired", f"{card.name}已过期"))
+        elif any((lot.expires_at or 0) - now_ms < SOON_MS for lot in left):
+            days = min((lot.expires_at or 0) - now_ms for lot in left) // 86_400_000
+            found.append(Notice("card_expiring", f"{card.name} {days} 天后到期"))
+        if card.unit is Unit.FACE and card.balance(now_ms) < LOW_BALANCE_FEN:
+            found.append(Notice("low_balance", "储值余额不足 ¥100"))
+        if card.unit is Unit.SESSION and card.balance(now_ms) == 1:
+            found.append(Notice("last_session", f"{card.name}只剩 1 次"))
+    return found
+
+
+def _token(token: Token, where: str) -> TokenView:
+    return TokenView(token.number, mask_token(token.number), token.token_kind.value, rfc3339(token.bound_at, where))

@@ -1,0 +1,111 @@
+"""Routes of staff and of signing in."""
+
+from msgspec import Struct
+
+from hub.amounts import Name, Pin, ShortText, StaffCode
+from hub.http.call import SESSION_COOKIE, Call, Who
+from hub.http.routes import Routes
+from hub.ids import StaffId
+from hub.security.roles import Permission
+from hub.security.state import Principal
+from hub.staff import rules, state
+from hub.staff.facts import Role
+from hub.staff.rules import Hire, SetPin
+from hub.store.state import settings
+
+routes = Routes("staff")
+
+
+class StaffView(Struct, frozen=True):
+    staff: StaffId
+    code: str
+    name: str
+    role: Role
+    title: str
+
+
+class StaffList(Struct, frozen=True):
+    staff: list[StaffView]
+
+
+class HireRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    code: StaffCode
+    name: Name
+    role: Role
+    title: ShortText = ""
+    pin: Pin | None = None
+
+
+class PinRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    pin: Pin
+
+
+class SignInRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    staff_code: StaffCode
+    pin: Pin
+
+
+class Session(Struct, frozen=True):
+    """token is empty where the session already stands."""
+
+    staff: StaffId
+    name: str
+    role: Role
+    permissions: list[Permission]
+    token: str = ""
+
+
+@routes.get("/staff", who=Who.TERMINAL)
+async def list_staff(call: Call) -> StaffList:
+    """Everyone who works here."""
+    people = await call.read(state.all_staff)
+    return StaffList([StaffView(p.staff, p.code, p.name, p.role, p.title) for p in people])
+
+
+@routes.post("/staff", permission=Permission.MANAGE_STAFF, status=201)
+async def hire(call: Call, body: HireRequest) -> StaffView:
+    """Hire someone."""
+    pin_hash = await call.hub.passwords.hash(body.pin) if body.pin else ""
+    staff = await call.write(rules.hire, Hire(body.code, body.name, body.role, body.title, pin_hash))
+    person = await call.read(state.staff, staff)
+    return StaffView(person.staff, person.code, person.name, person.role, person.title)
+
+
+@routes.put("/staff/{staff}/pin", permission=Permission.MANAGE_STAFF)
+async def set_pin(call: Call, staff: str, body: PinRequest) -> None:
+    """Set a PIN; a lock-out ends."""
+    await call.write(rules.set_pin, SetPin(StaffId(staff), await call.hub.passwords.hash(body.pin)))
+
+
+@routes.delete("/staff/{staff}", permission=Permission.MANAGE_STAFF)
+async def leave(call: Call, staff: str) -> None:
+    """Someone leaves; their sessions end."""
+    await call.write(rules.leave, StaffId(staff))
+
+
+@routes.post("/sessions", who=Who.TERMINAL, status=201)
+async def sign_in(call: Call, body: SignInRequest) -> Session:
+    """Sign in on this terminal."""
+    signed = await call.hub.access.sign_in(call.principal.terminal, body.staff_code, body.pin)
+    chosen = await call.read(settings)
+    call.cookies.append((SESSION_COOKIE, signed.token, chosen.session_ms // 1000))
+    return _session(signed.principal, signed.token)
+
+
+@routes.get("/sessions/current")
+async def current(call: Call) -> Session:
+    """Who am I."""
+    return _session(call.principal, "")
+
+
+@routes.delete("/sessions/current")
+async def sign_out(call: Call) -> None:
+    """Sign out."""
+    await call.hub.access.sign_out(call.principal)
+    call.cookies.append((SESSION_COOKIE, "", 0))
+
+
+def _session(principal: Principal, token: str) -> Session:
+    if principal.staff is None or principal.role is None:
+        raise RuntimeError("a session without a person")
+    return Session(principal.staff, principal.staff_name, principal.role, sorted(principal.permissions), token)

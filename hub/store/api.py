@@ -1,0 +1,188 @@
+"""Routes of the store itself: health, settings, events."""
+
+import asyncio
+import shutil
+from importlib.metadata import version
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from hub.core import Hub
+from hub.events import Listener
+from hub.http.call import Call, Who
+from hub.http.routes import Routes
+from hub.localtime import rfc3339
+from hub.security.facts import TerminalKind
+from hub.security.roles import Permission
+from hub.store import rules
+from hub.store.rules import ChangeSetting
+from hub.store.state import Settings, settings
+
+routes = Routes("store")
+
+KEEP_ALIVE_S = 15.0
+
+
+class StoreHealth(Struct, frozen=True):
+    chain: str
+    hub: str
+    name: str
+    zone: str
+    public_key: str
+
+
+class HeadHealth(Struct, frozen=True):
+    epoch: int
+    seq: int
+    hash: str
+    at: str
+    signature: str
+
+
+class DeviceHealth(Struct, frozen=True):
+    id: str
+    kind: str
+    state: str
+    reason: str | None
+
+
+class DevicesHealth(Struct, frozen=True):
+    daemon: str
+    devices: list[DeviceHealth]
+
+
+class SyncHealth(Struct, frozen=True):
+    """behind: entries the cloud has not acknowledged."""
+
+    state: str
+    since: str | None
+    acked_seq: int
+    behind: int
+
+
+class Health(Struct, frozen=True):
+    """clock: ok, unsynced or unknown. storage: ok or failed."""
+
+    version: str
+    store: StoreHealth
+    journal: HeadHealth
+    devices: DevicesHealth
+    sync: SyncHealth
+    clock: str
+    storage: str
+    free_disk_bytes: int
+
+
+class Attention(Struct, frozen=True):
+    name: str
+    message: str
+
+
+class StatusDevices(Struct, frozen=True):
+    daemon: str
+    attention: list[Attention]
+
+
+class Status(Struct, frozen=True):
+    """What every screen keeps in view."""
+
+    sync: SyncHealth
+    clock: str
+    devices: StatusDevices
+    storage: str
+
+
+@routes.get("/health", who=Who.ANYONE)
+async def health(call: Call) -> Health:
+    """How the hub is."""
+    hub = call.hub
+    head = hub.store.head
+    return Health(
+        version=version("meishu"),
+        store=StoreHealth(
+            hub.store_row.chain, hub.store_row.hub, hub.store_row.name, hub.zone, hub.store_row.public_key
+        ),
+        journal=HeadHealth(head.epoch, head.seq, head.hash.hex(), rfc3339(head.at, hub.zone), head.signature.hex()),
+        devices=DevicesHealth(
+            "up" if hub.devices.up else "down",
+            [DeviceHealth(d.id, d.kind, d.state, d.reason) for d in hub.devices.all],
+        ),
+        sync=sync_health(hub), clock=clock_trust(hub), storage="failed" if hub.store.failed else "ok",
+        free_disk_bytes=shutil.disk_usage(hub.store.path.parent).free,
+    )  # fmt: skip
+
+
+@routes.get("/settings", permission=Permission.SEE_REPORTS)
+async def get_settings(call: Call) -> Settings:
+    """The store's settings."""
+    return await call.read(settings)
+
+
+@routes.put("/settings", permission=Permission.MANAGE_SETTINGS)
+async def change_setting(call: Call, body: ChangeSetting) -> Settings:
+    """Change one setting; `value` is JSON text."""
+    await call.write(rules.change_setting, body)
+    return await call.read(settings)
+
+
+@routes.get("/events", who=Who.TERMINAL)
+async def events(call: Call) -> web.StreamResponse:
+    """Server-sent events for this terminal."""
+    terminal = call.principal.terminal
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    )
+    async with call.hub.bus.listen(terminal) as listener:
+        await response.prepare(call.request)
+        hello = {"store_name": call.hub.store_name, "at": rfc3339(call.now_ms(), call.hub.zone)}
+        await _send(response, "hello", msgspec.json.encode(hello))
+        if terminal.terminal_kind is TerminalKind.TABLET:
+            await _send(response, "status", msgspec.json.encode(status(call.hub)))
+        await _pump(call, response, listener)
+    return response
+
+
+async def _pump(call: Call, response: web.StreamResponse, listener: Listener) -> None:
+    """Hand on events until the terminal, its token or the hub goes."""
+    try:
+        while True:
+            try:
+                event = await asyncio.wait_for(listener.waiting.get(), KEEP_ALIVE_S)
+            except TimeoutError:
+                if await call.hub.access.principal_by_digest(call.principal.token_sha256) is None:
+                    return
+                await response.write(b": alive\n\n")
+                continue
+            await _send(response, event.name, event.data)
+            if event.name == "gone":
+                return
+    except ConnectionError:
+        return
+
+
+async def _send(response: web.StreamResponse, name: str, data: bytes) -> None:
+    await response.write(b"event: " + name.encode() + b"\ndata: " + data + b"\n\n")
+
+
+def status(hub: Hub) -> Status:
+    attention = [
+        Attention(device.name, device.message.zh if device.message else device.state)
+        for device in hub.devices.all
+        if device.state not in {"ready", "starting"}
+    ]
+    return Status(
+        sync_health(hub), clock_trust(hub), StatusDevices("up" if hub.devices.up else "down", attention),
+        "failed" if hub.store.failed else "ok",
+    )  # fmt: skip
+
+
+def sync_health(hub: Hub) -> SyncHealth:
+    if hub.uplink is None:
+        return SyncHealth("off", None, 0, hub.store.head.seq)
+    now = hub.uplink.status
+    return SyncHealth(now.state, rfc3339(now.since, hub.zone), now.acked_seq, now.behind)
+
+
+def clock_trust(hub: Hub) -> str:
+    return hub.store.clock.read(hub.store.head.at)[1].value

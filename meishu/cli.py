@@ -1,0 +1,36 @@
+"""The `meishu` command: every part of the product behind one name."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "hub": ("hub.cli", "run a store's hub, or make a new store"),
+    "devices": ("devices.cli", "run the device daemon of a store's counter"),
+    "cloud": ("cloud.cli", "run the chain's cloud"),
+    "demo": ("meishu.demo.cli", "run all of it on this machine with simulated devices"),
+    "verify": ("meishu.verify", "prove a store's books, or say where they are wrong"),
+    "bench": ("meishu.bench.cli", "measure"),
+    "tablet": ("meishu.tablet", "announce this tablet on the LAN and open the hub's page"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Hand the rest of the line to the command's own `main`."""
+    parser = argparse.ArgumentParser(
+        prog="meishu", description="Meishu (美枢) runs a beauty salon.",
+        epilog="\n".join(f"  {name:<9} {words}" for name, (_, words) in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=version("meishu"))
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
+    arguments = parser.parse_args(argv)
+    run: Callable[[list[str]], int] = import_module(COMMANDS[arguments.command][0]).main
+    try:
+        return run(arguments.rest)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
