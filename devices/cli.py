@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; 0 for a clean stop, 2 for a configuration that cannot be used."""
+    """Serve until SIGTERM or SIGINT; 0: stopped cleanly, 1: a fault of its own, 2: the configuration is of no use."""
     args = parser().parse_args(argv)
     logging.basicConfig(level=args.log_level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("serialx").setLevel(logging.WARNING)  # at debug it writes what was read: card numbers
@@ -49,8 +49,7 @@ def main(argv: list[str] | None = None) -> int:
             devices=tuple(parse_spec(spec) for spec in args.device),
             hotplug=args.hotplug,
         )
-        asyncio.run(run(config))
+        return 0 if asyncio.run(run(config)) else 1
     except (ConfigError, OSError) as error:
         sys.stderr.write(f"meishu devices: {error}\n")
         return 2
-    return 0

@@ -50,6 +50,8 @@ class Daemon:
         self._supervisors: dict[str, Supervisor] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stack = AsyncExitStack()
+        self.stop = asyncio.Event()
+        self.failed = False
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -96,7 +98,9 @@ class Daemon:
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.critical("%s ended", task.get_name(), exc_info=error)
+            log.critical("%s failed", task.get_name(), exc_info=error)
+            self.failed = True
+            self.stop.set()
 
     async def _stop(self) -> None:
         tasks = list(self._tasks)
@@ -105,13 +109,14 @@ class Daemon:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def run(config: Config) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
+async def run(config: Config) -> bool:
+    """Serve until SIGTERM or SIGINT; false when a part of the daemon failed and it should be started again."""
+    daemon = Daemon(config)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with Daemon(config) as daemon:
+        loop.add_signal_handler(number, daemon.stop.set)
+    async with daemon:
         log.info("serving %d devices on %s", len(daemon.registry), config.socket)
-        await stop.wait()
+        await daemon.stop.wait()
     log.info("stopped")
+    return not daemon.failed

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from devices.daemon import Config, run
+from devices.discovery import Discovery
 from devices.printers.escpos_network.simulator import Simulator as Printer
+from devices.profiles import default_directory
 from devices.readers.em4100.simulator import Simulator as Reader
 
 NOBODY = 65534
@@ -157,3 +160,13 @@ async def test_a_wrong_configuration_is_told_in_one_line(place, arguments, says)
     assert daemon.returncode == 2
     assert says in errors.decode()
     assert errors.count(b"\n") == 1
+
+
+async def test_a_fault_of_the_daemon_itself_ends_it_so_that_systemd_starts_it_again(place, monkeypatch):
+    async def fail(_discovery):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Discovery, "run", fail)
+    config = Config(socket=place / "s", state=place / "state", profiles=default_directory())
+    async with asyncio.timeout(10):
+        assert await run(config) is False

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -50,13 +50,16 @@ class Outcome:
 INTERRUPTED: Final = Outcome("unknown", "interrupted", started=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, order=True)
 class _Work:
-    data: bytes
+    """Ordered: a drawer kick goes before waiting receipts, else first come, first served."""
+
     needs_paper: bool
-    starting: Callable[[], Awaitable[None]]
-    done: asyncio.Future[Outcome]
-    tries: int = 0
+    number: int
+    data: bytes = field(compare=False)
+    starting: Callable[[], Awaitable[None]] = field(compare=False)
+    done: asyncio.Future[Outcome] = field(compare=False)
+    tries: int = field(default=0, compare=False)
 
 
 class Driver:
@@ -66,7 +69,8 @@ class Driver:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._waiting: asyncio.Queue[_Work] = asyncio.Queue(MAX_WAITING)
+        self._waiting: asyncio.PriorityQueue[_Work] = asyncio.PriorityQueue(MAX_WAITING)
+        self._submitted = 0
         self._carried: _Work | None = None  # taken from the queue, waiting for a fresh connection
         self._answers = False  # has ever answered DLE EOT
         self._sequences: bool | None = None  # answers GS r; None until asked
@@ -88,7 +92,8 @@ class Driver:
     ) -> asyncio.Future[Outcome]:
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         try:
-            self._waiting.put_nowait(_Work(data, needs_paper, starting, done))
+            self._waiting.put_nowait(_Work(needs_paper, self._submitted, data, starting, done))
+            self._submitted += 1
         except asyncio.QueueFull:
             raise ProblemError(
                 503,

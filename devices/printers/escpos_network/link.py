@@ -79,6 +79,7 @@ class Link:
                 await self._writer.drain()
 
     async def _ask(self, query: bytes, accept: Callable[[int], bool], timeout_s: float) -> int | None:
+        await self._next(lambda _: False, 0)  # what came unasked would pass for the answer
         self._writer.write(query)
         await self._writer.drain()
         return await self._next(accept, timeout_s)

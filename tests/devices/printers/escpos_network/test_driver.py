@@ -218,6 +218,23 @@ async def test_the_drawer_opens_without_paper(running):
         assert (status, problem["code"]) == (503, "unreachable")
 
 
+async def test_the_drawer_goes_before_waiting_receipts(running):
+    async with Simulator() as printer, running(spec(printer, job_s=20)) as client:
+        device = device_id(await client.state("ready"))
+        printer.hold()
+        first = asyncio.create_task(post(client, device, "first"))
+        await printer.received(b"\x1dV\x01")
+        others = [asyncio.create_task(post(client, device, f"j{i}")) for i in range(3)]
+        await client.call("GET", "/health")
+        kick = asyncio.create_task(client.call("POST", f"/devices/{device}/drawer"))
+        await client.call("GET", "/health")
+        printer.hold(held=False)
+        assert (await first)[1]["state"] == "printed"
+        assert (await kick)[0] == 200
+        await asyncio.gather(*others)
+        assert [b"\x1bp" in receipt for receipt in printer.receipts] == [False, True, False, False]
+
+
 async def test_the_queue_is_bounded(running):
     async with Simulator() as printer, running(spec(printer, job_s=20)) as client:
         device = device_id(await client.state("ready"))

@@ -115,6 +115,14 @@ def test_no_raster_block_is_one_that_hangs_a_printer(width, height):
     assert height <= total <= height + height // BAD_HEIGHT + 1
 
 
+@pytest.mark.parametrize("command", [b"\x10\x04", b"\x10\x05", b"\x10\x14"])
+def test_no_picture_holds_a_realtime_command(command):
+    image = Image.frombytes("1", (32, 2), bytes(byte ^ 0xFF for byte in command * 4))
+    data = blocks(image)
+    assert command not in data
+    assert len(data) == 8 + 8
+
+
 def test_a_picture_is_shrunk_to_the_paper():
     [block] = paper.decode(encode({"type": "image", "png_base64": png(1000, 500)}).data).blocks
     assert (block["width"], block["height"]) == (384, 192)
