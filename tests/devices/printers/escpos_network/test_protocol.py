@@ -165,6 +165,21 @@ def test_a_part_out_of_bounds_is_no_document(part):
         document(part)
 
 
+lines = st.text(st.sampled_from("花间美容，。￥（）·Aa0 -"), min_size=1, max_size=12).map(str.strip).filter(bool)
+
+
+@given(st.lists(st.tuples(lines, st.sampled_from(["left", "center", "right"]), st.booleans(), st.integers(1, 2))))
+def test_what_is_asked_for_is_what_a_person_reads(rows):
+    parts = [text(value, align=align, bold=bold, size=size) for value, align, bold, size in rows]
+    decoded = paper.decode(encode(*parts, {"type": "cut"}, width=48).data)
+    assert decoded.unknown == []
+    assert [
+        (block["text"], block["align"], block["bold"], block["width"])
+        for block in decoded.blocks
+        if block["type"] == "text" and block["text"]
+    ] == rows
+
+
 OK = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 
 
