@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+import math
 import re
 from typing import Final
 
@@ -24,6 +25,8 @@ MAX_IMAGE_ROWS: Final = 2400
 QUIET_MODULES: Final = 2
 MIN_MODULE_DOTS: Final = 3
 TEXT_THRESHOLD: Final = 150
+OVERSAMPLE: Final = 4
+BASELINE: Final = 0.86  # of the square, from its top: where Noto Sans CJK stands on the line
 INVERT: Final = bytes(byte ^ 0xFF for byte in range(256))
 REALTIME: Final = re.compile(rb"\x10(?=[\x04\x05\x14])")
 
@@ -125,15 +128,11 @@ def draw_char(image: Image.Image, char: str, box: tuple[int, int, int, int], *, 
     """Draw a character in the middle of a box (left, top, width, height). Raises NoFontError."""
     left, top, width, height = box
     square = width if not char.isascii() else width * 2
-    scale = 4
-    glyph = Image.new("L", (width * scale, square * scale), 255)
-    font = fonts.load(round(square * 0.95) * scale)
-    ImageDraw.Draw(glyph).text(
-        (width * scale / 2, square * scale * 0.86),
-        char,
-        fill=0,
-        font=font,
-        anchor="ms",
-        stroke_width=scale // 2 if bold else 0,
-    )
+    font = fonts.load(round(square * 0.95) * OVERSAMPLE)
+    # a proportional font's wide letters are squeezed into their column
+    canvas = max(width * OVERSAMPLE, math.ceil(font.getlength(char)))
+    glyph = Image.new("L", (canvas, square * OVERSAMPLE), 255)
+    at = (canvas / 2, square * OVERSAMPLE * BASELINE)
+    stroke = OVERSAMPLE // 2 if bold else 0
+    ImageDraw.Draw(glyph).text(at, char, fill=0, font=font, anchor="ms", stroke_width=stroke)
     image.paste(glyph.resize((width, height), Image.Resampling.LANCZOS), (left, top))

@@ -53,3 +53,14 @@ def test_a_wrong_profile_is_told_by_file_and_key(tmp_path, text, says):
 def test_a_missing_directory_is_told(tmp_path):
     with pytest.raises(ConfigError, match="no such directory"):
         load(tmp_path / "none")
+
+
+def test_every_keyboard_scanner_and_bridge_has_its_permission_in_the_udev_rules():
+    rules = (default_directory().parent / "udev" / "99-meishu.rules").read_text(encoding="utf-8")
+    needed = {
+        usb_id[:4]
+        for profile in load(default_directory())
+        if profile.usb and (profile.driver.interface == "input" or profile.driver.key == "em4100")
+        for usb_id in profile.usb.ids
+    }
+    assert {vendor for vendor in needed if vendor not in rules} == set()
