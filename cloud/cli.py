@@ -109,6 +109,7 @@ def _address(text: str) -> dict[str, Any]:
 
 async def _serve(config: Config, arguments: argparse.Namespace) -> dict[str, Any]:
     """Until SIGTERM or SIGINT; not ok when ingest stopped by itself."""
+    asked = _stop_signals()
     app = await create_app(config)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
     await runner.setup()
@@ -127,19 +128,24 @@ async def _serve(config: Config, arguments: argparse.Namespace) -> dict[str, Any
             sys.stdout,
         )
         _notify("READY=1")
-        ingest_stopped = await _until_signal(app[INGEST])
+        ingest_stopped = await _until(asked, app[INGEST])
         _notify("STOPPING=1")
     finally:
         await runner.cleanup()
     return {"ok": not ingest_stopped, "stopped": True}
 
 
-async def _until_signal(ingest: asyncio.Task[None]) -> bool:
-    """Whether ingest ended before anyone asked for it."""
+def _stop_signals() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT; installed before anyone can be told that we are ready."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
+    return asked
+
+
+async def _until(asked: asyncio.Event, ingest: asyncio.Task[None]) -> bool:
+    """Whether ingest ended before anyone asked for it."""
     waiting = asyncio.create_task(asked.wait())
     await asyncio.wait((waiting, ingest), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()

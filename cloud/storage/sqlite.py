@@ -119,11 +119,11 @@ class Store:
         self._waiting += 1
         try:
             async with self._reading:
-                await self._reader.execute("BEGIN")
                 try:
+                    await self._reader.execute("BEGIN")
                     yield Reader(self._reader)
                 finally:
-                    await self._reader.execute("COMMIT")
+                    await self._reader.rollback()  # queued behind BEGIN, even when that was cancelled
         finally:
             self._waiting -= 1
 

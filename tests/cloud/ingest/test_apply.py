@@ -24,8 +24,7 @@ from hub.journal.wire import (
 from hub.ledger.accounts import CASH, SERVICE_REVENUE, Tender
 from hub.ledger.postings import Posting, credit, debit
 from hub.sync.simulator import SimulatedJournal
-
-from ..conftest import NOON, Bench, batch, journal_of
+from tests.cloud.conftest import NOON, Bench, batch, journal_of
 
 
 async def hello(journal: SimulatedJournal) -> Hello:

@@ -10,8 +10,7 @@ from cloud.ingest import rollup
 from hub.cashier.facts import LineKind
 from hub.ledger.accounts import Tender
 from hub.sync.simulator import SimulatedJournal
-
-from ..conftest import NOON, Bench, batch, journal_of
+from tests.cloud.conftest import NOON, Bench, batch, journal_of
 
 actions = st.lists(
     st.tuples(

@@ -17,8 +17,7 @@ from hub.sync.mqtt import Endpoint
 from hub.sync.session import Timing
 from hub.sync.simulator import SimulatedJournal
 from hub.sync.uplink import SyncStatus, Uplink
-
-from .conftest import Broker
+from tests.hub.sync.conftest import Broker
 
 NOON = 1_795_320_000_000
 QUICK = Timing(answer_s=1.0, retry_base_s=0.02, retry_cap_s=0.1, halted_s=0.05)
@@ -268,9 +267,12 @@ async def test_a_slow_reader_is_cut_off_not_lied_to(broker: Broker, monkeypatch:
         for number in range(64):
             await fast.publish(topic("demo", 0, "hub1", "down"), b"%d" % number)
         with pytest.raises(mqtt.LinkLost):
-            async with asyncio.timeout(10):
-                async for _ in slow.messages():
-                    pass
+            await asyncio.wait_for(_drain(slow), 10)
+
+
+async def _drain(link: mqtt.Link) -> None:
+    async for _ in link.messages():
+        pass
 
 
 async def test_noise_from_the_cloud_is_passed_over(pair: Pair) -> None:

@@ -1,0 +1,38 @@
+"""The embedded broker: MQTT 5, large payloads, the same port again after a stop."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from cloud.broker import EmbeddedBroker, running
+from cloud.errors import BrokerFailed
+from hub.journal.wire import MAX_PAYLOAD_BYTES
+from hub.sync.mqtt import Endpoint, connect
+
+
+async def test_it_carries_the_largest_payload(tmp_path: Path) -> None:
+    async with running(tmp_path) as broker:
+        endpoint = Endpoint(host="127.0.0.1", port=broker.port)
+        async with connect(endpoint, "a") as link:
+            await link.subscribe("t")
+            await link.publish("t", bytes(MAX_PAYLOAD_BYTES))
+            async with asyncio.timeout(10):
+                assert len(await anext(link.messages())) == MAX_PAYLOAD_BYTES
+
+
+async def test_it_starts_again_on_its_port_and_stops_twice(tmp_path: Path) -> None:
+    broker = EmbeddedBroker(tmp_path)
+    await broker.start()
+    port = broker.port
+    await broker.stop()
+    await broker.stop()
+    await broker.start()
+    assert broker.port == port
+    await broker.stop()
+
+
+async def test_a_port_in_use_is_said(tmp_path: Path) -> None:
+    async with running(tmp_path) as broker:
+        with pytest.raises(BrokerFailed):
+            await EmbeddedBroker(tmp_path / "other", port=broker.port).start()
