@@ -1,0 +1,7 @@
+"""python -m meishu"""
+
+import sys
+
+from meishu.cli import main
+
+sys.exit(main())

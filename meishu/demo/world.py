@@ -1,0 +1,85 @@
+"""The demo's people, treatments and members: 徐汇店, as a salon might be. All of it is invented."""
+
+STORE = ("hub-xuhui", "徐汇店")
+
+STAFF = (
+    ("1", "沈亦安", "owner", "老板", "880001"),
+    ("301", "周岚", "manager", "店长", "880301"),
+    ("101", "林小雨", "front_desk", "前台", "880101"),
+    ("201", "王芳", "technician", "高级美容师", "880201"),
+    ("202", "陈静", "technician", "美容师", ""),
+    ("203", "赵丽娜", "technician", "理疗师", ""),
+)
+"""(code, name, role, title, PIN)"""
+
+PINS = {role: (code, pin) for code, _, role, _, pin in STAFF if pin}
+
+TERMINALS = (
+    ("tablet", "tablet", "前台平板", None),
+    ("handheld", "handheld", "前台手持机", None),
+    ("display", "display", "3 号房显示屏", "3 号房"),
+)
+"""(key, kind, name, room)"""
+
+SERVICES = (
+    ("clean", "深层清洁", "面部护理", 19_800, 60),
+    ("hydrate", "补水焕肤", "面部护理", 29_800, 75),
+    ("eyes", "眼部护理", "面部护理", 12_800, 30),
+    ("acne", "祛痘管理", "面部护理", 25_800, 60),
+    ("light", "光子嫩肤", "仪器护理", 68_000, 50),
+    ("neck", "肩颈舒缓", "身体护理", 16_800, 45),
+    ("oil", "全身精油", "身体护理", 39_800, 90),
+    ("hands", "手部护理", "美甲手足", 9_800, 40),
+    ("brows", "纹眉补色", "纹绣", 88_000, 120),
+)
+"""(key, name, category, price in fen, minutes)"""
+
+GOODS = (
+    ("mask", "玻尿酸面膜", "家居护理", 7_800, "6901234567892"),
+    ("serum", "烟酰胺精华 30ml", "家居护理", 26_800, "6901234567908"),
+    ("sunscreen", "物理防晒乳 50ml", "家居护理", 15_800, "6901234567915"),
+    ("oilbottle", "薰衣草精油 10ml", "家居护理", 9_900, "6901234567922"),
+)
+"""(key, name, category, price in fen, barcode)"""
+
+STORED_VALUE = (
+    ("sv1000", "充 1000 送 200", 100_000, 20_000),
+    ("sv2000", "充 2000 送 500", 200_000, 50_000),
+    ("sv3000", "充 3000 送 1000", 300_000, 100_000),
+)
+"""(key, name, paid in fen, bonus in fen)"""
+
+SESSION_CARDS = (
+    ("clean10", "深层清洁 10 次卡", 158_000, 10, ("clean",), 365),
+    ("face6", "面部护理 6 次通卡", 128_000, 6, ("clean", "hydrate", "eyes"), 180),
+)
+"""(key, name, price in fen, sessions, services covered, days valid)"""
+
+PRICES = {
+    **{key: price for key, _, _, price, _ in SERVICES},
+    **{key: price for key, _, _, price, _ in GOODS},
+    **{key: price for key, _, price, _ in STORED_VALUE},
+    **{key: price for key, _, price, _, _, _ in SESSION_CARDS},
+}
+
+MEMBERS = (
+    ("zhangmin", "张敏", "13812342046", "female", "1989-05-12", "0012345678", "204600"),
+    ("liting", "李婷", "13900138725", "female", "1992-11-03", "0012345679", ""),
+    ("wangxue", "王雪", "13701019936", "female", "1985-02-20", "0007654321", ""),
+    ("zengke", "曾可", "15821234410", "female", "1996-08-30", None, ""),
+    ("ouyang", "欧阳雅文", "18616881207", "female", "1990-01-15", "0003141592", ""),
+    ("chenbo", "陈波", "13661528850", "male", "1982-07-07", None, ""),
+    ("sunyue", "孙悦", "13564770318", "female", "1999-12-25", None, ""),
+    ("shandan", "单丹", "17721016644", "female", "1987-03-08", None, ""),
+)
+"""(key, name, phone, gender, birthday, card number, PIN)"""
+
+BOUGHT = {
+    "zhangmin": ("sv1000", "clean10"),
+    "liting": ("sv2000",),
+    "wangxue": ("face6",),
+    "ouyang": ("sv3000", "clean10"),
+}
+
+REGULARS = ("liting", "wangxue", "zengke", "ouyang", "chenbo", "sunyue", "shandan")
+"""Who comes in the demo's history; 张敏's cards stay as she bought them, for the walk in the README."""
