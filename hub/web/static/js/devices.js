@@ -8,7 +8,7 @@ import { S, prose } from "./strings.js";
 
 const TONES = { ready: "jade", attention: "amber", gone: "", starting: "", refused: "alarm" };
 const ICONS = { reader: "card", scanner: "scan", printer: "print", drawer: "drawer" };
-const idOf = (device) => device.device ?? device.id;
+const idOf = (device) => device.id;
 const wordsOf = (message) => (message ? prose(message.zh ?? message) : "");
 
 function Devices({ may }) {
@@ -24,16 +24,16 @@ function Devices({ may }) {
     <header class="head"><h1 class="h1">${S.devices.title}</h1>${devices.length > 0 && html`<p class="muted grow">${S.devices.summary(devices.filter((device) => device.state === "ready").length, devices.length)}</p>`}</header>
     ${daemon === "down" && html`<div class="notice notice--amber" role="status"><${Icon} name="warning" /><div><p class="strong">${S.devices.down}</p><p>${S.devices.downText}</p></div></div>`}
     ${devices.length === 0 && daemon !== "down" ? html`<${Empty} icon="scan" title=${S.devices.empty} text=${S.devices.emptyText} />`
-    : html`<ul class="devices">${devices.map((device) => html`<${Box} key=${idOf(device)} device=${device} may=${may} onRename=${() => (may("manage_devices") ? rename(device) : forbidden())} />`)}</ul>`}
+    : html`<ul class="devices">${devices.map((device) => html`<${Box} key=${idOf(device)} device=${device} onRename=${() => (may("manage_devices") ? rename(device) : forbidden())} />`)}</ul>`}
     ${renaming && html`<${RenameDialog} device=${renaming} onClose=${() => rename(null)} onDone=${() => { rename(null); from.reload(); }} />`}`}<//>`;
 }
 
-function Box({ device, may, onRename }) {
+function Box({ device, onRename }) {
   const [busy, act] = useAct();
   const test = () => act(async () => {
-    if (!may("manage_devices")) return forbidden();
-    await write("POST", `/devices/${encodeURIComponent(idOf(device))}/test-page`);
-    return toast(S.devices.testSent, "jade");
+    const job = await write("POST", `/devices/${encodeURIComponent(idOf(device))}/test-page`);
+    if (["failed", "unknown"].includes(job?.state)) toast(wordsOf(job.message) || S.receipts[job.state], "alarm");
+    else toast(S.devices.testSent, "jade");
   });
   const drawer = () => act(async () => {
     await write("POST", "/drawer", { reason: S.devices.drawerReason });

@@ -22,6 +22,7 @@ function Display() {
     return () => clearInterval(timer);
   }, []);
   useEvent("display", setData);
+  useEvent("display.changed", look);
   useEvent("resync", look);
   useEvent("link", (link) => (link.up ? look() : setUp(false)));
   useTick(1000);

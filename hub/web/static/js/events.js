@@ -3,7 +3,7 @@ import { read } from "./api.js";
 
 const NAMES = [
   "hello", "status", "member.present", "card.unknown", "item.scanned", "scan.unknown", "receipt.scanned",
-  "device", "bill", "receipt", "consent", "display", "resync",
+  "read.failed", "device", "bill", "receipt", "consent", "display", "display.changed", "resync", "gone",
 ];
 const AGAIN_MS = 3000;
 
@@ -52,6 +52,7 @@ async function reconnect() {
 
 function receive(name, data) {
   setUp(true);
+  if (name === "gone") return void location.assign("/pair");
   if (name === "status") latest.status = data;
   emit(name, data);
   if (name !== "hello") return;

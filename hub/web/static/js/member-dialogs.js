@@ -1,7 +1,7 @@
 /** What can be done to a member: change the profile, bind a card, show the e-card, set the PIN. */
 import { html, useEffect, useState } from "./lib.js";
 import { write } from "./api.js";
-import { emailBad } from "./register.js";
+import { emailBad, genderOf } from "./register.js";
 import { Busy, Choice, Dialog, Field, Keypad, PinDots, toast, useAct, useEvent } from "./ui.js";
 import { S } from "./strings.js";
 
@@ -20,7 +20,7 @@ export function EditDialog({ member, onDone, onClose }) {
     setErrors(wrong);
     if (wrong.name || wrong.phone || wrong.email) return;
     act(async () => {
-      await write("PUT", `/members/${member.member}`, { ...values, name: values.name.trim(), phone: values.phone || null, email: values.email || null, birthday: values.birthday || null });
+      await write("PUT", `/members/${member.member}`, { ...values, name: values.name.trim(), phone: values.phone || null, gender: genderOf(values.gender), email: values.email || null, birthday: values.birthday || null });
       toast(S.member.saved, "jade");
       onDone();
     });
@@ -30,7 +30,7 @@ export function EditDialog({ member, onDone, onClose }) {
     ${text("name", S.register.name)}${text("phone", S.register.phone, { type: "tel", most: 11 })}
     <div class="field"><span class="field__label">${S.register.gender}</span><${Choice} label=${S.register.gender} value=${values.gender ?? "unknown"} testid="edit-gender" options=${["female", "male", "unknown"].map((gender) => [gender, S.genders[gender]])} onChange=${(gender) => setValues((before) => ({ ...before, gender }))} /></div>
     <${Field} label=${S.register.birthday}>${(id) => html`<div class="row"><input class="input num grow" id=${id} type="date" min="1900-01-01" value=${values.birthday ?? ""} onInput=${put("birthday")} /><label class="check"><input type="checkbox" checked=${values.birthday_lunar} onChange=${put("birthday_lunar")} />${S.register.lunar}</label></div>`}<//>
-    ${text("source", S.register.source)}${text("email", S.register.email, { most: 120 })}${text("address", S.register.address, { span: true, most: 500 })}
+    ${text("source", S.register.source)}${text("email", S.register.email, { most: 120 })}${text("address", S.register.address, { span: true, most: 120 })}
     <${Field} label=${S.register.note} span>${(id) => html`<textarea class="input" id=${id} data-testid="edit-note" maxlength="500" value=${values.note} onInput=${put("note")}></textarea>`}<//>
     <div class="row row--end span-2"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary" data-testid="edit-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></div></form><//>`;
 }

@@ -98,7 +98,7 @@ function Tokens({ member, onBind, onEcard, onPin, onChanged }) {
   const [busy, act] = useAct();
   const cards = member.tokens.filter((token) => token.token_kind === "card");
   const lose = () => act(async () => {
-    await write("DELETE", `/members/${member.member}/tokens/${encodeURIComponent(asked.number)}` + query({ reason: "lost" }));
+    await write("DELETE", `/members/${member.member}/tokens/${encodeURIComponent(asked.number)}`);
     toast(S.member.lostDone);
     ask(null);
     onChanged();

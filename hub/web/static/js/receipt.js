@@ -32,8 +32,8 @@ function Receipt({ may }) {
   return html`<${Loaded} from=${from}>${(bill) => html`
     <header class="head"><a class="btn btn--quiet btn--icon" href="/receipts" aria-label=${S.bill.title}><${Icon} name="back" /></a>
       <div class="grow"><h1 class="h1 num" data-testid="bill-title">${bill.number || S.bills[bill.state]}</h1><p class="muted num">${moment(bill.at)} · ${bill.staff_name} · ${bill.terminal_name}</p></div>
-      ${bill.state === "settled" ? html`<button type="button" class="btn" data-testid="refund-open" onClick=${() => (may("refund") ? refund(true) : forbidden())}>${S.bill.refund}</button>
-        <button type="button" class="btn btn--primary" data-testid="reprint" disabled=${busy} onClick=${print}><${Busy} busy=${busy}><${Icon} name="print" small />${bill.receipts.length ? S.bill.reprint : S.bill.print}<//></button>`
+      ${bill.state === "settled" ? html`<div class="row head__actions"><button type="button" class="btn" data-testid="refund-open" onClick=${() => (may("refund") ? refund(true) : forbidden())}>${S.bill.refund}</button>
+        <button type="button" class="btn btn--primary" data-testid="reprint" disabled=${busy} onClick=${print}><${Busy} busy=${busy}><${Icon} name="print" small />${bill.receipts.length ? S.bill.reprint : S.bill.print}<//></button></div>`
       : bill.state === "held" && html`<a class="btn btn--primary" href="/till">${S.bill.goTill}</a>`}</header>
     ${said && html`<p class="notice notice--amber" role="status">${said}</p>`}
     <div class="columns"><div class="stack">

@@ -12,7 +12,7 @@ export const RECEIPT_TONES = { printed: "jade", sent: "jade", failed: "alarm", u
 function Receipts() {
   const [day, setDay] = useState(dayOf());
   const [filter, setFilter] = useState("all");
-  const asked = (cursor) => read("/bills" + query({ state: STATES[filter], day: filter === "held" ? null : day, cursor }));
+  const asked = (cursor) => read("/bills" + query({ state: STATES[filter], day: filter === "held" ? null : day, cursor, limit: 100 }));
   const from = useResource(() => asked(), [day, filter]);
   const [busy, act] = useAct();
   useEvent("bill", from.reload);

@@ -2,7 +2,7 @@
 import { html, useState } from "./lib.js";
 import { write } from "./api.js";
 import { tail } from "./format.js";
-import { Busy, Choice, Dialog, Field, fail, toast, useAct } from "./ui.js";
+import { Busy, Choice, Dialog, Field, toast, useAct } from "./ui.js";
 import { S } from "./strings.js";
 
 const PHONE = /^1[3-9]\d{9}$/;
@@ -23,7 +23,6 @@ export function startWith(text) {
 export function RegisterDialog({ from = {}, card = null, onDone, onClose }) {
   const [values, setValues] = useState({ name: "", phone: "", gender: "female", birthday: "", birthday_lunar: false, source: "", note: "", ...from });
   const [errors, setErrors] = useState({});
-  const [made, setMade] = useState(null);
   const [busy, act] = useAct();
   const put = (name) => (event) => {
     const value = event.target.type === "checkbox" ? event.target.checked : event.target.value;
@@ -36,16 +35,7 @@ export function RegisterDialog({ from = {}, card = null, onDone, onClose }) {
     setErrors(wrong);
     if (wrong.name || wrong.phone) return void event.target.querySelector(wrong.name ? "[name=name]" : "[name=phone]").focus();
     return void act(async () => {
-      const member = made ?? (await write("POST", "/members", bodyOf(values)));
-      setMade(member);
-      if (card) {
-        try {
-          await write("POST", `/members/${member.member}/tokens`, { number: card.number });
-        } catch (error) {
-          toast(S.register.bindFailed, "alarm");
-          fail(error);
-        }
-      }
+      const member = await write("POST", "/members", { ...bodyOf(values), ...(card ? { token: card.number } : {}) });
       toast(S.register.done(values.name.trim()), "jade");
       onDone(member.member);
     });
@@ -67,9 +57,12 @@ export function RegisterDialog({ from = {}, card = null, onDone, onClose }) {
   <//>`;
 }
 
+/** The hub knows female, male and nothing said. */
+export const genderOf = (choice) => (choice === "unknown" ? null : choice);
+
 /** Only what was filled in. */
 function bodyOf(values) {
-  const body = { name: values.name.trim(), phone: values.phone, gender: values.gender, note: values.note.trim(), source: values.source };
+  const body = { name: values.name.trim(), phone: values.phone, gender: genderOf(values.gender), note: values.note.trim(), source: values.source };
   return { ...body, ...(values.birthday ? { birthday: values.birthday, birthday_lunar: values.birthday_lunar } : {}) };
 }
 

@@ -3,7 +3,7 @@ import { html, render, useState } from "./lib.js";
 import { read, write } from "./api.js";
 import { latest } from "./events.js";
 import { Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
-import { S } from "./strings.js";
+import { S, prose } from "./strings.js";
 
 const HALTED = new Set(["quarantined", "fenced", "cloud_ahead"]);
 
@@ -55,6 +55,12 @@ function duration(since) {
   return minutes < 48 * 60 ? S.status.hours(Math.floor(minutes / 60)) : S.status.days(Math.floor(minutes / 1440));
 }
 
+/** What of the hardware wants an eye. @returns {{name: string, message: string}[]} */
+function attentionOf(status) {
+  if (status?.devices?.daemon === "down") return [{ name: S.devices.title, message: S.status.devicesDown }];
+  return (status?.devices?.attention ?? []).map(({ name, message }) => ({ name, message: prose(message) }));
+}
+
 function RailFoot({ who }) {
   const [status, setStatus] = useState(latest.status);
   const [up, setUp] = useState(latest.up);
@@ -63,7 +69,7 @@ function RailFoot({ who }) {
   useEvent("link", (link) => setUp(link.up));
   useTick(30_000);
   const state = storeState(status, up);
-  const attention = up === false ? [] : (status?.devices?.attention ?? []);
+  const attention = up === false ? [] : attentionOf(status);
   return html`
     ${attention.length > 0 && html`<a class="rail__alert" href="/devices" data-testid="device-attention" title=${attention[0].message}>${attention[0].message}</a>`}
     <button class="rail__who" data-testid="rail-who" aria-label=${S.status.menu} onClick=${() => setOpen(true)}>
@@ -79,13 +85,13 @@ function StatusDialog({ who, status, state, onClose }) {
     await write("DELETE", "/sessions/current");
     location.assign("/sign-in");
   });
-  const attention = status?.devices?.attention ?? [];
+  const attention = attentionOf(status);
   return html`<${Dialog} title=${S.status.title} size="slim" onClose=${onClose} foot=${html`
       <button class="btn btn--wide" data-testid="sign-out" disabled=${busy} onClick=${leave}>${S.status.signOut}</button>`}>
     <div class="stack">
       ${who && html`<p class="muted">${S.status.signedIn(who.name)} · ${S.roles[who.role] ?? who.role}</p>`}
       <div class="notice ${state.tone && `notice--${state.tone}`}"><div><p class="strong">${state.short}</p><p>${state.text}</p></div></div>
-      ${status?.clock === "unknown" && html`<div class="notice notice--amber"><div><p class="strong">${S.status.clock}</p><p>${S.status.clockText}</p></div></div>`}
+      ${status && status.clock !== "ok" && html`<div class="notice notice--amber"><div><p class="strong">${S.status.clock}</p><p>${S.status.clockText}</p></div></div>`}
       ${attention.map((device) => html`<a class="notice notice--amber" key=${device.name} href="/devices"><div><p class="strong">${device.name}</p><p>${device.message}</p></div></a>`)}
     </div>
   <//>`;

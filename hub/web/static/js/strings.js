@@ -23,7 +23,7 @@ export const S = set({
   common: {
     loading: "正在载入", loadFailed: "没能载入", retry: "再试一次", close: "关闭", cancel: "取消", save: "保存", back: "返回",
     erase: "删除", understood: "知道了", pinEntered: (count) => `已输入 ${count} 位`, more: "显示更多", none: "无", never: "长期有效",
-    yes: "是", no: "否", done: "完成", optional: "选填", change: "修改", search: "搜索", all: "全部",
+    forgotten: "已注销", yes: "是", no: "否", done: "完成", optional: "选填", change: "修改", search: "搜索", all: "全部",
   },
   errors: {
     unknown: "出错了，本次操作未生效，请再试一次", unreachable: "连不上门店主机，请检查无线网络后再试一次",
@@ -50,7 +50,7 @@ export const S = set({
     minutes: (n) => `${n} 分钟`, hours: (n) => `${n} 小时`, days: (n) => `${n} 天`, behind: (n) => `有 ${n} 条记录等待上传`,
     offlineText: "没有外网也能照常收银，恢复后自动上传", onlineText: "所有记录已上传", syncingText: "正在上传记录", localText: "本店没有连接云端，数据都在门店主机上",
     unreachableText: "平板连不上门店主机，请检查无线网络", storageText: "门店主机的存储出了问题，为了不丢数据已停止收银，请联系店长",
-    clockText: "门店主机的时间还没有校准，记录照常保存", haltedText: "上传已停止，收银照常，请联系店长", devices: "设备提醒", signOut: "退出登录", store: "门店",
+    clockText: "门店主机的时间还没有校准，记录照常保存", haltedText: "上传已停止，收银照常，请联系店长", devicesDown: "设备服务没有运行", signOut: "退出登录", store: "门店",
     signedIn: (name) => `已登录：${name}`, title: "门店状态", connectingText: "正在连接云端，收银照常",
   },
   pair: {
@@ -66,13 +66,13 @@ export const S = set({
   till: {
     scan: "扫码、刷卡，或输入手机尾号 / 拼音首字母", tabs: { service: "服务", goods: "商品", card: "卡项", quick: "快速收银" },
     results: "查找结果", nothing: (text) => `没有找到「${text}」`, register: "登记新会员", registerWith: "登记新会员并绑卡", bindTo: (name) => `绑到 ${name}`,
-    unknownCard: (end) => `这张卡还没有登记，尾号 ${end}`, ignore: "不处理", scanUnknown: (text) => `这个码在本店没有登记：${text}`,
+    unknownCard: (end) => `这张卡还没有登记，尾号 ${end}`, ignore: "不处理", readFailed: "没有读清，请再刷一次或再扫一次", scanUnknown: (text) => `这个码在本店没有登记：${text}`,
     minutes: (n) => `${n} 分钟`, sessionsLeft: (n) => `次卡余 ${n}`, emptyTab: "这一类还没有项目", emptyTabText: "店长可以在目录里添加",
     faceGift: (gift) => `充值得 ${gift}`, sessionsOf: (n) => `${n} 次`, validDays: (n) => `有效 ${n} 天`, noMember: "散客", noMemberText: "刷卡、扫码或输入查找会员",
     findMember: "查找会员", removeMember: "移除会员", balance: "储值余额", bonus: (text) => `含赠 ${text}`, sessions: "次卡", sessionCards: (n) => `次 / ${n} 张`,
     visits: "到店", visitsUnit: "次", lines: "账单", emptyBill: "账单是空的", emptyBillText: "点左边的项目，或直接扫商品条码", session: (n) => `${n} 次`,
     bySession: "次卡抵扣", byMoney: "改为付款", useSession: "可用次卡抵扣", room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), noTechnician: "未选技师", subtotal: "小计", covered: "次卡抵扣",
-    due: "应收", pay: (amount) => `收款 ${amount}`, paySessions: (n) => `扣次结账 ${n} 次`, paying: "正在收款", hold: "挂单", holdAgain: "存回挂单", held: (n) => `挂单 ${n}`,
+    due: "应收", pay: (amount) => `收款 ${amount}`, paySessions: (n) => `扣次结账 ${n} 次`, paying: "正在收款", hold: "挂单", holdAgain: "存回挂单", held: (n) => `已挂 ${n} 单`,
     heldTitle: "挂起的账单", heldEmpty: "没有挂起的账单", heldDone: "已挂单，任何一台平板都能接着做", take: "接单", discard: "作废", discardAsk: "作废后不能恢复，账单会留在记录里。",
     discardTitle: "作废这张挂单？", discardReason: "前台作废", discarded: "已作废", taken: (name) => `挂单 · ${name}`, clear: "清空", remaining: (amount) => `还差 ${amount}`, over: (amount) => `多出 ${amount}`,
     chooseTender: "请选择付款方式", tenderAmount: "金额", tenderCard: "余额", received: "实收", change: "找零", exact: "刚好", reference: "交易单号（选填）",
@@ -133,7 +133,7 @@ export const S = set({
     byHour: "按小时", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "这一天还没有收款", hour: (h) => `${h} 时`, account: "科目", name: "名称", debit: "借方", credit: "贷方", balanced: "借贷平衡", unbalanced: "借贷不平，请联系技术支持", total: "合计",
     units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开",
     newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "房间显示屏要填房间号", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
-    revokeText: "停用后这台设备立即退出，要重新配对才能使用。", revoked: "已停用", thisOne: "本机", lastSeen: (words) => `最近使用 ${words}`, roomMissing: "请填写房间", pairThis: "为它生成配对码", fullscreen: "全屏显示", lineReceived: "实收", lineRevenue: "消耗业绩", pairedAt: (words) => `${words}连接`,
+    revokeText: "停用后这台设备立即退出，要重新配对才能使用。", revoked: "已停用", thisOne: "本机", online: "在线", away: "未连接", lastSeen: (words) => `最近使用 ${words}`, roomMissing: "请填写房间", pairThis: "为它生成配对码", fullscreen: "全屏显示", lineReceived: "实收", lineRevenue: "消耗业绩", pairedAt: (words) => `${words}连接`,
   },
   handheld: {
     present: "请出示会员卡", presentText: "刷卡，或出示手机上的电子卡", check: (store) => `${store} · 请核对并确认`, fromCard: "从储值卡扣除", fromSessions: "从次卡扣除", fromBoth: (n) => `从储值卡扣除，另扣次卡 ${n} 次`, after: "扣后余额", decline: "拒绝", sessions: (n) => `次卡 ${n} 次`, enter: "输入密码表示同意",

@@ -58,6 +58,7 @@ function Counter() {
   useEvent("member.present", seen((event) => arrive(event.member)));
   useEvent("item.scanned", seen((event) => add(event.item)));
   useEvent("card.unknown", seen(setUnknown));
+  useEvent("read.failed", seen(() => toast(S.till.readFailed)));
   useEvent("scan.unknown", seen((event) => toast(S.till.scanUnknown(event.text))));
   useEvent("receipt.scanned", seen((event) => (event.valid
     ? toast(S.till.receiptValid, "jade", { label: S.till.openBill, run: () => location.assign(`/receipts/${event.bill}`) })
@@ -65,7 +66,8 @@ function Counter() {
   const found = (row) => {
     if (row.kind === "member") arrive(row.member);
     else if (row.kind === "item") add(row.item);
-    else location.assign(`/receipts/${row.bill.bill ?? row.bill}`);
+    else if (row.kind === "card_unknown") setUnknown({ number: row.number, number_masked: row.number });
+    else if (row.valid) location.assign(`/receipts/${row.bill}`);
   };
   const tap = (kind) => {
     if (!draft.tenders.some((tender) => tender.tender === kind)) {
@@ -86,7 +88,7 @@ function Counter() {
       <${Catalog} from=${catalog} draft=${draft} tab=${tab} onTab=${setTab} onItem=${add} onQuick=${(name, fen) => put((before) => model.addQuick(before, name, fen))} frozen=${frozen} />
     </section>
     <aside class="till__bill" data-hidden=${String(!onBill)} aria-label=${S.till.lines}>
-      ${result ? html`<${Result} key=${result.bill} bill=${result} onNext=${() => { bill.next(); showBill(false); scan.current?.focus(); }} />` : html`
+      ${result ? html`<${Result} key=${result.bill} bill=${result} onNext=${() => { bill.next(); setUnknown(null); setActive(null); showBill(false); scan.current?.focus(); }} />` : html`
         <${MemberPanel} member=${draft.member} frozen=${frozen} onRegister=${() => register({})} onRemove=${() => put((before) => model.withMember(before, null))} />
         ${draft.bill && html`<p class="till__taken small"><span class="chip chip--amber">${S.bills.held}</span>${draft.note}</p>`}
         <${Lines} draft=${draft} staff=${people} onEdit=${edit} onUse=${(key, card) => put((before) => model.change(before, key, { session_card: card }))} frozen=${frozen} />

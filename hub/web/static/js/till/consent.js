@@ -19,16 +19,17 @@ export function ConsentDialog({ consent: asked, name, onGiven, onAgain, onLeave,
     done.current = true;
     onGiven(next);
   };
+  const missing = (error) => error.status === 404 && take({ ...asked, state: "expired" });
   useTick(1000);
   useEvent("consent", take);
   useEffect(() => {
-    const timer = setInterval(() => !done.current && read(`/consents/${asked.consent}`).then(take, () => {}), ASK_AGAIN_MS);
+    const timer = setInterval(() => !done.current && read(`/consents/${asked.consent}`).then(take, missing), ASK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [asked.consent]);
   const left = Math.max(0, Math.ceil((new Date(consent.expires_at).getTime() - Date.now()) / 1000));
-  const state = consent.state === "asked" && left === 0 ? "expired" : consent.state;
+  const state = (consent.state === "asked" && left === 0) || consent.state === "withdrawn" ? "expired" : consent.state;
   const withdraw = () => act(async () => {
-    if (state === "asked") await write("DELETE", `/consents/${asked.consent}`);
+    if (state === "asked") await write("DELETE", `/consents/${asked.consent}`).catch((error) => error.status === 404 || Promise.reject(error));
     onLeave();
   });
   const over = state === "declined" || state === "expired";

@@ -5,7 +5,7 @@ import { moment, yuan } from "../format.js";
 import { Confirm, Dialog, Empty, Loaded, toast, useAct, useEvent, useResource } from "../ui.js";
 import { S } from "../strings.js";
 
-export const readHeld = () => read("/bills" + query({ state: "held" }));
+export const readHeld = () => read("/bills" + query({ state: "held", limit: 100 }));
 
 export function HeldList({ onTake, onClose }) {
   const from = useResource(readHeld, []);

@@ -1,9 +1,12 @@
 /** The bill is paid: change due, what is left on the cards, the receipt's fate. */
-import { html, useState } from "../lib.js";
+import { html, useEffect, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { yuan } from "../format.js";
 import { Busy, Icon, toast, useAct, useEvent } from "../ui.js";
 import { S } from "../strings.js";
+
+/** A second tap meant for 收款 must not dismiss what it led to. */
+const SETTLE_MS = 700;
 
 export const RECEIPT_TONES = { printed: "jade", sent: "jade", failed: "alarm", unknown: "amber" };
 
@@ -11,6 +14,11 @@ export function Result({ bill: settled, onNext }) {
   const [bill, setBill] = useState(settled);
   const [said, say] = useState("");
   const [busy, act] = useAct();
+  const [calm, setCalm] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setCalm(true), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEvent("receipt", (job) => {
     if (job.bill !== bill.bill) return;
     say(job.message ?? "");
@@ -37,9 +45,9 @@ export function Result({ bill: settled, onNext }) {
       ${receipt && ["failed", "unknown"].includes(receipt.state) && said && html`<p class="notice notice--amber">${said}</p>`}
     </div>
     <div class="result__actions">
-      <button type="button" class="btn" data-testid="reprint" disabled=${busy} onClick=${reprint}><${Busy} busy=${busy}>${receipt ? S.result.reprint : S.result.printFirst}<//></button>
+      <button type="button" class="btn" data-testid="reprint" disabled=${busy || !calm} onClick=${reprint}><${Busy} busy=${busy}>${receipt ? S.result.reprint : S.result.printFirst}<//></button>
       <a class="btn" href="/receipts/${bill.bill}" data-testid="result-view">${S.result.view}</a>
-      <button type="button" class="btn btn--primary btn--big" data-testid="next-bill" onClick=${onNext}>${S.result.next}</button>
+      <button type="button" class="btn btn--primary btn--big" data-testid="next-bill" aria-disabled=${String(!calm)} onClick=${() => calm && onNext()}>${S.result.next}</button>
     </div>
   </section>`;
 }

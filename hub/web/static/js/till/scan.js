@@ -1,7 +1,7 @@
 /** The one input: a scan, last digits, pinyin initials, a name. What it finds hangs below it. */
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { query, read } from "../api.js";
-import { yuan } from "../format.js";
+import { tail, yuan } from "../format.js";
 import { Icon, fail } from "../ui.js";
 import { S } from "../strings.js";
 
@@ -12,7 +12,7 @@ const MOST = 8;
 function rowsOf(found) {
   if (!found) return [];
   if (found.kind === "members") return found.members.slice(0, MOST).map((member) => ({ kind: "member", member }));
-  return ["member", "item", "bill"].includes(found.kind) ? [found] : [];
+  return ["member", "item", "receipt", "card_unknown"].includes(found.kind) ? [found] : [];
 }
 
 export function Scan({ box, onFound, onRegister, disabled }) {
@@ -88,5 +88,6 @@ function Row({ row }) {
     return html`<span class="grow"><span class="strong">${member.name}</span> <span class="muted small num">${member.phone_masked}</span></span><span class="num small">${yuan(member.balance_fen)}</span>`;
   }
   if (row.kind === "item") return html`<span class="grow"><span class="strong">${row.item.name}</span> <span class="muted small">${row.item.category}</span></span><span class="num">${yuan(row.item.price_fen)}</span>`;
-  return html`<span class="grow"><span class="strong">${S.till.openBill}</span> <span class="muted small num">${row.bill?.number ?? ""}</span></span><${Icon} name="right" small />`;
+  if (row.kind === "card_unknown") return html`<span class="grow strong">${S.till.unknownCard(tail(row.number))}</span><${Icon} name="card" small />`;
+  return html`<span class="grow strong">${row.valid ? S.till.openBill : S.till.receiptInvalid}</span><${Icon} name=${row.valid ? "right" : "warning"} small />`;
 }

@@ -34,6 +34,7 @@ function Editor({ tender, paid, onChange, onDrop }) {
 
 /** An amount to type or tap. What is not an amount yet leaves the bill as it was; empty means "fill it for me". */
 function Money({ label, testid, value, onValue, bad, guesses = [] }) {
+  const shown = (value / 100).toFixed(2);
   const [text, setText] = useState(null);
   const box = useRef(null);
   const put = (next) => {
@@ -51,11 +52,12 @@ function Money({ label, testid, value, onValue, bad, guesses = [] }) {
   }, [value]);
   const focus = () => {
     fresh.current = true;
-    setText(plain(value));
-    requestAnimationFrame(() => box.current?.select());
+    setText(shown);
+    box.current.select();
+    requestAnimationFrame(() => fresh.current && box.current?.select());
   };
   return html`<label class="tender-edit__field"><span class="tiny muted">${label}</span>
-    <input ref=${box} class="input num" data-testid=${testid} inputmode="none" autocomplete="off" aria-invalid=${String(Boolean(bad))} value=${text ?? plain(value)}
+    <input ref=${box} class="input num" data-testid=${testid} inputmode="none" autocomplete="off" aria-invalid=${String(Boolean(bad))} value=${text ?? shown}
       onFocus=${focus} onBlur=${() => setText(null)} onInput=${(event) => { fresh.current = false; put(event.target.value); }} onKeyDown=${(event) => event.key === "Enter" && event.target.blur()} />
     ${text !== null && html`<div class="pad-pop" onPointerDown=${(event) => event.preventDefault()} onMouseDown=${(event) => event.preventDefault()}>
       ${guesses.length > 0 && html`<div class="pad-pop__guesses">${guesses.map((fen, index) => html`<button type="button" tabindex="-1" class="btn num" key=${fen} data-testid="cash-guess-${index}" onClick=${() => { onValue(fen); setText(plain(fen)); fresh.current = true; }}>${index === 0 ? S.till.exact : price(fen)}</button>`)}</div>`}
