@@ -75,11 +75,10 @@ async def _stay(folder: Path, arguments: argparse.Namespace) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     counter = Counter()
-    async with Stack(options, on_paper=counter.on_paper) as stack:
-        async with counter.serve(stack, arguments.counter_port):
-            ready = stack.addresses() | counter.addresses()
-            print(json.dumps(ready, ensure_ascii=False) if arguments.json else _words(ready), flush=True)
-            await stop.wait()
+    async with Stack(options, on_paper=counter.on_paper) as stack, counter.serve(stack, arguments.counter_port):
+        ready = stack.addresses() | counter.addresses()
+        print(json.dumps(ready, ensure_ascii=False) if arguments.json else _words(ready), flush=True)
+        await stop.wait()
     return 0
 
 

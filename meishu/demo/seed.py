@@ -22,6 +22,7 @@ from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import LocalTime
 from hub.members import rules as members
+from hub.members import state as member_state
 from hub.members.facts import TokenKind
 from hub.members.rules import BindToken, Register
 from hub.security import rules as security
@@ -54,6 +55,7 @@ class Seeded:
     items: dict[str, str] = field(default_factory=dict)
     staff: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
+    ecards: dict[str, str] = field(default_factory=dict)
 
 
 class _Seeder:
@@ -142,6 +144,8 @@ async def _members(seeder: _Seeder) -> None:
         register = Register(name, phone, gender, birthday, source="到店")  # type: ignore[arg-type]
         member = (await seeder.write(members.register, register)).member
         seeder.seeded.members[key] = member
+        (ecard,) = await seeder.store.read(member_state.tokens, member)
+        seeder.seeded.ecards[key] = ecard.number
         if card:
             await seeder.write(members.bind_token, BindToken(member, card, TokenKind.CARD))
         if pin:
