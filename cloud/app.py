@@ -47,7 +47,7 @@ async def create_app(config: Config, *, clock: Callable[[], int] = now_ms) -> we
     app.on_response_prepare.append(http.on_prepare)
     aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("cloud.owner"), autoescape=True)
     embedded = config.mqtt.embedded_port
-    broker = None if embedded is None else EmbeddedBroker(config.data, config.mqtt.embedded_host, embedded)
+    broker = None if embedded is None else _embedded(config, embedded)
     store = Store(config.data, config.key_path)
     worker = Worker(store, config, broker.port if broker else config.mqtt.port, clock)
     pages = OwnerPages(store, config, worker.meters, clock)
@@ -60,6 +60,12 @@ async def create_app(config: Config, *, clock: Callable[[], int] = now_ms) -> we
     app.cleanup_ctx.extend((_broker_runs, _store_open, _worker_runs))
     app.on_shutdown.append(_close_feed)
     return app
+
+
+def _embedded(config: Config, port: int) -> EmbeddedBroker:
+    mqtt = config.mqtt
+    sign_in = (mqtt.username, mqtt.password) if mqtt.username and mqtt.password else None
+    return EmbeddedBroker(config.data, mqtt.embedded_host, port, sign_in)
 
 
 async def _broker_runs(app: web.Application) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 from iotcore import Broker
 
 from cloud.errors import BrokerFailed
@@ -37,6 +38,10 @@ next_connection_delay_ms = 1
     max_inflight_count = 200
     dynamic_filters = true
 """
+_AUTH = """\
+    [v5.1.connections.auth]
+    {username} = {password}
+"""
 
 
 def free_port(host: str = "127.0.0.1") -> int:
@@ -49,27 +54,35 @@ def free_port(host: str = "127.0.0.1") -> int:
 class EmbeddedBroker:
     """Its `port` stays the same over stop and start."""
 
-    def __init__(self, folder: Path, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.host, self.port = host, port or free_port(host)
+    def __init__(
+        self, folder: Path, host: str = "127.0.0.1", port: int = 0, sign_in: tuple[str, str] | None = None
+    ) -> None:
+        """sign_in: the (user name, password) that hubs and cloud share; without one it asks nobody."""
+        self.host, self.port, self._sign_in = host, port or free_port(host), sign_in
         self._file = folder / "broker.toml"
         self._broker: Broker | None = None
 
     async def start(self) -> None:
         """Returns once it listens. Raises BrokerFailed."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(
-            _TOML.format(
-                connections=MAX_CONNECTIONS,
-                listen=f"{self.host}:{self.port}",
-                payload=MAX_PAYLOAD_BYTES + _HEADROOM_BYTES,
-            ),
-            encoding="utf-8",
-        )
+        self._file.touch(mode=0o600)
+        self._file.write_text(self._toml(), encoding="utf-8")
         try:
             self._broker = Broker(config_path=str(self._file))
             await asyncio.to_thread(self._broker.start, START_TIMEOUT_S)
         except (OSError, RuntimeError, ValueError) as error:
             raise BrokerFailed(detail=str(error)) from error
+
+    def _toml(self) -> str:
+        text = _TOML.format(
+            connections=MAX_CONNECTIONS,
+            listen=f"{self.host}:{self.port}",
+            payload=MAX_PAYLOAD_BYTES + _HEADROOM_BYTES,
+        )
+        if self._sign_in is None:
+            return text
+        username, password = (msgspec.json.encode(part).decode() for part in self._sign_in)
+        return text + _AUTH.format(username=username, password=password)
 
     async def stop(self) -> None:
         """Safe to call twice."""

@@ -69,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     fence = _command(commands, "fence", _fence, "retire a lost hub's epoch", "chain", "hub")
     fence.add_argument("--epoch", type=int, required=True, help="the lowest epoch still taken")
     _command(commands, "release", _release, "end a hub's quarantine", "chain", "hub")
+    export = _command(commands, "export", _export, "write a hub's entries for a restore", "chain", "hub")
+    export.add_argument("--to", type=Path, required=True, help="new file: one canonical entry a line")
     _command(commands, "recompute", _recompute, "rebuild all roll-ups from the entries")
     _command(commands, "verify", _verify, "compare the roll-ups with a rebuild; change nothing")
     return parser
@@ -189,6 +191,20 @@ async def _fence(config: Config, arguments: argparse.Namespace) -> dict[str, Any
 async def _release(config: Config, arguments: argparse.Namespace) -> dict[str, Any]:
     await _on_store(config, registry.release, arguments.chain, arguments.hub, now_ms())
     return {"ok": True, "hub": arguments.hub}
+
+
+async def _export(config: Config, arguments: argparse.Namespace) -> dict[str, Any]:
+    """In one snapshot, CHUNK entries at a time; the head's hash proves the file."""
+    chain, hub, seq, digest = arguments.chain, arguments.hub, 0, b""
+    async with Store(config.data, config.key_path) as store, store.read() as reader:
+        with arguments.to.open("xb") as file:
+            while rows := await reader.all(
+                "SELECT seq, hash, body FROM entry WHERE chain = ? AND hub = ? AND seq > ? ORDER BY seq LIMIT ?",
+                *(chain, hub, seq, rollup.CHUNK),
+            ):
+                file.writelines(body + b"\n" for _, _, body in rows)
+                seq, digest = rows[-1][0], rows[-1][1]
+    return {"ok": seq > 0, "hub": hub, "seq": seq, "hash": digest.hex()}
 
 
 async def _recompute(config: Config, _arguments: argparse.Namespace) -> dict[str, Any]:

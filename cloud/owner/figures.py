@@ -12,6 +12,8 @@ from cloud.storage.sqlite import Reader
 from hub.errors import Invalid
 
 MAX_ALARMS = 50
+ALARM_SHOWN_MS = 24 * 3_600_000
+"""An alarm that has not come again for so long is no longer shown, unless its cause is known to last."""
 MAX_STORES = 1_000
 StoreState = Literal["live", "syncing", "offline", "quarantined"]
 
@@ -168,7 +170,7 @@ async def today(reader: Reader, chain: str, day: str, now: int, place: str, *, c
         by_hour=_by_hour(hours, last_week),
         by_category=await _categories(reader, chain, day),
         stores=stores,
-        alarms=await _alarms(reader, chain, place),
+        alarms=await _alarms(reader, chain, now, place),
     )
 
 
@@ -254,11 +256,13 @@ async def _categories(reader: Reader, chain: str, day: str) -> tuple[ByCategory,
     return tuple(ByCategory(account, CATEGORIES.get(account, account), amount) for account, amount in rows)
 
 
-async def _alarms(reader: Reader, chain: str, place: str) -> tuple[Alarm, ...]:
+async def _alarms(reader: Reader, chain: str, now: int, place: str) -> tuple[Alarm, ...]:
     rows = await reader.all(
         "SELECT alarm.hub, hub.name, alarm.code, alarm.last_at, alarm.times FROM alarm JOIN hub USING (chain, hub)"
-        " WHERE alarm.chain = ? AND cleared_at IS NULL ORDER BY alarm.last_at DESC LIMIT ?",
-        *(chain, MAX_ALARMS),
+        " WHERE alarm.chain = ? AND cleared_at IS NULL"
+        " AND (alarm.last_at > ? OR alarm.code IN ('quarantined', 'cloud_ahead', 'needs_upgrade'))"
+        " ORDER BY alarm.last_at DESC LIMIT ?",
+        *(chain, now - ALARM_SHOWN_MS, MAX_ALARMS),
     )
     return tuple(_alarm(hub, name, code, _stamp(at, place) or "", times) for hub, name, code, at, times in rows)
 

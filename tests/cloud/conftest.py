@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
+from argon2 import PasswordHasher
 
 from cloud.app import STORE, WORKER, create_app
 from cloud.config import Config, load
 from cloud.ingest.apply import Arrival, Outcome, Policy, ingest
+from cloud.owner import accounts
 from cloud.owner.accounts import add_owner
 from cloud.storage.sqlite import Store, Writer, connect, read_key
 from hub.journal.wire import Message, encode, pack_batch, topic
@@ -67,6 +69,11 @@ def journal_of(*sales: int, hub: str = "hub1", at: int = NOON) -> SimulatedJourn
     for amount in sales:
         journal.sell(amount)
     return journal
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """The embedded broker: MQTT 5, large payloads, the same port again after a stop."""
 
 import asyncio
+import stat
 from pathlib import Path
 
 import pytest
 
 from cloud.broker import EmbeddedBroker, running
 from cloud.errors import BrokerFailed
+from hub.errors import Transient
 from hub.journal.wire import MAX_PAYLOAD_BYTES
 from hub.sync.mqtt import Endpoint, connect
 
@@ -30,6 +32,27 @@ async def test_it_starts_again_on_its_port_and_stops_twice(tmp_path: Path) -> No
     await broker.start()
     assert broker.port == port
     await broker.stop()
+
+
+async def test_it_asks_for_the_password_it_was_given(tmp_path: Path) -> None:
+    broker = EmbeddedBroker(tmp_path, sign_in=("meishu", 'pass"word'))
+    await broker.start()
+    try:
+        for password, welcome in (('pass"word', True), ("wrong", False), (None, False)):
+            user = None if password is None else "meishu"
+            endpoint = Endpoint(host="127.0.0.1", port=broker.port, username=user, password=password, timeout_s=0.5)
+            assert await _lets_in(endpoint) is welcome
+    finally:
+        await broker.stop()
+    assert stat.S_IMODE((tmp_path / "broker.toml").stat().st_mode) == 0o600
+
+
+async def _lets_in(endpoint: Endpoint) -> bool:
+    try:
+        async with connect(endpoint, "hub"):
+            return True
+    except Transient:
+        return False
 
 
 async def test_a_port_in_use_is_said(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`meishu cloud` as a process and its commands on a data folder."""
 
+import argparse
 import asyncio
 import io
 import json
@@ -12,7 +13,11 @@ import pytest
 from cloud import cli
 from cloud.config import load
 from cloud.errors import ConfigInvalid
+from cloud.ingest.apply import Arrival, Policy, ingest
+from cloud.storage.sqlite import Store
+from hub.journal.wire import encode, topic
 from hub.sync.simulator import SimulatedJournal
+from tests.cloud.conftest import NOON, batch, journal_of
 
 KEY = SimulatedJournal("x").public_key.hex()
 
@@ -38,6 +43,19 @@ def test_the_commands_of_a_hubs_life(tmp_path: Path, capsys: pytest.CaptureFixtu
     )
     assert run(tmp_path, capsys, "recompute") == (0, {"ok": True, "pending": 0})
     assert run(tmp_path, capsys, "verify") == (0, {"ok": True, "different": {}})
+
+
+async def test_a_hubs_entries_are_written_for_a_restore(tmp_path: Path) -> None:
+    journal = journal_of(*range(1, 1_200))
+    async with Store(tmp_path, tmp_path / "cloud.key") as store:
+        for first in range(1, len(journal.bodies) + 1, 400):
+            last = min(first + 399, len(journal.bodies))
+            arrival = Arrival(topic("demo", 0, "hub1", "up"), encode(batch(journal, first, last)))
+            await store.write(ingest, [arrival], Policy(now=NOON, trust_first_use=True))
+    arguments = argparse.Namespace(chain="demo", hub="hub1", to=tmp_path / "journal")
+    answer = await cli._export(load(None, data=str(tmp_path)), arguments)
+    assert answer == {"ok": True, "hub": "hub1", "seq": 1_200, "hash": journal.hashes[-1].hex()}
+    assert (tmp_path / "journal").read_bytes().splitlines() == journal.bodies
 
 
 def test_an_owner_is_added_with_a_password_from_standard_input(

@@ -108,7 +108,7 @@ async def test_a_broker_killed_in_traffic_loses_nothing(pair: Pair) -> None:
     journal = journal_of(200)
     await pair.start_worker()
     uplink = pair.uplink(journal)
-    for _ in range(3):
+    for _ in range(2):
         await until(uplink, lambda status: status.acked_seq > 0)
         for amount in range(1, 800):
             journal.sell(amount)

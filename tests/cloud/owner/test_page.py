@@ -1,0 +1,89 @@
+"""The owner's page in a real Chromium, on a phone: figures, a sale live, the network gone."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from cloud.app import WORKER
+from cloud.ingest.apply import Arrival, Policy, ingest
+from cloud.owner.accounts import add_owner
+from hub.journal.wire import State, encode, topic
+from hub.sync.simulator import SimulatedJournal
+from tests.cloud.conftest import NOON, PASSWORD, Cloud, batch, journal_of
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
+        yield await context.new_page()
+        await browser.close()
+
+
+async def send(cloud: Cloud, journal: SimulatedJournal, first: int = 1, *, online: bool = True) -> None:
+    up, state = (topic("demo", 0, journal.hub, leaf) for leaf in ("up", "state"))
+    last = len(journal.bodies)
+    message = State(online=online, epoch=1, seq=last, session="s")
+    arrivals = [Arrival(up, encode(batch(journal, first, last))), Arrival(state, encode(message))]
+    await cloud.store.write(ingest, arrivals, Policy(now=NOON, trust_first_use=True))
+    cloud.app[WORKER].on_news({"demo"})
+
+
+async def test_an_owner_signs_in_and_sees_a_sale_arrive(cloud: Cloud, page: Page) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await cloud.store.write(add_owner, "boss", "demo", PASSWORD)
+    journal = journal_of(1234_00)
+    journal.name = "徐汇店"
+    await page.goto(f"{cloud.base}/owner")
+    await page.fill("#name", "boss")
+    await page.fill("#password", PASSWORD)
+    await page.click("button[type=submit]")
+    await expect(page.locator("#empty")).to_be_visible()
+    await send(cloud, journal)
+    await expect(page.locator("#received")).to_have_text("¥1,234")
+    await expect(page.locator("#fresh")).to_contain_text("实时 12:00")
+    journal.sell(66_00)
+    await send(cloud, journal, 3)
+    await expect(page.locator("#received")).to_have_text("¥1,300")
+    await expect(page.locator(".store")).to_contain_text("2 人次")
+    await send(cloud, journal, 3, online=False)
+    await expect(page.locator(".store")).to_contain_text("截至 12:00")
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    assert complaints == []
+    await page.context.set_offline(True)
+    listeners = cloud.app[WORKER].on_news.__self__  # the feed
+    listeners.close()
+    await expect(page.locator("#link")).to_contain_text("网络中断")
+    await expect(page.locator("#received")).to_have_text("¥1,300")
+
+
+async def test_signing_out_ends_it(cloud: Cloud, page: Page) -> None:
+    await cloud.store.write(add_owner, "boss", "demo", PASSWORD)
+    await page.goto(f"{cloud.base}/owner")
+    await page.fill("#name", "boss")
+    await page.fill("#password", "not this one")
+    await page.click("button[type=submit]")
+    await expect(page.get_by_role("alert")).to_have_text("用户名或密码不正确")
+    await page.fill("#password", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.click("text=退出")
+    await expect(page.locator("#password")).to_be_visible()
+    async with asyncio.timeout(5):
+        await page.goto(f"{cloud.base}/owner")
+    assert page.url.endswith("/owner/sign-in")
