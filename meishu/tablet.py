@@ -1,6 +1,6 @@
 """`meishu tablet`: announce this tablet on the LAN, find the store's hub, open its page and follow it.
 
-mDNS is a hint: an address counts once the hub with the wanted id answers there, with the key this tablet has met before.
+mDNS is a hint: an address counts once the wanted hub answers there, with the key this tablet has met before.
 Between two hubs a person chooses. While the remembered address answers, no announcement leads away from it.
 """
 
@@ -30,7 +30,10 @@ log = logging.getLogger(__name__)
 CHECK_EVERY_S = 5.0
 SETTLE_S = 2.0
 """How long a lone hub is watched before it is taken: another may be about to answer."""
+PAUSE_S = 0.5
+"""Between two looks, however fast announcements come."""
 MAX_LISTED = 20
+MAX_PROBES = 64
 NONE_FOUND, SEVERAL_FOUND = 1, 3
 _PROBE_TIMEOUT_S = 3.0
 _MAX_HEALTH_BYTES = 64 * 1024
@@ -90,6 +93,11 @@ class Tablet:
         self.status = NONE_FOUND
         self._listed: list[str] = []
 
+    @property
+    def in_use(self) -> bool:
+        """Somebody looks at the hub's page."""
+        return self._kiosk is not None and self._kiosk.is_open
+
     async def run(self) -> int:
         """Announce, look, show, follow. Raises OSError when the state cannot be kept."""
         prefer = {self.state.known.hub} if self.state.known else set()
@@ -100,8 +108,9 @@ class Tablet:
         discovery = Discovery(info, HUB_TYPE, prefer)
         try:
             async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PROBE_TIMEOUT_S)) as http:
-                while self._kiosk is None or self._kiosk.is_open or self.shown is None:
+                while self._kiosk is None or self.in_use or self.shown is None:
                     await self._look(http, discovery)
+                    await asyncio.sleep(PAUSE_S)
                     discovery.watch.changed.clear()
                     with suppress(TimeoutError):
                         async with asyncio.timeout(CHECK_EVERY_S if self.shown else 1.0):
@@ -135,15 +144,14 @@ class Tablet:
 
     async def _elsewhere(self, http: aiohttp.ClientSession, discovery: Discovery, wanted: Known) -> Known | None:
         """The wanted hub at an address it announces."""
-        for url in [url for found in discovery.watch.all() if found.hub == wanted.hub for url in urls(found)]:
-            at = await probe(http, url, wanted)
-            if at is not None:
-                return at
-        return None
+        there = [url for found in discovery.watch.all() if found.hub == wanted.hub for url in urls(found)]
+        answers = await asyncio.gather(*(probe(http, url, wanted) for url in there[:MAX_PROBES]))
+        return next((at for at in answers if at is not None), None)
 
     async def _first(self, http: aiohttp.ClientSession, found: list[Found], wanted: Known | None) -> None:
         """No hub yet: a lone one is taken; of several, or in place of the remembered one, a person chooses."""
-        answering = [at for it in found[:MAX_LISTED] for at in [await _answering(http, it)] if at is not None]
+        answers = await asyncio.gather(*(_answering(http, it) for it in found[:MAX_LISTED]))
+        answering = [at for at in answers if at is not None]
         by_hub = {at.hub: at for at in answering}
         if wanted is None and len(by_hub) == 1 and len({it.hub for it in found}) == 1:
             await self._show(answering[0])
@@ -160,7 +168,7 @@ class Tablet:
             missing = f"{clean(wanted.name)} ({wanted.hub}) 没有应答。" if wanted else ""
             lines = [f"  {number}. {at.name} ({at.hub})  {at.url}" for number, at in enumerate(hubs, 1)]
             words = "\n".join([f"{missing}找到以下门店主机,请选择,或用 --hub URL 指定:", *lines])
-            self._say({"state": "several", "hubs": [msgspec.to_builtins(at) for at in hubs]}, words)
+            self.say({"state": "several", "hubs": [msgspec.to_builtins(at) for at in hubs]}, words)
         if self._as_json or not sys.stdin.isatty():
             return None
         answer = (await _line()).strip()
@@ -178,11 +186,11 @@ class Tablet:
         self.shown, self.status = at, 0
         if changed:
             record = {"state": "moved" if moved else "found", **msgspec.to_builtins(at)}
-            self._say(record, f"{at.name}: {at.url}")
+            self.say(record, f"{at.name}: {at.url}")
             if self._kiosk is not None:
                 await self._kiosk.show(at.url, at.hub)
 
-    def _say(self, record: dict[str, Any], words: str) -> None:
+    def say(self, record: dict[str, Any], words: str) -> None:
         print(json.dumps(record, ensure_ascii=False) if self._as_json else words, flush=True)
 
 
@@ -193,7 +201,7 @@ async def _until_stopped(tablet: Tablet, timeout_s: float | None) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    if not stop.is_set() and not running.done() and tablet.shown is not None and tablet._kiosk is not None:  # noqa: SLF001
+    if not stop.is_set() and not running.done() and tablet.in_use:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if running.done():
@@ -202,7 +210,7 @@ async def _until_stopped(tablet: Tablet, timeout_s: float | None) -> int:
     with suppress(asyncio.CancelledError):
         await running
     if tablet.status == NONE_FOUND:
-        tablet._say({"state": "none"}, "没有找到门店主机;请检查网络,或用 --hub URL 指定地址")  # noqa: SLF001
+        tablet.say({"state": "none"}, "没有找到门店主机;请检查网络,或用 --hub URL 指定地址")
     return tablet.status
 
 
@@ -229,7 +237,7 @@ def urls(found: Found) -> list[str]:
 
 
 async def _answering(http: aiohttp.ClientSession, found: Found) -> Known | None:
-    answers = [await probe(http, url) for url in urls(found)]
+    answers = await asyncio.gather(*(probe(http, url) for url in urls(found)))
     return next((at for at in answers if at is not None and at.hub == found.hub), None)
 
 
