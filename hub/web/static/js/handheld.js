@@ -54,7 +54,7 @@ function Handheld() {
 function Idle({ store, up }) {
   useTick(1000);
   const now = new Date();
-  return html`<section class="hh hh--idle" data-testid="handheld-idle"><div class="hh__mark" aria-hidden="true">美</div><h1 class="hh__store clip-2">${store || "\u00a0"}</h1>
+  return html`<section class="hh hh--idle" data-testid="handheld-idle"><div class="hh__mark" aria-hidden="true">${S.common.mark}</div><h1 class="hh__store clip-2">${store || "\u00a0"}</h1>
     <p class="hh__clock num">${clock(now)}</p><p class="muted">${date(now.toISOString())} ${S.dates.weekday(now.getDay())}</p>
     <div class="hh__present"><${Icon} name="card" /><p class="h1">${S.handheld.present}</p><p class="muted">${S.handheld.presentText}</p></div>
     ${!up && html`<p class="notice notice--amber hh__link" role="status"><span class="spinner"></span>${S.handheld.unreachable}</p>`}</section>`;

@@ -28,7 +28,7 @@ function Pair() {
     });
   };
   return html`<form class="door__card" onSubmit=${submit} novalidate>
-    <div class="door__mark" aria-hidden="true">美</div>
+    <div class="door__mark" aria-hidden="true">${S.common.mark}</div>
     <h1 class="h1">${S.pair.title}</h1>
     <p class="muted">${S.pair.lead}</p>
     <${Field} label=${S.pair.code} hint=${S.pair.codeHint} error=${error.field === "code" && error.text}>${(id, invalid) => html`

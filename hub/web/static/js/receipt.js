@@ -2,6 +2,7 @@
 import { html, useState } from "./lib.js";
 import { read, write } from "./api.js";
 import { moment, yuan } from "./format.js";
+import { Paper as Roll } from "./paper.js";
 import { RefundDialog } from "./refund.js";
 import { forbidden, start } from "./shell.js";
 import { Busy, Icon, Loaded, toast, useAct, useEvent, useResource } from "./ui.js";
@@ -12,12 +13,11 @@ const TONES = { printed: "jade", sent: "jade", failed: "alarm", unknown: "amber"
 
 function Receipt({ may }) {
   const from = useResource(() => read(`/bills/${id}`), []);
-  const paper = useResource(() => read(`/bills/${id}/receipt`), []);
   const staff = useResource(() => read("/staff"), []);
   const [refunding, refund] = useState(false);
   const [said, say] = useState("");
   const [busy, act] = useAct();
-  useEvent("bill", (event) => event.bill === id && (from.reload(), paper.reload()));
+  useEvent("bill", (event) => event.bill === id && from.reload());
   useEvent("receipt", (event) => {
     if (event.bill !== id) return;
     say(["failed", "unknown"].includes(event.state) ? (event.message ?? "") : "");
@@ -39,8 +39,8 @@ function Receipt({ may }) {
     <div class="columns"><div class="stack">
       <${Lines} bill=${bill} names=${names} />
       <${Paid} bill=${bill} />
-    </div><div class="stack"><${Paper} from=${paper} bill=${bill} /></div></div>
-    ${refunding && html`<${RefundDialog} bill=${bill} onClose=${() => refund(false)} onDone=${(next) => { refund(false); from.set(next); paper.reload(); }} />`}`}<//>`;
+    </div><div class="stack">${bill.state === "settled" && html`<${Preview} bill=${bill} />`}</div></div>
+    ${refunding && html`<${RefundDialog} bill=${bill} onClose=${() => refund(false)} onDone=${(next) => { refund(false); from.set(next); }} />`}`}<//>`;
 }
 
 function Lines({ bill, names }) {
@@ -62,9 +62,10 @@ function Paid({ bill }) {
     ${bill.note && html`<dt>${S.bill.note}</dt><dd>${bill.note}</dd>`}</dl></section>`;
 }
 
-function Paper({ from, bill }) {
+function Preview({ bill }) {
+  const from = useResource(() => read(`/bills/${id}/receipt`), [bill.refunded_fen]);
   return html`<section class="panel"><div class="panel__head"><h2 class="grow">${S.bill.preview}</h2></div>
-    <${Loaded} from=${from}>${({ text }) => html`<div class="paper" data-testid="paper"><pre>${text}</pre></div>`}<//>
+    <${Loaded} from=${from}>${({ document: roll }) => html`<${Roll} document=${roll} />`}<//>
     <ul class="jobs">${bill.receipts.map((job) => html`<li class="row row--between small" key=${job.job}><span class="muted">${S.bill.copy(job.copy)}</span><span class="chip ${TONES[job.state] ? `chip--${TONES[job.state]}` : ""}" data-testid="receipt-state" data-state=${job.state}>${S.receipts[job.state] ?? S.receipts.waiting}</span></li>`)}</ul></section>`;
 }
 

@@ -19,7 +19,7 @@ function SignIn() {
   const [chosen, choose] = useState(null);
   return html`<${Loaded} from=${from}>${({ terminal, staff }) => html`
     <div class="door__panel">
-      <header class="door__head"><div class="door__mark" aria-hidden="true">美</div><div><p class="h1">${terminal.store_name}</p><p class="muted small">${terminal.name}</p></div></header>
+      <header class="door__head"><div class="door__mark" aria-hidden="true">${S.common.mark}</div><div><p class="h1">${terminal.store_name}</p><p class="muted small">${terminal.name}</p></div></header>
       ${chosen ? html`<${Pin} person=${chosen} onBack=${() => choose(null)} />` : html`<${Grid} staff=${staff} onChoose=${choose} />`}
     </div>`}<//>`;
 }

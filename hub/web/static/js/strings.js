@@ -21,6 +21,7 @@ function set(words) {
 
 export const S = set({
   common: {
+    mark: "美",
     loading: "正在载入", loadFailed: "没能载入", retry: "再试一次", close: "关闭", cancel: "取消", save: "保存", back: "返回",
     erase: "删除", understood: "知道了", pinEntered: (count) => `已输入 ${count} 位`, more: "显示更多", none: "无", never: "长期有效",
     forgotten: "已注销", yes: "是", no: "否", done: "完成", optional: "选填", change: "修改", search: "搜索", all: "全部",
@@ -118,7 +119,7 @@ export const S = set({
   bill: {
     title: "账单", empty: "这一天没有账单", emptyText: "换一天，或去收银开单", day: "日期", filters: { all: "全部", settled: "已结账", held: "挂单", refunded: "有退款" }, columns: { at: "时间", number: "单号", member: "会员", summary: "内容", amount: "金额", receipt: "小票", staff: "经手" },
     total: (count, amount) => `${count} 单，合计 ${amount}`, walkIn: "散客", preview: "小票预览", reprint: "补打", print: "打印", refund: "退款", lines: "明细", tenders: "付款", received: "实收", change: "找零", at: "时间", staff: "经手", terminal: "终端", number: "单号",
-    member: "会员", refunded: (amount) => `已退 ${amount}`, refundedTotal: "已退款", net: "退款后", due: "应收", list: "原价合计", bySession: "次卡抵扣", sessions: (n) => `${n} 次`, sessionsRefunded: (n) => `已退 ${n} 次`, goTill: "去收银", noReceipt: "还没有打印过", copy: (n) => (n > 1 ? `补打第 ${n - 1} 次` : "原件"),
+    member: "会员", refunded: (amount) => `已退 ${amount}`, refundedTotal: "已退款", net: "退款后", due: "应收", list: "原价合计", bySession: "次卡抵扣", sessions: (n) => `${n} 次`, sessionsRefunded: (n) => `已退 ${n} 次`, goTill: "去收银", noReceipt: "还没有打印过", qr: "防伪二维码", copy: (n) => (n > 1 ? `补打第 ${n - 1} 次` : "原件"),
     noPermission: "退款要店长权限", refundTitle: "退款", refundChoose: "选择要退的项目", refundReason: "原因", refundReasons: ["顾客改变主意", "项目做错", "商品质量", "收错金额"], refundGo: (amount) => `退款 ${amount}`, refundPaid: "原付", refundBefore: "已退", refundNow: "本次退", refundLeft: "退后剩余",
     refundWay: "按原付款方式退回", refundDone: "已退款", refundMost: (amount) => `最多可退 ${amount}`, refundSessionsMost: (n) => `最多可退 ${n} 次`, refundAll: "全退", refundNothing: "请选择要退的项目和金额", refundTooMuch: "超过可退金额", discounts: "优惠", notFound: "找不到这张账单",
     printSent: "已发送到打印机", otherReason: "其他", reasonMissing: "请填写原因", recorded: "登记的付款（微信、支付宝、银行卡）请另在收款机上原路退回", reference: (text) => `单号 ${text}`, note: "备注", refundSessionsGo: (n) => `退回 ${n} 次`, alsoSessions: (amount, n) => `退款 ${amount} 和 ${n} 次`,
