@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
+import msgspec
 from cryptography.exceptions import InvalidSignature
 
 from hub.journal.clock import Clock
@@ -159,6 +160,8 @@ def open_store(folder: Path, keys: StoreKeys, schema: StateSchema, *, clock: Clo
     path = folder / DATABASE
     if not path.exists():
         raise StoreMissing(path=folder.name)
+    if not path.stat().st_size:
+        raise StoreDamaged(path=path.name, detail="the file is empty")
     connection = connect(path, keys.store)
     try:
         _check_pages(connection, path)
@@ -188,11 +191,16 @@ def _read_head(connection: Connection, keys: StoreKeys, path: Path) -> tuple[str
     first = connection.execute("SELECT body FROM journal WHERE seq = 1").fetchone()
     if not rows or seal is None or first is None:
         raise StoreDamaged(path=path.name, detail="no entries")
+    if rows[-1][0] == 1:
+        rows.append((0, b"", GENESIS_HASH))
     for newer, older in pairwise(rows):
         if newer[0] != older[0] + 1 or entry_hash(older[2], newer[1]) != newer[2]:
             raise StoreDamaged(path=path.name, detail=f"entry {newer[0]} does not follow")
-    last = decode_entry(rows[0][1])
-    opened: Any = decode_entry(first[0]).decoded()
+    try:
+        last = decode_entry(rows[0][1])
+        opened: Any = decode_entry(first[0]).decoded()
+    except msgspec.DecodeError as error:
+        raise StoreDamaged(path=path.name, detail=f"cannot be read: {error}") from error
     head = Head(last.epoch, last.seq, rows[0][2], last.at, seal[1])
     if seal[0] != last.seq or opened.public_key != keys.public.hex():
         raise StoreDamaged(path=path.name, detail="the head is not signed by this store's key")
