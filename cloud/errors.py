@@ -45,14 +45,14 @@ class LockedOut(
 ): ...
 
 
-class TooManyListeners(
+class TooManyPages(
     Transient,
-    code="too_many_listeners",
+    code="owner_too_many_pages",
     zh="同时打开的页面过多，请稍后再试",
     en="Too many pages are open at once; try again later",
 ): ...
 
 
 class CrossSite(
-    Refused, code="cross_site", status=403, zh="请求来源不被允许", en="Requests from another site are refused"
+    Refused, code="owner_cross_site", status=403, zh="请求来源不被允许", en="Requests from another site are refused"
 ): ...

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from cloud.errors import TooManyListeners
+from cloud.errors import TooManyPages
 
 MAX_LISTENERS = 512
 PACE_S = 0.05
@@ -43,9 +43,9 @@ class Feed:
         self.news(set())
 
     async def listen(self, chain: str) -> AsyncIterator[bytes]:
-        """The figures now, after each news, and every REFRESH_S. Raises TooManyListeners."""
+        """The figures now, after each news, and every REFRESH_S. Raises TooManyPages."""
         if self._count >= MAX_LISTENERS:
-            raise TooManyListeners
+            raise TooManyPages
         news = asyncio.Event()
         self._listeners.setdefault(chain, set()).add(news)
         self._count += 1

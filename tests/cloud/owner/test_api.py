@@ -188,7 +188,7 @@ async def test_pages_at_once_are_bounded(cloud: Cloud, monkeypatch: pytest.Monke
     async with await cloud.signed_in() as client, client.get("/api/v1/owner/events") as stream:
         await figures_of(stream)
         async with client.get("/api/v1/owner/events") as second:
-            assert (second.status, (await second.json())["code"]) == (503, "too_many_listeners")
+            assert (second.status, (await second.json())["code"]) == (503, "owner_too_many_pages")
             assert second.headers["Retry-After"] == "1"
 
 
@@ -285,8 +285,8 @@ async def test_names_are_escaped_in_the_form(cloud: Cloud) -> None:
         ("POST", "/api/v1/owner/session", {"data": b"{"}, 422, "invalid"),
         ("POST", "/api/v1/owner/session", {"data": b"\xff" * 20_000}, 413, "body_too_large"),
         ("POST", "/api/v1/owner/session", {"json": {"name": 1, "password": "x"}}, 422, "invalid"),
-        ("POST", "/owner/sign-in", {"headers": {"Origin": "https://evil.example"}}, 403, "cross_site"),
-        ("DELETE", "/api/v1/owner/session", {"headers": {"Origin": "null"}}, 403, "cross_site"),
+        ("POST", "/owner/sign-in", {"headers": {"Origin": "https://evil.example"}}, 403, "owner_cross_site"),
+        ("DELETE", "/api/v1/owner/session", {"headers": {"Origin": "null"}}, 403, "owner_cross_site"),
         ("GET", "/nowhere", {}, 404, "not_found"),
         ("PUT", "/owner", {}, 405, "method_not_allowed"),
         ("GET", "/static/shared/../../../errors.py", {}, 404, "not_found"),
