@@ -97,13 +97,13 @@ class Display(Struct, frozen=True):
 @routes.post("/sales", permission=Permission.SELL, status=201)
 async def sell(call: Call, body: Sell) -> Bill:
     """Settle a bill in one step."""
-    return await _bill(call, await call.write(rules.sell, body))
+    return await call.write_and_view(rules.sell, body, views.bill)
 
 
 @routes.post("/bills", permission=Permission.SELL, status=201)
 async def hold(call: Call, body: Hold) -> Bill:
     """Hold a bill."""
-    return await _bill(call, await call.write(rules.hold, body))
+    return await call.write_and_view(rules.hold, body, views.bill)
 
 
 @routes.get("/bills", permission=Permission.SELL)
@@ -121,7 +121,7 @@ async def one_bill(call: Call, bill: str) -> Bill:
 @routes.put("/bills/{bill}", permission=Permission.SELL)
 async def change(call: Call, bill: str, body: ChangeHeld) -> Bill:
     """Change a held bill."""
-    return await _bill(call, await call.write(rules.change_held, OfBill(BillId(bill), body)))
+    return await call.write_and_view(rules.change_held, OfBill(BillId(bill), body), views.bill)
 
 
 @routes.delete("/bills/{bill}", permission=Permission.SELL)
@@ -133,13 +133,13 @@ async def discard(call: Call, bill: str, query: DiscardQuery) -> None:
 @routes.post("/bills/{bill}/settlement", permission=Permission.SELL)
 async def settle(call: Call, bill: str, body: SettleHeld) -> Bill:
     """Settle a held bill."""
-    return await _bill(call, await call.write(rules.settle_held, OfBill(BillId(bill), body)))
+    return await call.write_and_view(rules.settle_held, OfBill(BillId(bill), body), views.bill)
 
 
 @routes.post("/bills/{bill}/refunds", permission=Permission.REFUND)
 async def refund(call: Call, bill: str, body: Refund) -> Bill:
     """Refund lines of a settled bill."""
-    return await _bill(call, await call.write(rules.refund, OfBill(BillId(bill), body)))
+    return await call.write_and_view(rules.refund, OfBill(BillId(bill), body), views.bill)
 
 
 @routes.post("/bills/{bill}/receipts", permission=Permission.SELL, status=202)

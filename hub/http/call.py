@@ -18,6 +18,7 @@ from hub.security.state import Principal
 C = TypeVar("C")
 P = ParamSpec("P")
 R = TypeVar("R")
+V = TypeVar("V")
 
 TERMINAL_COOKIE = "meishu_terminal"
 SESSION_COOKIE = "meishu_session"
@@ -80,6 +81,17 @@ class Call:
         """Run a rule for this caller under the request's idempotency key."""
         written = await self.hub.store.write(
             rule, body, actor=self.actor, device=self.principal.terminal.terminal, key=self.key()
+        )
+        if written.replayed:
+            self.reply_headers["Idempotency-Replayed"] = "true"
+        return written.value
+
+    async def write_and_view(
+        self, rule: Callable[[Tx, Context, C], R], body: C, view: Callable[[Reader, R, int], V]
+    ) -> V:
+        """The same, answering with what `view` reads of that very commit."""
+        written = await self.hub.store.write_and_view(
+            rule, body, view, actor=self.actor, device=self.principal.terminal.terminal, key=self.key()
         )
         if written.replayed:
             self.reply_headers["Idempotency-Replayed"] = "true"

@@ -19,11 +19,12 @@ from hub.journal.errors import StoreDamaged, StoreMissing
 from hub.journal.keys import StoreKeys
 from hub.journal.state import StateSchema, is_current, rebuild, set_version
 from hub.journal.tx import Context, Reader, Tx
-from hub.journal.writer import Command, Committed, Head, Writer, Written, awaitable, fingerprint
+from hub.journal.writer import Command, Committed, Head, Writer, Written, fingerprint
 
 P = ParamSpec("P")
 C = TypeVar("C")
 R = TypeVar("R")
+V = TypeVar("V")
 
 DATABASE = "store.db"
 READERS = 2
@@ -83,18 +84,43 @@ class Store:
         `key` is the caller's idempotency key. Raises what the rule raises, IdempotencyKeyReused, Overloaded,
         DiskFull, StorageFailed.
         """
+        written: Written[R] = await self._submit(rule, body, None, actor, device, key)
+        return written
+
+    async def write_and_view(
+        self,
+        rule: Callable[[Tx, Context, C], R],
+        body: C,
+        view: Callable[[Reader, R, int], V],
+        *,
+        actor: str,
+        device: str,
+        key: str | None = None,
+    ) -> Written[V]:
+        """The same, answering with view(reader, the rule's result, the journal's time in ms) of that very commit."""
+        written: Written[V] = await self._submit(rule, body, view, actor, device, key)
+        return written
+
+    async def _submit(
+        self,
+        rule: Callable[..., Any],
+        body: Any,
+        view: Callable[..., Any] | None,
+        actor: str,
+        device: str,
+        key: str | None,
+    ) -> Any:
         if self._loop is None:
             raise RuntimeError("the store is not started")
-        future, done = awaitable(self._loop)
+        future: asyncio.Future[Any] = self._loop.create_future()
         name = f"{rule.__module__}.{rule.__qualname__}"
         self._writer.submit(
             Command(
-                rule, body, actor, device, key or uuid.uuid4().hex,
-                fingerprint(name, body) if key else b"", _result_type(rule), done,
+                rule, body, actor, device, key or uuid.uuid4().hex, fingerprint(name, body) if key else b"",
+                _result_type(rule), view, future,
             )
         )  # fmt: skip
-        written: Written[R] = await future
-        return written
+        return await future
 
     async def read(self, function: Callable[Concatenate[Reader, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a read of state on a reader's connection, all of one moment."""

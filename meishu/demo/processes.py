@@ -22,10 +22,11 @@ class ProcessFailed(RuntimeError):
 class Process:
     """`meishu ARGUMENTS`, its log in a file. `ready` is the JSON object it prints when it serves."""
 
-    def __init__(self, name: str, arguments: list[str], log: Path) -> None:
+    def __init__(self, name: str, arguments: list[str], log: Path, *, profile: str | None = None) -> None:
         self.name = name
         self.arguments = arguments
         self.log = log
+        self._python = ["-m", "cProfile", "-o", profile, "-m", "meishu"] if profile else ["-m", "meishu"]
         self.ready: dict[str, Any] = {}
         self._process: asyncio.subprocess.Process | None = None
 
@@ -39,7 +40,7 @@ class Process:
         """Returns when the first line of JSON is printed, or `wait_for` exists. Raises ProcessFailed."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "meishu", *self.arguments, stdout=asyncio.subprocess.PIPE, stderr=log,
+                sys.executable, *self._python, *self.arguments, stdout=asyncio.subprocess.PIPE, stderr=log,
                 env=os.environ | {"PYTHONUNBUFFERED": "1"}, start_new_session=True,
             )  # fmt: skip
         try:
