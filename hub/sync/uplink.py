@@ -86,6 +86,7 @@ class Uplink:
 
     async def _attempt(self) -> float:
         """One connection from start to end; seconds to wait before the next."""
+        delay = self._timing.retry_base_s
         try:
             await self._connected()
         except* Halted as group:
@@ -96,13 +97,20 @@ class Uplink:
         except* Transient as group:
             error = _first(group)
             _log.info("sync is offline: %s", error)
-            if self._status.state not in HALTED:
-                self._update(state="offline", reason=error.code)
-            self._failures += 1
-            refused_s = float(error.retry_after_s) if isinstance(error, LinkRefused) else 0.0
-            ceiling = self._timing.retry_base_s * 2 ** min(self._failures, 16)
-            delay = max(min(self._timing.retry_cap_s, ceiling), min(refused_s, self._timing.retry_cap_s))
+            delay = self._offline(error.code)
+            if isinstance(error, LinkRefused):
+                delay = min(float(error.retry_after_s), self._timing.retry_cap_s)
+        except* Exception:  # noqa: BLE001 - logged; a store that sells must not stop syncing for good
+            _log.exception("sync failed inside; the journal is unharmed and it is tried again")
+            delay = self._offline("internal_error")
         return random.uniform(0, delay)  # noqa: S311 - spreads load, keeps no secret
+
+    def _offline(self, reason: str) -> float:
+        """Say so, unless the cloud has said worse; the ceiling of the wait before the next try."""
+        if self._status.state not in HALTED:
+            self._update(state="offline", reason=reason)
+        self._failures += 1
+        return min(self._timing.retry_cap_s, self._timing.retry_base_s * 2.0 ** min(self._failures, 16))
 
     async def _connected(self) -> None:
         source = self._source

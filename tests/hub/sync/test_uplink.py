@@ -297,6 +297,21 @@ async def _hello(journal: SimulatedJournal):
     return Hello(epoch=head.epoch, seq=head.seq, hash=head.hash, at=head.at, signature=head.signature)
 
 
+async def test_a_fault_in_the_journal_is_said_and_tried_again(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = journal_of(3)
+
+    async def fail(*_: object) -> None:
+        raise OSError("no such page")
+
+    await pair.start_worker()
+    with monkeypatch.context() as broken:
+        broken.setattr(journal, "entries", fail)
+        uplink = pair.uplink(journal)
+        status = await until(uplink, lambda status: status.state == "offline")
+    assert status.reason == "internal_error"
+    await until(uplink, complete(journal))
+
+
 async def test_no_broker_at_all_is_offline(tmp_path: Path) -> None:
     from cloud.broker import free_port  # noqa: PLC0415
 
