@@ -44,8 +44,8 @@ function Members() {
 
 function Row({ member }) {
   return html`<tr class="is-link" data-testid="member-${member.member}" onClick=${() => open(member.member)}>
-    <td><div class="row"><span class="avatar" aria-hidden="true">${initial(member.name)}</span><div class="grow"><a class="plain strong clip-2" href="/members/${member.member}" onClick=${(event) => event.stopPropagation()}>${member.name}</a>
-      <p class="muted small num">${S.members.number(member.number)}<span class="narrow"> · ${member.phone_masked}</span></p></div></div></td>
+    <td><div class="row"><span class="avatar" aria-hidden="true">${initial(member.name)}</span><div class="grow"><a class="plain strong clip-2" href="/members/${member.member}" onClick=${(event) => event.stopPropagation()}>${member.name || S.common.forgotten}</a>
+      <p class="muted small num"><span class="inline-wide">${S.members.number(member.number)}</span><span class="narrow">${member.phone_masked ?? S.members.number(member.number)}</span></p></div></div></td>
     <td class="num wide nowrap">${member.phone_masked}</td><td class="r num strong">${yuan(member.balance_fen)}</td><td class="r num wide">${S.members.sessions(member.sessions_left)}</td>
     <td class="wide"><div class="row row--wrap tight">${member.warnings.slice(0, 2).map((warning) => html`<span class="chip chip--amber chip--wrap" key=${warning.code + warning.text}>${warning.text}</span>`)}</div></td></tr>`;
 }

@@ -5,7 +5,6 @@ import { evenShares, offers } from "./model.js";
 import { S } from "../strings.js";
 
 const QUANTITY_MOST = 999;
-const ROOMS = ["1", "2", "3", "4", "5", "6"];
 const STEP = 10;
 
 export function LineEditor({ draft, line, staff, onChange, onRemove, onClose }) {
@@ -61,8 +60,8 @@ function Shares({ line, staff, sum, onChange }) {
 }
 
 function Room({ room, onChange }) {
-  const [other, setOther] = useState(room && !ROOMS.includes(room) ? room : "");
+  const [other, setOther] = useState(room && !S.till.rooms.includes(room) ? room : "");
   return html`<div class="field"><span class="field__label">${S.till.roomLabel}</span><div class="row row--wrap">
-    <${Choice} label=${S.till.roomLabel} value=${room ?? ""} testid="room" options=${[["", S.till.roomNone], ...ROOMS.map((name) => [name, name])]} onChange=${(value) => { setOther(""); onChange(value || null); }} />
+    <${Choice} label=${S.till.roomLabel} value=${room ?? ""} testid="room" options=${[["", S.till.roomNone], ...S.till.rooms.map((name) => [name, name])]} onChange=${(value) => { setOther(""); onChange(value || null); }} />
     <input class="input room-other" aria-label=${S.till.roomOther} placeholder=${S.till.roomOther} data-testid="room-other" maxlength="20" value=${other} onInput=${(event) => { setOther(event.target.value); onChange(event.target.value.trim() || null); }} /></div></div>`;
 }

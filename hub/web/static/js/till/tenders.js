@@ -60,6 +60,7 @@ function Money({ label, testid, value, onValue, bad, guesses = [] }) {
     <input ref=${box} class="input num" data-testid=${testid} inputmode="none" autocomplete="off" aria-invalid=${String(Boolean(bad))} value=${text ?? shown}
       onFocus=${focus} onBlur=${() => setText(null)} onInput=${(event) => { fresh.current = false; put(event.target.value); }} onKeyDown=${(event) => event.key === "Enter" && event.target.blur()} />
     ${text !== null && html`<div class="pad-pop" onPointerDown=${(event) => event.preventDefault()} onMouseDown=${(event) => event.preventDefault()}>
+      <div class="pad-pop__head"><span class="muted small">${label}</span><span class="num">${text}</span><button type="button" tabindex="-1" class="btn btn--quiet" data-testid="pad-done" onClick=${() => box.current.blur()}>${S.common.done}</button></div>
       ${guesses.length > 0 && html`<div class="pad-pop__guesses">${guesses.map((fen, index) => html`<button type="button" tabindex="-1" class="btn num" key=${fen} data-testid="cash-guess-${index}" onClick=${() => { onValue(fen); setText(plain(fen)); fresh.current = true; }}>${index === 0 ? S.till.exact : price(fen)}</button>`)}</div>`}
       <${NumPad} onKey=${key} /></div>`}
   </label>`;
