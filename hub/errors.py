@@ -60,4 +60,8 @@ class Invalid(Refused, code="invalid", status=422, zh="输入有误:{detail}", e
     """The body, a parameter or an amount does not have the form asked for."""
 
 
+class Unfit(Refused, code="unfit", zh="内容不合理:{detail}", en="This makes no sense: {detail}"):
+    """Each value has the form asked for, but they do not fit each other, or what they are about."""
+
+
 class NotFound(Refused, code="not_found", status=404, zh="找不到:{what}", en="Not found: {what}"): ...

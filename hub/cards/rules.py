@@ -1,5 +1,6 @@
 """Selling, redeeming and restoring prepaid value; the proportional release of the contract liability."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -161,13 +162,15 @@ def restore(tx: Tx, member: MemberId, bill: BillId, unit: Unit, needs: Iterable[
     """Put back what lines of the bill had taken, newest lot first; revenue returns to the contract liability."""
     by_card: dict[CardId, tuple[list[LotUse], list[Posting]]] = {}
     used: dict[LotId, int] = {}
+    back: defaultdict[tuple[int, LotId], int] = defaultdict(int)
     for need in needs:
         left = need.amount
         for use in state.uses(tx, bill, need.line, unit):
-            amount = min(left, use.amount)
+            amount = min(left, use.amount - back[use.line, use.lot])
             if not amount:
-                break
+                continue
             left -= amount
+            back[use.line, use.lot] += amount
             lot = state.lot(tx, use.lot)
             before = used.get(use.lot, lot.used)
             used[use.lot] = before - amount

@@ -4,7 +4,7 @@ from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta, Struct
 
-from hub.amounts import Fen, Id, LineNumber, LongText, Name, Percent, PositiveFen, Quantity, ShortText
+from hub.amounts import Fen, Id, LineNumber, LongText, Name, Percent, PositiveFen, Quantity, Revision, ShortText
 from hub.ids import BillId
 from hub.ledger.accounts import Tender
 
@@ -60,14 +60,14 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ChangeHeld(Struct, frozen=True, forbid_unknown_fields=True):
-    revision: int
+    revision: Revision
     lines: Lines
     member: Id | None = None
     note: LongText = ""
 
 
 class SettleHeld(Struct, frozen=True, forbid_unknown_fields=True):
-    revision: int
+    revision: Revision
     tenders: Tenders
     consent: Id | None = None
     print: bool = True

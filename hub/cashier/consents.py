@@ -1,12 +1,16 @@
 """Asking the member (会员确认): a request waits a short while on the handhelds; only the answer is a fact."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from hub.amounts import Fen, Revision
 from hub.cards import state as card_state
 from hub.cashier import state
-from hub.cashier.errors import BillChanged, BillNotHeld, ConsentOver, MemberNeeded
+from hub.cashier.errors import STATE_WORDS, BillChanged, BillNotHeld, ConsentOver, MemberNeeded
 from hub.cashier.facts import ConsentDeclined, ConsentGiven
 from hub.errors import NotFound, Refused
 from hub.events import STAFF_AND_HANDHELDS, Bus
@@ -23,6 +27,7 @@ from hub.security.passwords import Passwords
 from hub.store import state as store_state
 
 MAX_ASKED = 32
+MAX_SESSIONS = 50_000
 
 
 class TooManyConsents(
@@ -53,9 +58,9 @@ class Consent(Struct, frozen=True):
 
 
 class AskConsent(Struct, frozen=True, forbid_unknown_fields=True):
-    revision: int
-    stored_value_fen: int = 0
-    sessions: int = 0
+    revision: Revision
+    stored_value_fen: Fen = 0
+    sessions: Annotated[int, Meta(ge=0, le=MAX_SESSIONS)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +112,26 @@ class Consents:
     async def decline(self, consent: ConsentId, terminal: str) -> Consent:
         """Raises NotFound, ConsentOver."""
         asked = self._open(consent)
-        fact = ConsentDeclined(consent=consent, bill=asked.view.bill, member=asked.member)
-        await self._store.write(_append_declined, fact, actor=asked.member, device=terminal)
-        return self._close(asked, "declined")
+        with self._one_answer(asked.member):
+            fact = ConsentDeclined(consent=consent, bill=asked.view.bill, member=asked.member)
+            await self._store.write(_append_declined, fact, actor=asked.member, device=terminal)
+            return self._close(asked, "declined")
 
     async def give(self, consent: ConsentId, pin: str, terminal: str) -> Consent:
         """Raises NotFound, ConsentOver, PinWrong, PinLocked. One attempt at a time for each member."""
         asked = self._open(consent)
-        if asked.member in self._busy:
-            raise ConsentOver
-        self._busy.add(asked.member)
-        try:
+        with self._one_answer(asked.member):
             return await self._give(asked, pin, terminal)
+
+    @contextmanager
+    def _one_answer(self, member: MemberId) -> Iterator[None]:
+        if member in self._busy:
+            raise ConsentOver
+        self._busy.add(member)
+        try:
+            yield
         finally:
-            self._busy.discard(asked.member)
+            self._busy.discard(member)
 
     async def _give(self, asked: _Asked, pin: str, terminal: str) -> Consent:
         member = await self._store.read(member_state.member, asked.member)
@@ -132,7 +143,7 @@ class Consents:
             self._put(replace(asked, view=_with(asked.view, attempts_left=left)))
             self._refuse_locked(failed.value.locked_until)
             raise PinWrong(attempts_left=left)
-        view = asked.view
+        view = self._open(asked.view.consent).view
         fact = ConsentGiven(
             consent=view.consent, bill=view.bill, revision=asked.revision, member=asked.member,
             stored_value_fen=view.stored_value_fen, sessions=view.sessions,
@@ -179,7 +190,7 @@ class Consents:
 def _prepare(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> _Asked:
     bill = state.bill(reader, bill_id)
     if bill.state != "held":
-        raise BillNotHeld(state=bill.state)
+        raise BillNotHeld(state=STATE_WORDS[bill.state])
     if bill.revision != request.revision:
         raise BillChanged
     if bill.member is None:
@@ -195,7 +206,7 @@ def _prepare(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> 
         store_name=store.name, lines=[_line(row) for row in state.lines(reader, bill_id)],
         stored_value_fen=request.stored_value_fen, sessions=request.sessions,
         balance_after_fen=balance_fen - request.stored_value_fen,
-        attempts_left=chosen.pin_attempts - member.pin_failures,
+        attempts_left=max(0, chosen.pin_attempts - member.pin_failures),
         expires_at=rfc3339(now + chosen.consent_ms, store.zone),
     )  # fmt: skip
     return _Asked(view, bill.member, bill.revision, now + chosen.consent_ms)

@@ -3,7 +3,7 @@
 from hub.errors import Refused
 
 
-class EmptyBill(Refused, code="empty_bill", status=422, zh="单据里没有项目", en="The bill has no lines"): ...
+class EmptyBill(Refused, code="empty_bill", zh="单据里没有项目", en="The bill has no lines"): ...
 
 
 class ItemRetired(Refused, code="item_retired", zh="「{name}」已下架", en="“{name}” is no longer sold"): ...
@@ -12,7 +12,6 @@ class ItemRetired(Refused, code="item_retired", zh="「{name}」已下架", en="
 class SharesWrong(
     Refused,
     code="shares_wrong",
-    status=422,
     zh="「{name}」的技师分成合计须为 100%,且每位技师只出现一次",
     en="The technicians' shares of “{name}” must sum to 100%, each person once",
 ): ...
@@ -21,7 +20,6 @@ class SharesWrong(
 class TenderMismatch(
     Refused,
     code="tender_mismatch",
-    status=422,
     zh="付款合计 ¥{paid} 与应收 ¥{due} 不符",
     en="Tenders of ¥{paid} do not add up to ¥{due}",
 ): ...
@@ -30,7 +28,6 @@ class TenderMismatch(
 class CashTooLittle(
     Refused,
     code="cash_too_little",
-    status=422,
     zh="收到的现金少于应收现金",
     en="Less cash was received than the bill takes",
 ): ...
@@ -39,14 +36,13 @@ class CashTooLittle(
 class ChangeOnlyForCash(
     Refused,
     code="change_only_for_cash",
-    status=422,
     zh="只有现金可以找零",
     en="Only cash gives change",
 ): ...
 
 
 class MemberNeeded(
-    Refused, code="member_needed", status=422, zh="请先选择会员", en="This needs a member on the bill"
+    Refused, code="member_needed", zh="请先选择会员", en="This needs a member on the bill"
 ): ...
 
 
@@ -55,6 +51,14 @@ class CardNeedsMoney(
     code="card_needs_money",
     zh="储值不能用来购买卡项",
     en="Stored value cannot buy cards",
+): ...
+
+
+class TooManyHeld(
+    Refused,
+    code="too_many_held",
+    zh="挂单已达 {limit} 张,请先结账或作废旧单",
+    en="{limit} bills are held; settle or discard some first",
 ): ...
 
 

@@ -18,7 +18,7 @@ from hub.cashier.errors import (
 )
 from hub.cashier.facts import Line, LineKind, Part, Share, TenderTaken
 from hub.catalog import state as catalog_state
-from hub.errors import Invalid
+from hub.errors import Unfit
 from hub.ids import CardId, ItemId, MemberId, StaffId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
@@ -31,13 +31,13 @@ _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, Li
 def price(reader: Reader, requests: Sequence[LineRequest], member: MemberId | None) -> tuple[Line, ...]:
     """Priced lines, numbered from 1.
 
-    Raises EmptyBill, Invalid, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered.
+    Raises EmptyBill, Unfit, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered.
     """
     if not requests:
         raise EmptyBill
     lines = tuple(_line(reader, number, request, member) for number, request in enumerate(requests, 1))
     if sum(line.amount_fen for line in lines) > MAX_FEN:
-        raise Invalid(detail="整单金额超出上限 (lines)")
+        raise Unfit(detail="整单金额超出上限 (lines)")
     return lines
 
 
@@ -46,7 +46,7 @@ def revenue_account(line: Line) -> Account:
 
 
 def take_tenders(requests: Sequence[TenderRequest], due_fen: int) -> tuple[TenderTaken, ...]:
-    """Raises TenderMismatch, CashTooLittle, ChangeOnlyForCash, Invalid."""
+    """Raises TenderMismatch, CashTooLittle, ChangeOnlyForCash, Unfit."""
     paid_fen = sum(request.amount_fen for request in requests)
     if paid_fen != due_fen:
         raise TenderMismatch(paid=yuan(paid_fen), due=yuan(due_fen))
@@ -85,7 +85,7 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
     if request.item is None:
         return _quick_line(reader, number, request)
     if request.amount_fen is not None or request.name is not None:
-        raise Invalid(detail="目录项目按目录价计价,不要同时填写金额或名称 (item, amount_fen, name)")
+        raise Unfit(detail="目录项目按目录价计价,不要同时填写金额或名称 (item, amount_fen, name)")
     item = catalog_state.item(reader, ItemId(request.item))
     if not item.active:
         raise ItemRetired(name=item.name)
@@ -94,10 +94,10 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
         if member is None:
             raise MemberNeeded
         if request.quantity != 1:
-            raise Invalid(detail="卡项每行只能一张 (quantity)")
+            raise Unfit(detail="卡项每行只能一张 (quantity)")
     if request.session_card is not None:
         if kind is not LineKind.SERVICE:
-            raise Invalid(detail="次卡只能抵扣服务项目 (session_card)")
+            raise Unfit(detail="次卡只能抵扣服务项目 (session_card)")
         card_rules.check_covers(card_state.card(reader, CardId(request.session_card)), item)
     return Line(
         line=number, line_kind=kind, item=item.item, name=item.name, category=item.category,
@@ -109,9 +109,9 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
 
 def _quick_line(reader: Reader, number: int, request: LineRequest) -> Line:
     if request.amount_fen is None:
-        raise Invalid(detail="每行要有项目或金额 (item, amount_fen)")
+        raise Unfit(detail="每行要有项目或金额 (item, amount_fen)")
     if request.session_card is not None or request.quantity != 1:
-        raise Invalid(detail="快速收银只填金额 (quantity, session_card)")
+        raise Unfit(detail="快速收银只填金额 (quantity, session_card)")
     name = request.name or "快速收银"
     return Line(
         line=number, line_kind=LineKind.QUICK, item=None, name=name, category="快速收银",
@@ -128,7 +128,7 @@ def _shares(reader: Reader, name: str, request: LineRequest) -> tuple[Share, ...
         raise SharesWrong(name=name)
     for person in people:
         if staff_state.staff(reader, StaffId(person)).left_at is not None:
-            raise Invalid(detail="技师已离职 (shares)")
+            raise Unfit(detail="技师已离职 (shares)")
     return tuple(Share(StaffId(share.staff), share.percent) for share in request.shares)
 
 
@@ -139,7 +139,7 @@ def _tender(request: TenderRequest) -> TenderTaken:
     if received_fen != request.amount_fen and request.tender is not Tender.CASH:
         raise ChangeOnlyForCash
     if (request.card is not None) != (request.tender is Tender.STORED_VALUE):
-        raise Invalid(detail="储值付款须指明储值卡,其他方式不要 (card)")
+        raise Unfit(detail="储值付款须指明储值卡,其他方式不要 (card)")
     return TenderTaken(
         tender=request.tender, amount_fen=request.amount_fen, received_fen=received_fen,
         card=CardId(request.card) if request.card else None, reference=request.reference,

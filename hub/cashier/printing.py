@@ -1,6 +1,7 @@
 """The task that takes issued receipts to the printer."""
 
 import asyncio
+import contextlib
 import logging
 
 from devices import model
@@ -38,7 +39,8 @@ class Printing:
                 await self._print(issued)
             except Exception:
                 log.exception("receipt job %s", issued.job)
-                await self._finish(issued, "unknown", "internal_error", None)
+                with contextlib.suppress(MeishuError):  # a disk that is full: it stays unfinished until restart
+                    await self._finish(issued, "unknown", "internal_error", None)
 
     async def _print(self, issued: Issued) -> None:
         printer = self._devices.printer()

@@ -11,7 +11,7 @@ from hub.cashier.commands import OfBill, Refund, RefundLine
 from hub.cashier.errors import BillNotSettled, RefundExceedsSale
 from hub.cashier.facts import BillRefunded, Part, RefundedLine, TenderTaken
 from hub.cashier.state import BillRow, LineRow, TenderRow
-from hub.errors import Invalid, NotFound
+from hub.errors import NotFound, Unfit
 from hub.ids import BillId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, Tender, Unit
@@ -31,7 +31,7 @@ class _Plan:
 
 
 def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
-    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, Invalid."""
+    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, Unfit."""
     bill = state.bill(tx, command.bill)
     if bill.state != "settled":
         raise BillNotSettled
@@ -63,7 +63,7 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
 def _wanted(asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[RefundLine]:
     """Check each line against what is left of it."""
     if len({one.line for one in asked}) != len(asked):
-        raise Invalid(detail="同一行只能退一次 (lines)")
+        raise Unfit(detail="同一行只能退一次 (lines)")
     for one in asked:
         row = rows.get(one.line)
         if row is None:
@@ -75,9 +75,9 @@ def _wanted(asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[Refun
             left = f"{left_sessions} 次" if by_session else f"¥{pricing.yuan(left_fen)}"
             raise RefundExceedsSale(name=row.line.name, left=left)
         if not one.amount_fen and not one.sessions:
-            raise Invalid(detail="退款金额或次数须大于零 (lines)")
+            raise Unfit(detail="退款金额或次数须大于零 (lines)")
         if row.line.line_kind in pricing.CARD_KINDS and one.amount_fen != row.line.amount_fen:
-            raise Invalid(detail="卡项只能整张退 (amount_fen)")
+            raise Unfit(detail="卡项只能整张退 (amount_fen)")
     return list(asked)
 
 

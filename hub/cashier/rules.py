@@ -15,6 +15,7 @@ from hub.cashier.errors import (
     ConsentMismatch,
     ConsentRequired,
     MemberNeeded,
+    TooManyHeld,
 )
 from hub.cashier.facts import BillDiscarded, BillHeld, BillSettled, Line, Part, TenderTaken
 from hub.cashier.refunds import refund as refund_bill
@@ -46,10 +47,12 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
 
 
 def hold(tx: Tx, context: Context, command: Hold) -> BillId:
-    """Put a bill aside (挂单). Raises what `pricing.price` raises."""
+    """Put a bill aside (挂单). Raises TooManyHeld, and what `pricing.price` raises."""
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
     lines = pricing.price(tx, command.lines, member)
+    if state.held_count(tx) >= MAX_HELD:
+        raise TooManyHeld(limit=MAX_HELD)
     bill = BillId(context.new_id(BillId))
     tx.append(BillHeld(bill=bill, revision=1, member=member, lines=lines, note=command.note))
     return bill
@@ -76,10 +79,11 @@ def discard_held(tx: Tx, _context: Context, command: OfBill[str]) -> BillId:
 def settle_held(tx: Tx, context: Context, command: OfBill[SettleHeld]) -> BillId:
     """Settle a held bill at the prices it was held at.
 
-    Raises NotFound, BillNotHeld, BillChanged, TenderMismatch, CashTooLittle, ConsentRequired, ConsentMismatch,
-    InsufficientValue, CardExpired, ValueCapExceeded.
+    Raises NotFound, BillNotHeld, BillChanged, MemberIsForgotten, TenderMismatch, CashTooLittle, ConsentRequired,
+    ConsentMismatch, InsufficientValue, CardExpired, ValueCapExceeded.
     """
     row = _held(tx, command.bill, command.do.revision)
+    _check_member(tx, row.member)
     lines = tuple(held.line for held in state.lines(tx, row.bill))
     tenders = pricing.take_tenders(command.do.tenders, row.due_fen)
     _settle(tx, context, _Bill(row.bill, row.revision, row.member, lines), tenders, command.do.consent)

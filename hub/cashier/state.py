@@ -246,6 +246,11 @@ def bill_by_number(reader: Reader, number: str) -> BillRow | None:
     return None if row is None else BillRow(*row)
 
 
+def held_count(reader: Reader) -> int:
+    row = reader.one("SELECT count(*) FROM bill WHERE state = 'held'")
+    return int(row[0]) if row else 0
+
+
 def last_number(reader: Reader, day: str) -> int:
     row = reader.one("SELECT last FROM day_number WHERE day = ?", day)
     return int(row[0]) if row else 0

@@ -16,6 +16,7 @@ CREATE TABLE bill (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX bill_by_seq ON bill (seq);
+CREATE INDEX bill_held ON bill (seq) WHERE state = 'held';
 CREATE INDEX bill_by_member ON bill (member, seq) WHERE member IS NOT NULL;
 
 CREATE TABLE bill_line (

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from hub.amounts import Fen, Id, Name
 from hub.catalog import state
 from hub.catalog.facts import ItemKind, ItemPut
-from hub.errors import Invalid, Refused
+from hub.errors import Refused, Unfit
 from hub.ids import ItemId
 from hub.journal.tx import Context, Tx
 
@@ -42,15 +42,15 @@ class ChangeItem(Struct, frozen=True):
 
 
 def add_item(tx: Tx, context: Context, command: PutItem) -> ItemId:
-    """Raises Invalid, BarcodeTaken, NotFound (of a covered service)."""
+    """Raises Unfit, BarcodeTaken, NotFound (of a covered service)."""
     return _put(tx, context.new_id(ItemId), command)
 
 
 def change_item(tx: Tx, _context: Context, command: ChangeItem) -> ItemId:
-    """Raises NotFound, Invalid, BarcodeTaken. An item keeps its kind for ever."""
+    """Raises NotFound, Unfit, BarcodeTaken. An item keeps its kind for ever."""
     before = state.item(tx, command.item)
     if before.item_kind is not command.put.item_kind:
-        raise Invalid(detail="项目类型不能修改 (item_kind)")
+        raise Unfit(detail="项目类型不能修改 (item_kind)")
     return _put(tx, command.item, command.put)
 
 
@@ -58,7 +58,7 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
     _check_shape(put)
     for service in put.covers:
         if state.item(tx, ItemId(service)).item_kind is not ItemKind.SERVICE:
-            raise Invalid(detail="次卡只能包含服务项目 (covers)")
+            raise Unfit(detail="次卡只能包含服务项目 (covers)")
     if put.barcode is not None and put.active:
         holder = state.item_by_barcode(tx, put.barcode)
         if holder is not None and holder.item != item:
@@ -77,8 +77,8 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
 def _check_shape(put: PutItem) -> None:
     is_session_card = put.item_kind is ItemKind.SESSION_CARD
     if is_session_card != bool(put.sessions) or is_session_card != bool(put.covers):
-        raise Invalid(detail="次卡要有次数和所含服务,其他项目不要 (sessions, covers)")
+        raise Unfit(detail="次卡要有次数和所含服务,其他项目不要 (sessions, covers)")
     if put.bonus_fen and put.item_kind is not ItemKind.STORED_VALUE_CARD:
-        raise Invalid(detail="只有储值卡可以有赠送金额 (bonus_fen)")
+        raise Unfit(detail="只有储值卡可以有赠送金额 (bonus_fen)")
     if put.item_kind is ItemKind.STORED_VALUE_CARD and put.price_fen + put.bonus_fen == 0:
-        raise Invalid(detail="储值卡面值不能为零 (price_fen)")
+        raise Unfit(detail="储值卡面值不能为零 (price_fen)")

@@ -9,9 +9,11 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote, unquote
 
 import aiohttp
 import msgspec
+from yarl import URL
 
 from devices import model
 from devices.printers.document import Document
@@ -91,7 +93,14 @@ class Devices:
                 event = _EVENTS.decode(message.data)
                 self._learn(event)
                 for handler in self.on_event:
-                    await handler(event)
+                    await self._hand_on(handler, event)
+
+    async def _hand_on(self, handler: EventHandler, event: model.Event) -> None:
+        """An event that fails is lost; the ones after it are not."""
+        try:
+            await handler(event)
+        except Exception:
+            log.exception("a %s of the device daemon", type(event).__name__)
 
     def _learn(self, event: model.Event) -> None:
         if isinstance(event, model.Snapshot):
@@ -114,24 +123,24 @@ class Devices:
         """Raises DevicesAway, DeviceProblem. A lost answer leaves the job unknown: it is asked for, never sent anew."""
         body = msgspec.json.encode({"job": job, "document": document})
         try:
-            raw = await self._request("POST", f"/v1/devices/{device}/jobs", body, JOB_TIMEOUT_S)
+            raw = await self._request("POST", f"/v1/devices/{_segment(device)}/jobs", body, JOB_TIMEOUT_S)
         except (aiohttp.ClientError, TimeoutError):
             raw = await self._ask_again(device, job)
         return _JOB.decode(raw)
 
     async def _ask_again(self, device: str, job: str) -> bytes:
         try:
-            return await self._request("GET", f"/v1/devices/{device}/jobs/{job}", None, REQUEST_TIMEOUT_S)
+            return await self._request("GET", f"/v1/devices/{_segment(device)}/jobs/{job}", None, REQUEST_TIMEOUT_S)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise DevicesAway from error
 
     async def rename(self, device: str, name: str) -> None:
         """Raises NotFound, DevicesAway, DeviceProblem."""
-        await self._simple("PUT", f"/v1/devices/{device}/name", {"name": name})
+        await self._simple("PUT", f"/v1/devices/{_segment(device)}/name", {"name": name})
 
     async def open_drawer(self, device: str) -> None:
         """Raises NotFound, DevicesAway, DeviceProblem."""
-        await self._simple("POST", f"/v1/devices/{device}/drawer", {})
+        await self._simple("POST", f"/v1/devices/{_segment(device)}/drawer", {})
 
     async def _simple(self, method: str, path: str, body: dict[str, Any]) -> None:
         try:
@@ -143,12 +152,12 @@ class Devices:
         if self._session is None:
             raise DevicesAway
         async with self._session.request(
-            method, _BASE + path, data=body, headers={"Content-Type": "application/json"},
+            method, URL(_BASE + path, encoded=True), data=body, headers={"Content-Type": "application/json"},
             timeout=aiohttp.ClientTimeout(total=timeout_s),
         ) as response:  # fmt: skip
             raw = await response.read()
             if response.status == 404:  # noqa: PLR2004
-                raise NotFound(what=path.split("/")[3])
+                raise NotFound(what=unquote(path.split("/")[3]))
             if response.status >= 400:  # noqa: PLR2004
                 problem: dict[str, Any] = {}
                 with contextlib.suppress(msgspec.DecodeError):
@@ -157,3 +166,8 @@ class Devices:
                 detail = words.get("zh") if isinstance(words, dict) else None
                 raise DeviceProblem(detail=detail or problem.get("detail") or problem.get("code") or "?")
             return raw
+
+
+def _segment(device: str) -> str:
+    """One segment of a path, whatever the id holds: it comes from a URL."""
+    return quote(device, safe="").replace(".", "%2E")

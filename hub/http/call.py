@@ -77,10 +77,10 @@ class Call:
         """The person's id, or the terminal itself where nobody is signed in."""
         return self.principal.staff or "terminal"
 
-    async def write(self, rule: Callable[[Tx, Context, C], R], body: C) -> R:
-        """Run a rule for this caller under the request's idempotency key."""
+    async def write(self, rule: Callable[[Tx, Context, C], R], body: C, *, asked: object = None) -> R:
+        """Run a rule for this caller under the request's idempotency key, bound to `asked` if given."""
         written = await self.hub.store.write(
-            rule, body, actor=self.actor, device=self.principal.terminal.terminal, key=self.key()
+            rule, body, actor=self.actor, device=self.principal.terminal.terminal, key=self.key(), asked=asked
         )
         if written.replayed:
             self.reply_headers["Idempotency-Replayed"] = "true"

@@ -129,7 +129,12 @@ def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespo
 async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any]) -> Any:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise BodyTooLarge
-    raw = await request.read()
+    try:
+        raw = await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise BodyTooLarge from error
+    except web.RequestPayloadError as error:
+        raise Invalid(detail="Content-Encoding, Transfer-Encoding") from error
     if len(raw) > MAX_BODY_BYTES:
         raise BodyTooLarge
     if request.content_type != "application/json":

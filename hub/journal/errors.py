@@ -84,7 +84,6 @@ class Stopping(
 class IdempotencyKeyReused(
     Refused,
     code="idempotency_key_reused",
-    status=422,
     zh="同一个操作编号被用于不同的内容,未执行",
     en="This Idempotency-Key was used for another request; nothing was done",
 ): ...

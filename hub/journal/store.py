@@ -77,14 +77,16 @@ class Store:
         self._connection.close()
 
     async def write(
-        self, rule: Callable[[Tx, Context, C], R], body: C, *, actor: str, device: str, key: str | None = None
-    ) -> Written[R]:
+        self, rule: Callable[[Tx, Context, C], R], body: C, *, actor: str, device: str, key: str | None = None,
+        asked: Any = None,
+    ) -> Written[R]:  # fmt: skip
         """Run the rule on the writer; returns after the commit is on the disk.
 
-        `key` is the caller's idempotency key. Raises what the rule raises, IdempotencyKeyReused, Overloaded,
+        `key` is the caller's idempotency key, bound to what was `asked` where `body` differs from call to call,
+        as a salted hash does. Raises what the rule raises, IdempotencyKeyReused, Overloaded,
         DiskFull, StorageFailed.
         """
-        written: Written[R] = await self._submit(rule, body, None, actor, device, key)
+        written: Written[R] = await self._submit(rule, body, body if asked is None else asked, None, actor, device, key)
         return written
 
     async def write_and_view(
@@ -98,13 +100,14 @@ class Store:
         key: str | None = None,
     ) -> Written[V]:
         """The same, answering with view(reader, the rule's result, the journal's time in ms) of that very commit."""
-        written: Written[V] = await self._submit(rule, body, view, actor, device, key)
+        written: Written[V] = await self._submit(rule, body, body, view, actor, device, key)
         return written
 
     async def _submit(
         self,
         rule: Callable[..., Any],
         body: Any,
+        asked: Any,
         view: Callable[..., Any] | None,
         actor: str,
         device: str,
@@ -116,8 +119,8 @@ class Store:
         name = f"{rule.__module__}.{rule.__qualname__}"
         self._writer.submit(
             Command(
-                rule, body, actor, device, key or uuid.uuid4().hex, fingerprint(name, body) if key else b"",
-                _result_type(rule), view, future,
+                rule, body, actor, device, key or uuid.uuid4().hex,
+                fingerprint(name, asked, self.keys.store) if key else b"", _result_type(rule), view, future,
             )
         )  # fmt: skip
         return await future

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import hashlib
+import hmac
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -68,9 +68,9 @@ class Command:
     error: BaseException | None = None
 
 
-def fingerprint(name: str, body: Any) -> bytes:
-    """What an idempotency key is bound to: the rule and the exact body."""
-    return hashlib.sha256(name.encode() + b"\0" + msgspec.json.encode(body, order="sorted")).digest()
+def fingerprint(name: str, body: Any, key: bytes) -> bytes:
+    """What an idempotency key is bound to: the rule and the exact body; keyed, for a body may hold a PIN."""
+    return hmac.digest(key, name.encode() + b"\0" + msgspec.json.encode(body, order="sorted"), "sha256")
 
 
 @dataclass(slots=True)
@@ -219,7 +219,7 @@ class Writer:
         return Head(self.head.epoch, seq, digest, at, signature)
 
     def _give_up(self, error: BaseException) -> BaseException:
-        """Roll back; a full disk may be tried again, any other fault of the storage stops the store."""
+        """Roll back; a full disk or a lock may be tried again, any other fault of the storage stops the store."""
         if self._connection.in_transaction:
             try:
                 self._connection.execute("ROLLBACK")
@@ -228,6 +228,8 @@ class Writer:
                 return StorageFailed()
         if isinstance(error, DatabaseError) and "full" in str(error):
             return DiskFull()
+        if isinstance(error, DatabaseError) and "locked" in str(error):  # another process writes: nothing is broken
+            return Overloaded()
         if isinstance(error, DatabaseError):
             self.failed = error
             return StorageFailed()

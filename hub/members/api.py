@@ -91,7 +91,8 @@ async def revoke(call: Call, member: str, number: str, query: RevokeQuery) -> No
 async def set_pin(call: Call, member: str, body: MemberPinRequest) -> None:
     """Set the member's PIN."""
     await call.read(state.member, MemberId(member))
-    await call.write(rules.set_pin, SetPin(MemberId(member), await call.hub.passwords.hash(body.pin)))
+    command = SetPin(MemberId(member), await call.hub.passwords.hash(body.pin))
+    await call.write(rules.set_pin, command, asked=(member, body))
 
 
 @routes.get("/members/{member}/ecard.svg", permission=Permission.SERVE_MEMBERS)

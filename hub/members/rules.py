@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from hub.amounts import Date, Email, Id, LongText, Name, Phone, ShortText, TokenNumber
-from hub.errors import Invalid, Refused
+from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Tx
 from hub.members import state
@@ -110,7 +110,7 @@ class SetPin(Struct, frozen=True):
 
 
 def register(tx: Tx, context: Context, command: Register) -> Registered:
-    """Raises PhoneTaken, TokenTaken, Invalid, NotFound (of the referrer). The e-card is issued at once."""
+    """Raises PhoneTaken, TokenTaken, Unfit, NotFound (of the referrer). The e-card is issued at once."""
     profile = _profile(tx, context, command, None)
     member = MemberId(context.new_id(MemberId))
     number = f"{state.member_count(tx) + 100001}"
@@ -122,7 +122,7 @@ def register(tx: Tx, context: Context, command: Register) -> Registered:
 
 
 def change(tx: Tx, context: Context, command: Change) -> None:
-    """Raises NotFound, MemberIsForgotten, PhoneTaken, Invalid."""
+    """Raises NotFound, MemberIsForgotten, PhoneTaken, Unfit."""
     member = _present(tx, command.member)
     profile = _profile(tx, context, command.to, member)
     tx.append(MemberChanged(member=member.member, box=tx.seal(member.member, profile)))
@@ -221,4 +221,4 @@ def _check_birthday(context: Context, command: Register) -> None:
         except ValueError:
             valid = False
     if not valid:
-        raise Invalid(detail="生日不是有效日期 (birthday)")
+        raise Unfit(detail="生日不是有效日期 (birthday)")

@@ -18,7 +18,9 @@ def keys(name: str, phone: str | None, number: str) -> set[str]:
         found |= {phone, phone[-4:]}
     plain = normalise(name)
     found |= {plain[start:] for start in range(min(len(plain), 6))}
-    found |= _sounds(_SEPARATORS.sub("", name))
+    words = [word.lower() for word in _SEPARATORS.split(name) if word]
+    found |= {"".join(words[start:]) for start in range(len(words))} | {"".join(word[0] for word in words)}
+    found |= _sounds(plain)
     return {key for key in found if key}
 
 
@@ -30,8 +32,8 @@ def normalise(text: str) -> str:
 def _sounds(name: str) -> set[str]:
     readings = pinyin(name, style=Style.NORMAL, heteronym=True)
     sounds: set[str] = set()
-    for reading in islice(product(*readings), MAX_READINGS):
-        syllables = [syllable.lower() for syllable in reading]
+    for reading in islice(product(*reversed(readings)), MAX_READINGS):  # the surname's sounds are tried first
+        syllables = [syllable.lower() for syllable in reversed(reading)]
         sounds.add("".join(syllables))
         sounds.add("".join(syllables[1:]))
         sounds.add("".join(syllable[:1] for syllable in syllables))

@@ -189,6 +189,8 @@ def member_by_phone(reader: Reader, phone: str) -> Member | None:
 def find(reader: Reader, query: str, limit: int, after: str = "") -> list[Member]:
     """Members one of whose keys begins with the query, by id after `after`; all members for an empty query."""
     low = search.normalise(query)
+    if not low and query.strip():
+        return []
     if not low:
         rows = reader.all(
             f"SELECT {_COLUMNS} FROM member WHERE member > ? AND forgotten_at IS NULL ORDER BY member LIMIT ?",  # noqa: S608

@@ -83,6 +83,7 @@ class Access:
         self._store = store
         self._passwords = passwords
         self._cache: OrderedDict[str, Principal] = OrderedDict()
+        self._endings = 0
         self._codes: dict[str, _Code] = {}
         self._bad_codes: deque[int] = deque(maxlen=MAX_BAD_CODES)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -98,10 +99,12 @@ class Access:
         """The same by the digest of the token."""
         found = self._cache.get(key)
         if found is None:
+            endings = self._endings
             found = await self._store.read(state.principal, key)
             if found is None:
                 return None
-            self._cache[key] = found
+            if endings == self._endings:  # else what was read may have ended meanwhile
+                self._cache[key] = found
             if len(self._cache) > MAX_CACHED:
                 self._cache.popitem(last=False)
         if found.expires_at and found.expires_at <= self.now_ms():
@@ -181,3 +184,4 @@ class Access:
         ending = (StaffLeft, StaffSignedOut, TerminalRevoked, StaffSignedIn, TerminalPaired)
         if any(isinstance(fact, ending) for _, fact in entries):
             self._cache.clear()
+            self._endings += 1

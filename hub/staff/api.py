@@ -66,7 +66,7 @@ async def list_staff(call: Call) -> StaffList:
 async def hire(call: Call, body: HireRequest) -> StaffView:
     """Hire someone."""
     pin_hash = await call.hub.passwords.hash(body.pin) if body.pin else ""
-    staff = await call.write(rules.hire, Hire(body.code, body.name, body.role, body.title, pin_hash))
+    staff = await call.write(rules.hire, Hire(body.code, body.name, body.role, body.title, pin_hash), asked=body)
     person = await call.read(state.staff, staff)
     return StaffView(person.staff, person.code, person.name, person.role, person.title)
 
@@ -74,7 +74,8 @@ async def hire(call: Call, body: HireRequest) -> StaffView:
 @routes.put("/staff/{staff}/pin", permission=Permission.MANAGE_STAFF)
 async def set_pin(call: Call, staff: str, body: PinRequest) -> None:
     """Set a PIN; a lock-out ends."""
-    await call.write(rules.set_pin, SetPin(StaffId(staff), await call.hub.passwords.hash(body.pin)))
+    command = SetPin(StaffId(staff), await call.hub.passwords.hash(body.pin))
+    await call.write(rules.set_pin, command, asked=(staff, body))
 
 
 @routes.delete("/staff/{staff}", permission=Permission.MANAGE_STAFF)

@@ -90,6 +90,8 @@ def set_pin(tx: Tx, _context: Context, command: SetPin) -> None:
 def leave(tx: Tx, _context: Context, staff: StaffId) -> None:
     """Raises NotFound, LastOwner."""
     person = state.staff(tx, staff)
+    if person.left_at is not None:
+        return
     owners = [other for other in state.all_staff(tx) if other.role is Role.OWNER]
     if person.role is Role.OWNER and len(owners) == 1:
         raise LastOwner

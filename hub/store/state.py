@@ -1,12 +1,17 @@
 """Who the store is, and its settings."""
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
+from hub.amounts import Fen, ShortText
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.store.facts import SettingChanged, StoreOpened
+
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,13 @@ class StoreRow:
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an owner may choose. value_cap_fen: the most a named prepaid card may hold, preset to 5,000 yuan by law."""
 
-    value_cap_fen: int = 500_000
-    pin_attempts: int = 5
-    pin_lock_ms: int = 15 * 60_000
-    session_ms: int = 12 * 3_600_000
-    consent_ms: int = 180_000
-    receipt_width: int = 48
-    receipt_footer: str = "谢谢惠顾,欢迎再次光临"
+    value_cap_fen: Fen = 500_000
+    pin_attempts: Annotated[int, Meta(ge=1, le=20)] = 5
+    pin_lock_ms: Annotated[int, Meta(ge=60_000, le=_DAY_MS)] = 15 * 60_000
+    session_ms: Annotated[int, Meta(ge=60_000, le=30 * _DAY_MS)] = 12 * 3_600_000
+    consent_ms: Annotated[int, Meta(ge=10_000, le=3_600_000)] = 180_000
+    receipt_width: Literal[32, 48] = 48
+    receipt_footer: ShortText = "谢谢惠顾,欢迎再次光临"
     auto_print: bool = True
 
 

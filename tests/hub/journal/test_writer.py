@@ -9,6 +9,7 @@ import pytest
 
 from hub.errors import Refused
 from hub.journal import writer as writer_module
+from hub.journal.database import connect
 from hub.journal.errors import DiskFull, IdempotencyKeyReused, Overloaded, Stopping, StorageFailed
 from hub.store.facts import SettingChanged
 from hub.store.rules import ChangeSetting, change_setting
@@ -182,6 +183,19 @@ async def test_a_full_disk_is_said_and_later_writes_work(salon):
     head = salon.store.head.seq
     assert await salon.write(fill, 20_000) == head + 40
     assert salon.verify().verify == "ok"
+
+
+async def test_another_process_that_writes_is_waited_for_and_does_no_harm(salon):
+    await salon.write(lambda tx, _c, ms: tx.one(f"PRAGMA busy_timeout = {ms}")[0], 20)
+    other = connect(salon.store.path, salon.store.keys.store)
+    other.execute("BEGIN IMMEDIATE")
+    async with salon.unchanged():
+        with pytest.raises(Overloaded):
+            await salon.write(note, "a")
+    other.execute("ROLLBACK")
+    other.close()
+    assert not salon.store.failed
+    assert await salon.write(note, "a") == salon.store.head.seq
 
 
 @pytest.fixture
