@@ -1,19 +1,25 @@
 """The counter page: a virtual reader, scanner and printer, with the handheld and the room display beside them."""
 
 import asyncio
+import base64
+import io
 import logging
+import time
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import aiohttp
 import msgspec
+import segno
 from aiohttp import hdrs, web
 from msgspec import Meta, Struct
 
 from devices.printers import paper
 from meishu.demo import world
+from meishu.demo.client import ApiProblem
 from meishu.demo.proxy import TerminalWindow
 from meishu.demo.stack import Stack
 
@@ -22,13 +28,22 @@ log = logging.getLogger(__name__)
 MAX_PAPERS = 30
 MAX_LISTENERS = 20
 MAX_WAITING = 50
+HEARTBEAT_S = 15.0
+WATCH_S = 0.2
+"""How often the printer is looked at; what it does by itself is heard from nobody."""
+ASK_AGAIN_S = 1.0
 PAGE = Path(__file__).parent / "page"
 SHARED = Path(__file__).parents[2] / "hub" / "web" / "static" / "css"
 _WINDOWS = (("tablet", "/till", True), ("handheld", "/handheld", False), ("display", "/display", False))
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; frame-src http:; base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; frame-src http:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
+_TOLD = frozenset(
+    {"member.present", "card.unknown", "item.scanned", "scan.unknown", "receipt.scanned", "receipt", "consent"}
+)
+"""The hub's events the page repeats in words, so that a tap's outcome can be read beside the reader."""
 
 
 class Tap(Struct, forbid_unknown_fields=True):
@@ -65,16 +80,24 @@ class Counter:
         self._count = 0
         self._urls: dict[str, str] = {}
         self._plugged = {"reader": True, "scanner": True, "printer": True}
-        self._printer: dict[str, Any] = {"paper": "ok", "cover_open": False}
+        self._paper: Literal["ok", "low", "out"] = "ok"
+        self._cover_open = False
+        self._runs_out = False
+        self._devices: dict[str, dict[str, Any]] = {}
+        self._steps = {"signed_in": False, "tapped": False, "sold": False, "printed": False}
 
     def on_paper(self, data: bytes) -> None:
         """A receipt came out of the simulated printer."""
         self._count += 1
         decoded = paper.decode(data)
-        shown = {"number": self._count, "text": decoded.text, "blocks": decoded.blocks, "bytes": len(data)}
+        shown = {
+            "number": self._count, "at_ms": time.time_ns() // 1_000_000, "text": decoded.text,
+            "blocks": _with_pictures(decoded.blocks), "bytes": len(data),
+        }  # fmt: skip
         self._papers.append(shown)
         self._pngs.append((self._count, data))
         self._tell("paper", shown)
+        self._done("printed")
 
     def addresses(self) -> dict[str, str]:
         return dict(self._urls)
@@ -85,13 +108,79 @@ class Counter:
         self._stack = stack
         async with AsyncExitStack() as open_:
             for offset, (key, path, keep_session) in enumerate(_WINDOWS, 1):
-                window = TerminalWindow(stack.hub_url, stack.seeded.tokens[key], keep_session=keep_session)
+                window = TerminalWindow(
+                    stack.hub_url, stack.seeded.tokens[key], keep_session=keep_session,
+                    on_sign_in=lambda: self._done("signed_in"),
+                )  # fmt: skip
                 url = await open_.enter_async_context(
                     _serving(window.app(), stack.options.host, port + offset if port else 0)
                 )
                 self._urls[key] = url + path
             self._urls["counter"] = await open_.enter_async_context(_serving(self._app(), stack.options.host, port))
+            for work in (self._listen(stack), self._watch(stack)):
+                await open_.enter_async_context(_beside(work))
             yield
+
+    async def _listen(self, stack: Stack) -> None:
+        """Hear what the tablet hears; a hub that goes away is asked again."""
+        async with stack.client(stack.seeded.tokens["tablet"]) as tablet:
+            while True:
+                with suppress(aiohttp.ClientError, ConnectionError, ApiProblem):
+                    async with tablet.events() as events:
+                        for device in (await tablet.get("/devices"))["devices"]:
+                            self._hear("device", {"device": device})
+                        while True:
+                            self._hear(*await events.next())
+                await asyncio.sleep(ASK_AGAIN_S)
+
+    def _hear(self, name: str, data: Any) -> None:
+        if name in _TOLD:
+            self._tell("heard", {"event": name, "data": data})
+        if name == "device":
+            device = data["device"]
+            self._devices[device["kind"]] = {key: device[key] for key in ("state", "reason", "message", "details")}
+            self._changed()
+        elif name == "member.present":
+            self._done("tapped")
+        elif name == "bill" and data.get("state") == "settled":
+            self._done("sold")
+
+    async def _watch(self, stack: Stack) -> None:
+        """Tell of what the printer does by itself: it runs out, prints the rest, opens the drawer."""
+        before = None
+        while (printer := stack.printer) is not None:
+            now = (printer.stopped, printer.drawer_kicks, len(printer.unfinished))
+            if now != before:
+                before = now
+                self._changed()
+            await asyncio.sleep(WATCH_S)
+
+    def _done(self, step: str) -> None:
+        if not self._steps[step]:
+            self._steps[step] = True
+            self._changed()
+
+    def _changed(self) -> None:
+        self._tell("state", self._moving())
+
+    def _moving(self) -> dict[str, Any]:
+        """What of /state changes; `devices`: as the hub sees them."""
+        return {
+            "plugged": self._plugged, "printer": self._printer_view(), "devices": self._devices, "steps": self._steps
+        }  # fmt: skip
+
+    def _printer_view(self) -> dict[str, Any]:
+        """`unfinished`: what is printed below the last cut."""
+        printer = self._stack.printer
+        if printer is None:
+            return {"paper": "ok", "cover_open": False, "runs_out": False, "drawer_kicks": 0, "unfinished": []}
+        if printer.stopped and not self._cover_open and self._paper != "out":
+            self._paper, self._runs_out = "out", False
+        return {
+            "paper": self._paper, "cover_open": self._cover_open, "runs_out": self._runs_out,
+            "drawer_kicks": printer.drawer_kicks,
+            "unfinished": _with_pictures(paper.decode(printer.unfinished).blocks),
+        }  # fmt: skip
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=64 * 1024, middlewares=[_same_site])
@@ -106,7 +195,7 @@ class Counter:
         return app
 
     async def _page(self, _request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(PAGE / "counter.html", headers={"Content-Security-Policy": _POLICY})
+        return web.FileResponse(PAGE / "counter.html", headers=_HEADERS)
 
     async def _state(self, _request: web.Request) -> web.Response:
         return _json(self._view())
@@ -126,8 +215,12 @@ class Counter:
             ],
             "goods": [{"name": name, "barcode": barcode, "price_fen": fen} for _, name, _, fen, barcode in world.GOODS],
             "sign_in": self._stack.addresses()["sign_in"],
+            "people": [
+                {"name": name, "title": title, "staff_code": code, "pin": pin}
+                for code, name, _, title, pin in world.STAFF if pin
+            ],
             "owner_sign_in": self._stack.addresses()["owner_sign_in"],
-            "plugged": self._plugged, "printer": self._printer, "papers": list(self._papers),
+            "papers": list(self._papers), **self._moving(),
         }  # fmt: skip
 
     async def _tap(self, request: web.Request) -> web.Response:
@@ -157,7 +250,7 @@ class Counter:
             if asyncio.iscoroutine(done):
                 await done
             self._plugged[body.device] = body.plugged
-        self._tell("state", {"plugged": self._plugged, "printer": self._printer})
+        self._changed()
         return _json({})
 
     async def _set_printer(self, request: web.Request) -> web.Response:
@@ -165,14 +258,15 @@ class Counter:
         printer = self._stack.printer
         if printer is not None:
             if body.paper is not None:
+                self._paper, self._runs_out = body.paper, False
                 printer.set_paper(body.paper)
-                self._printer["paper"] = body.paper
             if body.cover_open is not None:
+                self._cover_open = body.cover_open
                 printer.set_cover(open=body.cover_open)
-                self._printer["cover_open"] = body.cover_open
             if body.run_out_after is not None:
                 printer.run_out_after(body.run_out_after)
-        self._tell("state", {"plugged": self._plugged, "printer": self._printer})
+                self._runs_out = True
+        self._changed()
         return _json({})
 
     async def _png(self, request: web.Request) -> web.Response:
@@ -193,7 +287,7 @@ class Counter:
             await response.prepare(request)
             await response.write(b": here\n\n")
             while True:
-                await response.write(await waiting.get())
+                await response.write(await _next(waiting))
         except ConnectionError:
             return response
         finally:
@@ -209,13 +303,44 @@ class Counter:
 
 @asynccontextmanager
 async def _serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
         yield f"http://{host}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _next(waiting: asyncio.Queue[bytes]) -> bytes:
+    """The next event, or a comment now and then, so that a page that went away is noticed."""
+    try:
+        async with asyncio.timeout(HEARTBEAT_S):
+            return await waiting.get()
+    except TimeoutError:
+        return b": still here\n\n"
+
+
+def _with_pictures(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A QR the printer draws by itself, drawn for the page as well."""
+    return [block | {"png_base64": _qr(block["data"])} if block["type"] == "qr" else block for block in blocks]
+
+
+def _qr(text: str) -> str:
+    png = io.BytesIO()
+    segno.make_qr(text, error="m").save(png, kind="png", scale=6, border=2)
+    return base64.b64encode(png.getvalue()).decode()
 
 
 @web.middleware

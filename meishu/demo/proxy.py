@@ -3,13 +3,14 @@
 Three terminals in one browser would share one cookie jar; each of these has an origin of its own. Demo only.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from http import cookies
 
 import aiohttp
 from aiohttp import hdrs, web
 
 MAX_BODY_BYTES = 1 << 20
+_SIGN_IN = "/api/v1/sessions"
 _HOP = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "te", "upgrade",
      "x-frame-options"}
@@ -19,10 +20,13 @@ _HOP = frozenset(
 class TerminalWindow:
     """`keep_session`: let the person sign in here (the tablet); else the browser's own cookies are dropped."""
 
-    def __init__(self, hub_url: str, token: str, *, keep_session: bool) -> None:
+    def __init__(
+        self, hub_url: str, token: str, *, keep_session: bool, on_sign_in: Callable[[], None] | None = None
+    ) -> None:
         self._hub_url = hub_url
         self._token = token
         self._keep_session = keep_session
+        self._on_sign_in = on_sign_in
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=MAX_BODY_BYTES)
@@ -43,6 +47,8 @@ class TerminalWindow:
             request.method, self._hub_url + request.path_qs, data=body or None, headers=self._headers(request),
             allow_redirects=False,
         ) as answer:  # fmt: skip
+            if request.method == hdrs.METH_POST and request.path == _SIGN_IN and answer.ok and self._on_sign_in:
+                self._on_sign_in()
             response = web.StreamResponse(status=answer.status, headers=self._reply_headers(answer))
             await response.prepare(request)
             try:

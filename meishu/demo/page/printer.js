@@ -1,0 +1,104 @@
+/** The printer, its roll, and what came out of it. */
+import { byId, h, still } from "./dom.js";
+import { receipt } from "./receipt.js";
+import { speaker } from "./reader.js";
+import { post } from "./wire.js";
+import { W } from "./words.js";
+
+const MAX_PAPERS = 30;
+const RUN_OUT_BYTES = 260;
+const DRAWER_MS = 2500;
+const say = speaker("printer-said");
+const shown = new Map();
+let kicks = -1;
+let halfway = "";
+
+const time = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour12: false });
+
+/** All papers, newest first; those that stand already stay as they are. */
+export function showPapers(papers) {
+  const wanted = new Set(papers.map(({ number }) => number));
+  for (const [number, slip] of shown) if (!wanted.has(number)) (slip.remove(), shown.delete(number));
+  for (const paper of papers) put(paper);
+  empty();
+}
+
+/** One more has come out. */
+export function addPaper(paper) {
+  const slip = put(paper);
+  for (const [number, old] of shown) if (number <= paper.number - MAX_PAPERS) (old.remove(), shown.delete(number));
+  empty();
+  byId("papers").scrollTo({ top: 0 });
+  if (!slip || still()) return;
+  const roll = slip.querySelector(".slip__roll");
+  roll.animate([{ height: "0px" }, { height: `${roll.offsetHeight}px` }], { duration: 900, easing: "steps(30)" });
+}
+
+function put(paper) {
+  if (shown.has(paper.number)) return null;
+  const drawer = paper.blocks.some(({ type }) => type === "drawer");
+  const slip = h("article", { class: "slip", "data-testid": `paper-${paper.number}` },
+    h("header", { class: "slip__head small" }, h("span", { class: "num" }, W.slip(paper.number, time(paper.at_ms))), h("span", { class: "muted num" }, W.slipBytes(paper.bytes)),
+      drawer && h("span", { class: "chip" }, W.slipDrawer), h("a", { class: "slip__png", href: `/paper/${paper.number}.png`, target: "_blank", rel: "noopener" }, W.slipPicture)),
+    h("div", { class: "slip__roll" }, receipt(paper.blocks, { whole: true })));
+  shown.set(paper.number, slip);
+  byId("unfinished").after(slip);
+  return slip;
+}
+
+function empty() {
+  byId("no-paper").hidden = shown.size > 0 || halfway !== "[]";
+}
+
+/** @param {any} printer @param {{plugged: boolean}} cable */
+export function showPrinter(printer, { plugged }) {
+  const stopped = !plugged || printer.paper === "out" || printer.cover_open;
+  byId("machine-led").dataset.tone = stopped ? "alarm" : printer.paper === "low" ? "amber" : "jade";
+  for (const button of document.querySelectorAll("[data-paper]")) button.setAttribute("aria-pressed", String(button.dataset.paper === printer.paper));
+  byId("cover").setAttribute("aria-pressed", String(printer.cover_open));
+  byId("cover").textContent = printer.cover_open ? W.coverOpen : W.coverClosed;
+  byId("runs-out").setAttribute("aria-pressed", String(printer.runs_out));
+  if (printer.runs_out) say(W.armed, "amber");
+  showUnfinished(printer.unfinished);
+  showDrawer(printer.drawer_kicks);
+}
+
+function showUnfinished(blocks) {
+  const ink = blocks.filter((block) => block.type !== "drawer" && (block.type !== "text" || block.text));
+  const key = JSON.stringify(ink);
+  if (key === halfway) return;
+  halfway = key;
+  byId("unfinished").replaceChildren(...(ink.length ? [h("header", { class: "slip__head small" }, h("span", { class: "amber strong" }, W.slipUnfinished)), receipt(blocks, { whole: false })] : []));
+  empty();
+}
+
+function showDrawer(times) {
+  const [drawer, words] = [byId("drawer"), byId("drawer-said")];
+  const kicked = kicks >= 0 && times > kicks;
+  kicks = times;
+  const shut = () => { delete drawer.dataset.open; words.textContent = times ? W.drawerTimes(times) : W.drawerShut; };
+  if (!kicked) return "open" in drawer.dataset ? undefined : shut();
+  drawer.dataset.open = "";
+  words.textContent = W.drawerOpen;
+  return setTimeout(() => kicks === times && shut(), DRAWER_MS);
+}
+
+export function heardReceipt({ event, data }) {
+  if (event !== "receipt") return;
+  if (data.state === "printed" || data.state === "sent") say(W[data.state], "jade");
+  else if (data.state === "failed" || data.state === "unknown") say(data.message || W.notPrinted, data.state === "failed" ? "alarm" : "amber");
+  else say(data.message || W.printing);
+}
+
+async function set(body) {
+  const failed = await post("/printer", body);
+  if (failed) say(failed === "silent" ? W.noAnswer : W.refused, "alarm");
+}
+
+byId("papers").append(
+  h("div", { class: "state", id: "no-paper" }, h("p", { class: "state__title" }, W.noPaper), h("p", { class: "small" }, W.noPaperHint)),
+  h("div", { class: "slip slip--unfinished", id: "unfinished", "data-testid": "paper-unfinished" }),
+);
+for (const button of document.querySelectorAll("[data-paper]")) button.addEventListener("click", () => set({ paper: button.dataset.paper }));
+byId("cover").addEventListener("click", (event) => set({ cover_open: event.currentTarget.getAttribute("aria-pressed") !== "true" }));
+byId("runs-out").addEventListener("click", (event) => set(event.currentTarget.getAttribute("aria-pressed") === "true" ? { paper: "ok" } : { run_out_after: RUN_OUT_BYTES }));
