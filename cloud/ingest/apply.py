@@ -6,7 +6,7 @@ its answer may be sent only after the commit.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlcipher3
 
@@ -183,19 +183,19 @@ def _on_stranger(
 def _on_hello(connection: Writer, hub: Hub, hello: Hello, payload: bytes, policy: Policy) -> _Result:
     """Compare the two ends of what both have."""
     if hello.seq > hub.head_seq:
-        return _Result(_ack(hub, policy))
+        return _Result(_head(hub, policy))
     if _hash_at(connection, hub, hello.seq) != hello.hash:
         return _into_quarantine(connection, hub, "fork", payload, policy)
     if hello.seq < hub.head_seq:
         registry.alarm(connection, hub.chain, hub.hub, "cloud_ahead", policy.now)
-        return _Result(_ack(hub, policy), fault="cloud_ahead")
+        return _Result(_head(hub, policy), fault="cloud_ahead")
     registry.clear(connection, hub.chain, hub.hub, "cloud_ahead", policy.now)
-    return _Result(_ack(hub, policy))
+    return _Result(_head(hub, policy))
 
 
 def _on_batch(connection: Writer, hub: Hub, batch: Batch, payload: bytes, policy: Policy) -> _Result:
     if batch.first_seq > hub.head_seq + 1:
-        return _Result(_gap(hub, policy), fault="gap")
+        return _Result(_head(hub, policy, Gap), fault="gap")
     chained = check_batch(batch)
     if _hash_at(connection, hub, batch.first_seq - 1) != batch.prev_hash:
         return _into_quarantine(connection, hub, "fork", payload, policy)
@@ -205,7 +205,7 @@ def _on_batch(connection: Writer, hub: Hub, batch: Batch, payload: bytes, policy
         if ours != theirs:
             return _into_quarantine(connection, hub, "fork", payload, policy)
     if batch.last_seq <= hub.head_seq:
-        return _Result(_ack(hub, policy), fault="duplicate")
+        return _Result(_head(hub, policy), fault="duplicate")
     try:
         fresh = check_entries(batch, chained, hub.head_seq)
     except UnbalancedPostings:
@@ -220,36 +220,13 @@ def _extend(connection: Writer, hub: Hub, fresh: list[Checked], policy: Policy) 
     if isinstance(opened, StoreOpened):
         place = rollup.zone(opened.zone).key
         registry.describe(connection, hub, opened.name, place, opened.shard)
-    connection.executemany(
-        "INSERT INTO entry (chain, hub, seq, epoch, at, kind, pending, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                *(hub.chain, hub.hub, item.entry.seq, item.entry.epoch, item.entry.at, item.entry.kind),
-                *(int(item.fact is None), item.hash, item.body),
-            )
-            for item in fresh
-        ],
-    )
+    registry.insert(connection, hub, fresh)
     rollup.write(connection, hub.chain, hub.hub, rollup.tally(fresh, rollup.zone(place)))
     if any(item.fact is None for item in fresh):
         registry.alarm(connection, hub.chain, hub.hub, "needs_upgrade", policy.now)
     last = fresh[-1]
-    moved = connection.execute(
-        "UPDATE hub_head SET epoch = ?, seq = ?, hash = ?, last_entry_at = ? WHERE chain = ? AND hub = ? AND seq = ?",
-        (
-            *(last.entry.epoch, last.entry.seq, last.hash, last.entry.at),
-            *(hub.chain, hub.hub, hub.head_seq),
-        ),
-    ).rowcount
-    assert moved == 1  # noqa: S101 - the head row is held by this transaction
-    ack = Ack(
-        epoch=last.entry.epoch,
-        seq=last.entry.seq,
-        hash=last.hash,
-        credit=policy.credit,
-        not_before_ms=policy.not_before_ms,
-    )
-    return _Result(ack, news=True, inserted=len(fresh))
+    moved = replace(hub, head_epoch=last.entry.epoch, head_seq=last.entry.seq, head_hash=last.hash)
+    return _Result(_head(moved, policy), news=True, inserted=len(fresh))
 
 
 def _signed(hub: str, message: Hello | Batch | Summary) -> bytes:
@@ -284,18 +261,9 @@ def _quarantined(hub: Hub, reason: str) -> Quarantined:
     return Quarantined(seq=hub.head_seq, hash=hub.head_hash, reason=reason)
 
 
-def _ack(hub: Hub, policy: Policy) -> Ack:
-    return Ack(
-        epoch=hub.head_epoch,
-        seq=hub.head_seq,
-        hash=hub.head_hash,
-        credit=policy.credit,
-        not_before_ms=policy.not_before_ms,
-    )
-
-
-def _gap(hub: Hub, policy: Policy) -> Gap:
-    return Gap(
+def _head(hub: Hub, policy: Policy, kind: type[Ack] = Ack) -> Ack:
+    """Where the cloud's copy ends."""
+    return kind(
         epoch=hub.head_epoch,
         seq=hub.head_seq,
         hash=hub.head_hash,

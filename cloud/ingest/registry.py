@@ -1,10 +1,12 @@
 """The hubs a chain has: enrolled, fenced, quarantined, released; their presence and their alarms."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
+from cloud.ingest.verify import Checked
 from cloud.storage.sqlite import Writer
 from hub.errors import Invalid, NotFound
 from hub.journal.entry import GENESIS_HASH
@@ -74,6 +76,30 @@ def describe(connection: Writer, hub: Hub, name: str, place: str, shard: int) ->
         "UPDATE hub SET name = ?, zone = ?, shard = ? WHERE chain = ? AND hub = ?",
         (name, place, shard, hub.chain, hub.hub),
     )
+
+
+def insert(connection: Writer, hub: Hub, fresh: Sequence[Checked]) -> None:
+    """Add entries behind the hub's head, and move it: from where it was found, or not at all."""
+    connection.executemany(
+        "INSERT INTO entry (chain, hub, seq, epoch, at, kind, pending, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(hub.chain, hub.hub, item.entry.seq, item.entry.epoch, item.entry.at, item.entry.kind),
+                *(int(item.fact is None), item.hash, item.body),
+            )
+            for item in fresh
+        ],
+    )
+    last = fresh[-1]
+    moved = connection.execute(
+        "UPDATE hub_head SET epoch = ?, seq = ?, hash = ?, last_entry_at = ? WHERE chain = ? AND hub = ? AND seq = ?",
+        (
+            *(last.entry.epoch, last.entry.seq, last.hash, last.entry.at),
+            *(hub.chain, hub.hub, hub.head_seq),
+        ),
+    ).rowcount
+    if moved != 1:
+        raise AssertionError(f"the head of {hub.hub} moved under the transaction")
 
 
 def quarantine(connection: Writer, hub: Hub, reason: str, payload: bytes, now: int) -> None:
