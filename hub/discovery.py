@@ -157,9 +157,9 @@ class Discovery:
         said = ""
         while True:
             try:
-                await self._open()
+                announced = await self._open()
                 said = ""
-                await self._follow_interfaces()
+                await self._follow_interfaces(announced)
             except _FAULTS as error:
                 words = f"{type(error).__name__}: {error}"
                 if words != said:
@@ -170,8 +170,8 @@ class Discovery:
             await self._shut()
             await asyncio.sleep(RETRY_S)
 
-    async def _open(self) -> None:
-        """Bind, watch and announce. Raises OSError and zeroconf's errors where the network does not allow it."""
+    async def _open(self) -> list[str]:
+        """Bind, watch and announce these addresses. Raises OSError and zeroconf's errors where that cannot be."""
         now = addresses()
         if not now:
             raise OSError("no network interface is up")
@@ -182,6 +182,7 @@ class Discovery:
             broadcast = await self._zeroconf.async_register_service(self._info, allow_name_change=True)
             self._announced = True
             await broadcast
+        return now
 
     async def _shut(self) -> None:
         """Leave nothing behind; faults are of no interest any more."""
@@ -197,9 +198,8 @@ class Discovery:
         with suppress(*_FAULTS):
             await opened.async_close()
 
-    async def _follow_interfaces(self) -> None:
+    async def _follow_interfaces(self, before: list[str]) -> None:
         """Sockets bind once: when the addresses change, bind anew and announce the new ones."""
-        before = addresses()
         while self._zeroconf is not None:
             await asyncio.sleep(INTERFACES_EVERY_S)
             now = addresses()

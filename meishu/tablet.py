@@ -224,7 +224,7 @@ async def probe(http: aiohttp.ClientSession, url: str, wanted: Known | None = No
         hub, key = str(store["hub"])[:64], str(store["public_key"])[:64]
         message = head_message(hub, int(head["epoch"]), int(head["seq"]), bytes.fromhex(head["hash"]))
         signed = is_signed(bytes.fromhex(key), bytes.fromhex(head["signature"]), message)
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, TypeError, LookupError):
+    except (aiohttp.ClientError, OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
     if not signed or (wanted is not None and (hub, key) != (wanted.hub, wanted.public_key)):
         return None

@@ -1,0 +1,207 @@
+"""Announcements: made, heard, bounded, cleaned; a network that is missing or changes."""
+
+import asyncio
+import socket
+
+import pytest
+from zeroconf import IPVersion
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from hub import discovery
+from hub.discovery import HUB_TYPE, MAX_FOUND, TABLET_TYPE, Discovery, Watch, clean, cut, parse, service
+
+
+def info(name="tablet", service_type=TABLET_TYPE, address="192.0.2.7", port=9, words="", **text):
+    return AsyncServiceInfo(
+        service_type, f"{name}.{service_type}", port=port, server=f"{name}.local.".lower(),
+        properties=text | {"name": words}, addresses=[socket.inet_aton(address)] if address else [],
+    )  # fmt: skip
+
+
+def parsed(item):
+    return parse(item.type, item.name, item)
+
+
+async def until(condition, timeout_s=15):
+    async with asyncio.timeout(timeout_s):
+        while not (found := condition()):
+            await asyncio.sleep(0.05)
+    return found
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(discovery, "INTERFACES_EVERY_S", 0.05)
+    monkeypatch.setattr(discovery, "RETRY_S", 0.05)
+
+
+@pytest.fixture
+def loopback(monkeypatch):
+    """Nothing of the tests goes out on the machine's network."""
+    plain = AsyncZeroconf
+    monkeypatch.setattr(discovery, "AsyncZeroconf", lambda ip_version: plain(["127.0.0.1"], ip_version=ip_version))
+
+
+async def test_hub_and_tablet_find_each_other_and_say_goodbye(loopback):
+    hub = await Discovery.start("hub-7f", "静安店", 8000)
+    tablet = Discovery(service(TABLET_TYPE, "Meishu tablet 1a", "tablet-1a", 9, {"name": "前台平板"}), HUB_TYPE)
+    try:
+        (found,) = await until(tablet.watch.all)
+        assert (found.hub, found.name, found.port, found.instance) == ("hub-7f", "静安店", 8000, "Meishu hub-7f")
+        assert set(found.addresses) <= set(discovery.addresses())
+        (seen,) = await until(hub.tablets)
+        assert (seen.name, seen.hub) == ("前台平板", "")
+    finally:
+        await tablet.close()
+    await until(lambda: not hub.tablets())
+    await hub.close()
+
+
+async def test_without_a_network_it_starts_at_once_and_announces_later(loopback, quick, monkeypatch, caplog):
+    monkeypatch.setattr(discovery, "addresses", list)
+    hub = await Discovery.start("hub-7f", "静安店", 8000)
+    await asyncio.sleep(0.3)
+    assert hub.tablets() == []
+    assert caplog.text.count("mDNS is off") == 1
+    monkeypatch.setattr(discovery, "addresses", lambda: ["127.0.0.1"])
+    tablet = Discovery(service(TABLET_TYPE, "Meishu tablet 1a", "tablet-1a", 9, {}), HUB_TYPE)
+    assert (await until(tablet.watch.all))[0].hub == "hub-7f"
+    await tablet.close()
+    await hub.close()
+
+
+@pytest.mark.parametrize("error", [OSError(19, "No such device"), RuntimeError("No interfaces"), ValueError("a bug")])
+async def test_no_fault_of_the_network_ends_it(loopback, quick, monkeypatch, error):
+    calls = 0
+    working = discovery.AsyncZeroconf
+
+    def fail_twice(ip_version):
+        nonlocal calls
+        calls += 1
+        if calls <= 2:
+            raise error
+        return working(ip_version)
+
+    monkeypatch.setattr(discovery, "AsyncZeroconf", fail_twice)
+    hub = await Discovery.start("hub-7f", "静安店", 8000)
+    await until(lambda: calls == 3)
+    await hub.close()
+
+
+async def test_a_change_of_address_is_announced(loopback, quick, monkeypatch):
+    monkeypatch.setattr(discovery, "addresses", lambda: ["192.0.2.10"])
+    hub = await Discovery.start("hub-7f", "静安店", 8000)
+    tablet = Discovery(service(TABLET_TYPE, "Meishu tablet 1a", "tablet-1a", 9, {}), HUB_TYPE)
+    await until(lambda: [f.address for f in tablet.watch.all()] == ["192.0.2.10"])
+    monkeypatch.setattr(discovery, "addresses", lambda: ["192.0.2.99"])
+    await until(lambda: "192.0.2.99" in [a for f in tablet.watch.all() for a in f.addresses])
+    await tablet.close()
+    await hub.close()
+
+
+async def test_closing_before_anything_was_announced_is_quick(loopback):
+    hub = await Discovery.start("hub-7f", "静安店", 8000)
+    async with asyncio.timeout(3):
+        await hub.close()
+
+
+async def test_a_thousand_announcements_are_bounded_and_the_wanted_hub_is_not_crowded_out(loopback):
+    watch = Watch(HUB_TYPE, prefer={"hub-mine"})
+    zeroconf = AsyncZeroconf(["127.0.0.1"], ip_version=IPVersion.V4Only)
+    watch.open(zeroconf.zeroconf)
+    hostile = AsyncZeroconf(["127.0.0.1"], ip_version=IPVersion.V4Only)
+    await hostile.zeroconf.async_wait_for_start()
+    try:
+        for number in range(1_000):
+            one = info(f"evil-{number}", HUB_TYPE, port=80, id=f"evil-{number}", words="\x1b[31m" + "长" * 60)
+            hostile.zeroconf.async_send(hostile.zeroconf.generate_service_broadcast(one, None))
+            if number % 50 == 0:
+                await asyncio.sleep(0.02)
+        await until(lambda: len(watch.all()) == MAX_FOUND)
+        mine = info("mine", HUB_TYPE, port=8000, id="hub-mine")
+        for _ in range(3):  # as every announcement is: the flood may have overrun the socket
+            hostile.zeroconf.async_send(hostile.zeroconf.generate_service_broadcast(mine, None))
+            await asyncio.sleep(0.5)
+        await until(lambda: "hub-mine" in [found.hub for found in watch.all()])
+        assert len(watch.all()) == MAX_FOUND
+        assert len(watch._tasks) <= discovery.MAX_RESOLVING
+        assert all("\x1b" not in found.name and len(found.name) <= 60 for found in watch.all())
+    finally:
+        await watch.close()
+        await hostile.async_close()
+        await zeroconf.async_close()
+
+
+async def test_names_without_records_are_asked_for_in_bounded_number(loopback):
+    """A thousand pointers to nothing: at most MAX_RESOLVING questions are under way."""
+    watch = Watch(TABLET_TYPE)
+    zeroconf = AsyncZeroconf(["127.0.0.1"], ip_version=IPVersion.V4Only)
+    watch.open(zeroconf.zeroconf)
+    try:
+        for name in [f"t{number}.{TABLET_TYPE}" for number in range(1_000)]:
+            watch._on_change(zeroconf.zeroconf, TABLET_TYPE, name, discovery.ServiceStateChange.Added)
+        assert len(watch._tasks) == discovery.MAX_RESOLVING
+        watch._on_change(zeroconf.zeroconf, TABLET_TYPE, "nonsense", discovery.ServiceStateChange.Added)
+    finally:
+        await watch.close()
+        await zeroconf.async_close()
+    assert not watch._tasks
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("前台平板", "前台平板"),
+        ("a\x00b\x1b[2Jc", "ab[2Jc"),
+        ("<script>alert(1)</script>", "scriptalert(1)/script"),
+        ("a\u202egnp.exe", "agnp.exe"),
+        ("  a \r\n\t b\u2028c ", "a b c"),
+        ("\ud800x\ufffd", "x"),
+        ("长" * 1_000, "长" * 60),
+        ("", ""),
+    ],
+)
+def test_names_from_the_lan_are_one_clean_line(text, shown):
+    assert clean(text) == shown
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        info(service_type=HUB_TYPE, id="hub-1", port=0),
+        info(service_type=HUB_TYPE, port=80),
+        info(service_type=HUB_TYPE, port=80, id="a/b"),
+        info(service_type=HUB_TYPE, port=80, id="h" * 65),
+        info(service_type=HUB_TYPE, port=80, id="hub-1", address=""),
+        info(address="224.0.0.251"),
+        info(address="0.0.0.0"),  # noqa: S104
+        info(address="255.255.255.255"),
+    ],
+    ids=lambda item: f"{item.port} {item.properties} {item.parsed_addresses()}",
+)
+def test_an_announcement_that_leads_nowhere_is_left_out(item):
+    assert parsed(item) is None
+
+
+def test_of_several_addresses_the_one_in_our_own_network_comes_first(monkeypatch):
+    monkeypatch.setattr(discovery, "_is_near", lambda address: address.startswith("192."))
+    item = info()
+    item.addresses = [socket.inet_aton(address) for address in ("10.8.0.1", "172.17.0.1", "192.168.1.9")]
+    assert parsed(item).addresses == ("192.168.1.9", "10.8.0.1", "172.17.0.1")
+
+
+def test_more_addresses_than_a_machine_has_are_cut():
+    item = info()
+    item.addresses = [socket.inet_aton(f"192.0.2.{number}") for number in range(1, 200)]
+    assert len(parsed(item).addresses) == discovery.MAX_ADDRESSES
+
+
+def test_long_names_are_announced_within_the_limits_of_dns():
+    made = service(HUB_TYPE, "Meishu " + "店" * 64, "H" * 64, 8000, {"id": "H" * 64, "name": "店" * 200})
+    assert len(made.name.removesuffix("." + HUB_TYPE).encode()) <= 63
+    assert len(made.server.split(".")[0]) == 63
+    assert all(len(key) + 1 + len(value or b"") <= 255 for key, value in made.properties.items())
+
+
+def test_cutting_keeps_characters_whole():
+    assert cut("美枢", 5) == "美"
