@@ -55,6 +55,9 @@ function duration(since) {
   return minutes < 48 * 60 ? S.status.hours(Math.floor(minutes / 60)) : S.status.days(Math.floor(minutes / 1440));
 }
 
+/** The rail has room for what happened; what to do stands on the devices page. */
+const firstClause = (words) => words.split(/[\u3002\uff0c\uff1b\uff1a]/u)[0];
+
 /** What of the hardware wants an eye. @returns {{name: string, message: string}[]} */
 function attentionOf(status) {
   if (status?.devices?.daemon === "down") return [{ name: S.devices.title, message: S.status.devicesDown }];
@@ -71,7 +74,7 @@ function RailFoot({ who }) {
   const state = storeState(status, up);
   const attention = up === false ? [] : attentionOf(status);
   return html`
-    ${attention.length > 0 && html`<a class="rail__alert" href="/devices" data-testid="device-attention" title=${attention[0].message}>${attention[0].message}</a>`}
+    ${attention.length > 0 && html`<a class="rail__alert" href="/devices" data-testid="device-attention" title=${attention[0].message}>${firstClause(attention[0].message)}</a>`}
     <button class="rail__who" data-testid="rail-who" aria-label=${S.status.menu} onClick=${() => setOpen(true)}>
       <span class="rail__face">${who ? [...who.name].slice(-2).join("") : "…"}</span>
       <span class="rail__net" data-testid="store-state" data-tone=${state.tone}><i class="dot ${state.tone && `dot--${state.tone}`}"></i><span>${state.short}</span></span>

@@ -127,7 +127,7 @@ export const S = set({
   devices: {
     title: "设备", states: { starting: "正在启动", ready: "正常", attention: "需要处理", gone: "未连接", refused: "无法使用" }, kinds: { reader: "读卡器", scanner: "扫码枪", printer: "打印机", display: "客显", drawer: "钱箱", terminal: "手持终端" }, empty: "还没有发现设备",
     emptyText: "把读卡器、扫码枪、打印机插到门店主机上，会自动出现在这里", down: "设备服务没有运行", downText: "刷卡、扫码和打印暂时不可用；可以手动查找会员、照常收银。", rename: "改名", renameTitle: "给设备起个名字", testPage: "打印测试页", testSent: "测试页已发送", drawer: "打开钱箱",
-    since: (words) => `${words}起`, lastSeen: (words) => `最近一次 ${words}`, port: "接口", driver: "驱动", nameMissing: "请填写名称", renamed: "已改名", drawerDone: "钱箱已打开", drawerReason: "设备页打开", summary: (ready, all) => `${all} 台设备，${ready} 台正常`,
+    since: (words) => `状态更新于${words}`, lastSeen: (words) => `最近使用${words}`, port: "接口", driver: "驱动", nameMissing: "请填写名称", renamed: "已改名", drawerDone: "钱箱已打开", drawerReason: "设备页打开", summary: (ready, all) => `${all} 台设备，${ready} 台正常`,
   },
   more: {
     title: "更多", tabs: { today: "今日", balance: "试算平衡", terminals: "终端与配对" }, forbidden: "当前账号看不到这一页", forbiddenText: "请店长或老板登录", received: "实收", revenue: "消耗业绩", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "账单", liability: "合同负债（未消耗预付款）", byTender: "收款方式",

@@ -42,7 +42,7 @@ export function ConsentDialog({ consent: asked, name, onGiven, onAgain, onLeave,
       ${consent.sessions > 0 && html`<p class=${consent.stored_value_fen > 0 ? "h2" : "consent__amount"}>${S.consent.sessions(consent.sessions)}</p>`}
       <p class="muted">${over ? S.consent[`${state}Text`] : S.consent.text(name)}</p>
       ${state === "asked" && html`<p class="consent__wait"><span class="spinner" aria-hidden="true"></span>${S.consent.waiting}<span class="num muted">${S.consent.left(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)}</span></p>
-        ${consent.attempts_left < 3 && html`<p class="amber small">${consent.attempts_left > 0 ? S.consent.attempts(consent.attempts_left) : S.consent.locked}</p>`}`}
+        ${consent.attempts_left < asked.attempts_left && html`<p class="amber small">${consent.attempts_left > 0 ? S.consent.attempts(consent.attempts_left) : S.consent.locked}</p>`}`}
       ${state === "given" && html`<p class="consent__wait jade"><span class="spinner" aria-hidden="true"></span>${S.consent.given}</p>`}
       <p class="muted small">${S.consent.billHeld}</p>
     </div>

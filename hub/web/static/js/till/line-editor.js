@@ -1,6 +1,6 @@
 /** One line of the bill: quantity, technicians and their parts, room, paid by money or by sessions. */
 import { html, useState } from "../lib.js";
-import { Choice, Dialog, Field, Icon } from "../ui.js";
+import { Dialog, Icon } from "../ui.js";
 import { evenShares, offers } from "./model.js";
 import { S } from "../strings.js";
 
@@ -49,8 +49,9 @@ function Shares({ line, staff, sum, onChange }) {
     }));
   };
   const names = new Map(staff.map((person) => [person.staff, person.name]));
+  const order = [...staff].sort((one, other) => Number(other.role === "technician") - Number(one.role === "technician"));
   return html`<div class="field"><span class="field__label">${S.till.technicians}</span>
-    <div class="row row--wrap">${staff.map((person) => html`<button type="button" class="btn" key=${person.staff} data-testid="technician-${person.code}" aria-pressed=${String(chosen.has(person.staff))} onClick=${() => toggle(person.staff)}>${person.name}</button>`)}</div>
+    <div class="row row--wrap">${order.map((person) => html`<button type="button" class="btn" key=${person.staff} data-testid="technician-${person.code}" aria-pressed=${String(chosen.has(person.staff))} onClick=${() => toggle(person.staff)}>${person.name}</button>`)}</div>
     ${line.shares.length > 1 && html`<ul class="shares">${line.shares.map((share) => html`<li class="row row--between" key=${share.staff}><span class="clip">${names.get(share.staff)}</span>
       <div class="stepper"><button type="button" class="btn btn--icon" aria-label=${`${names.get(share.staff)} −${STEP}%`} onClick=${() => move(share.staff, -STEP)}><${Icon} name="minus" small /></button>
         <span class="stepper__value num">${share.percent}%</span>
@@ -62,6 +63,6 @@ function Shares({ line, staff, sum, onChange }) {
 function Room({ room, onChange }) {
   const [other, setOther] = useState(room && !S.till.rooms.includes(room) ? room : "");
   return html`<div class="field"><span class="field__label">${S.till.roomLabel}</span><div class="row row--wrap">
-    <${Choice} label=${S.till.roomLabel} value=${room ?? ""} testid="room" options=${[["", S.till.roomNone], ...S.till.rooms.map((name) => [name, name])]} onChange=${(value) => { setOther(""); onChange(value || null); }} />
+    ${[null, ...S.till.rooms].map((name) => html`<button type="button" class="btn" key=${name} data-testid="room-${name ?? "none"}" aria-pressed=${String(name === room)} onClick=${() => { setOther(""); onChange(name); }}>${name ?? S.till.roomNone}</button>`)}
     <input class="input room-other" aria-label=${S.till.roomOther} placeholder=${S.till.roomOther} data-testid="room-other" maxlength="20" value=${other} onInput=${(event) => { setOther(event.target.value); onChange(event.target.value.trim() || null); }} /></div></div>`;
 }

@@ -1,0 +1,135 @@
+// The till's arithmetic: how tenders fill a bill, what sessions cover, what cash may be handed over.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { parseYuan, price, yuan } from "../../../hub/web/static/js/format.js";
+import * as model from "../../../hub/web/static/js/till/model.js";
+
+const CLEAN = { item: "clean", item_kind: "service", name: "深层清洁", category: "面部", price_fen: 19_800 };
+const MASK = { item: "mask", item_kind: "goods", name: "面膜", category: "面膜", price_fen: 7_800 };
+const CARD = { item: "sv", item_kind: "stored_value_card", name: "充值", category: "储值", price_fen: 100_000 };
+
+const face = (card, balance, expires_at = null) => ({ card, unit: "FACE", balance, covers: [], expires_at, expired: false });
+const sessions = (card, balance, covers, expires_at = null) => ({ card, unit: "SESSION", balance, covers, expires_at, expired: false });
+const withItems = (draft, ...items) => items.reduce((before, item) => model.add(before, item), draft);
+const member = (...cards) => ({ member: "m", cards });
+const paidBy = (draft) => Object.fromEntries(model.payment(draft).tenders.map((tender) => [tender.tender, tender.amount_fen]));
+
+test("one tender takes the whole bill", () => {
+  const draft = model.takeTender(withItems(model.empty(), CLEAN, MASK), "wechat");
+  assert.deepEqual(paidBy(draft), { wechat: 27_600 });
+  assert.ok(model.payable(model.payment(draft)));
+});
+
+test("another tender takes the place of the one that filled the bill", () => {
+  let draft = model.takeTender(withItems(model.empty(), CLEAN), "wechat");
+  draft = model.takeTender(draft, "cash");
+  assert.deepEqual(paidBy(draft), { cash: 19_800 });
+});
+
+test("a typed amount stands and the next tender takes the rest", () => {
+  let draft = model.takeTender(withItems(model.empty(), CLEAN), "alipay");
+  draft = model.changeTender(draft, "alipay", { typed_fen: 5_000 });
+  assert.equal(model.payment(draft).left, 14_800);
+  draft = model.takeTender(draft, "cash");
+  assert.deepEqual(paidBy(draft), { alipay: 5_000, cash: 14_800 });
+  draft = model.add(draft, MASK);
+  assert.deepEqual(paidBy(draft), { alipay: 5_000, cash: 22_600 });
+});
+
+test("stored value fills up to the balance, another tender the rest", () => {
+  let draft = withItems({ ...model.empty(), member: member(face("a", 10_000)) }, CLEAN);
+  draft = model.takeTender(model.takeTender(draft, "stored_value"), "wechat");
+  assert.deepEqual(paidBy(draft), { stored_value: 10_000, wechat: 9_800 });
+});
+
+test("stored value is named card by card, the one that expires first in front", () => {
+  let draft = withItems({ ...model.empty(), member: member(face("late", 50_000), face("soon", 5_000, "2027-01-01T00:00:00+08:00")) }, CLEAN);
+  draft = model.takeTender(draft, "stored_value");
+  assert.deepEqual(model.tenderRequests(draft), [
+    { tender: "stored_value", amount_fen: 5_000, card: "soon" },
+    { tender: "stored_value", amount_fen: 14_800, card: "late" },
+  ]);
+});
+
+test("stored value never pays for cards, and never above the balance", () => {
+  const holder = { ...model.empty(), member: member(face("a", 500_000)) };
+  assert.deepEqual(paidBy(model.takeTender(withItems(holder, CARD), "stored_value")), { stored_value: 0 });
+  let draft = model.takeTender(withItems({ ...model.empty(), member: member(face("a", 1_000)) }, CLEAN), "stored_value");
+  draft = model.changeTender(draft, "stored_value", { typed_fen: 19_800 });
+  assert.equal(model.payable(model.payment(draft)), false);
+});
+
+test("cash gives change and refuses too little", () => {
+  let draft = model.takeTender(withItems(model.empty(), CLEAN), "cash");
+  draft = model.changeTender(draft, "cash", { received_fen: 20_000 });
+  assert.equal(model.payment(draft).change, 200);
+  assert.deepEqual(model.tenderRequests(draft), [{ tender: "cash", amount_fen: 19_800, received_fen: 20_000 }]);
+  draft = model.changeTender(draft, "cash", { received_fen: 10_000 });
+  assert.equal(model.payable(model.payment(draft)), false);
+});
+
+test("a covered service is paid by the card as long as sessions are free", () => {
+  const holder = { ...model.empty(), member: member(sessions("s", 2, ["clean"])) };
+  const draft = withItems(holder, CLEAN, CLEAN, CLEAN);
+  assert.deepEqual(draft.lines.map((line) => [line.quantity, line.session_card]), [[2, "s"], [1, null]]);
+  assert.equal(model.dueOf(draft), 19_800);
+  assert.equal(model.sessionsOf(draft), 2);
+});
+
+test("sessions that expire first are offered first", () => {
+  const holder = { ...model.empty(), member: member(sessions("late", 3, ["clean"], "2028-01-01"), sessions("soon", 1, ["clean"], "2027-01-01")) };
+  assert.deepEqual(withItems(holder, CLEAN, CLEAN).lines.map((line) => line.session_card), ["soon", "late"]);
+});
+
+test("when the member leaves, their cards no longer pay", () => {
+  let draft = withItems({ ...model.empty(), member: member(sessions("s", 2, ["clean"]), face("a", 9_000)) }, CLEAN, MASK);
+  draft = model.withMember(model.takeTender(draft, "stored_value"), null);
+  assert.equal(draft.lines[0].session_card, null);
+  assert.deepEqual(draft.tenders, []);
+});
+
+test("a bill paid by sessions alone needs no tender", () => {
+  const draft = withItems({ ...model.empty(), member: member(sessions("s", 2, ["clean"])) }, CLEAN);
+  assert.ok(model.payable(model.payment(draft)));
+  assert.deepEqual(model.tenderRequests(draft), []);
+});
+
+test("shares are whole percents that sum to 100", () => {
+  for (const count of [1, 2, 3, 4, 5, 6]) {
+    const shares = model.evenShares(Array.from({ length: count }, (_, index) => String(index)));
+    assert.equal(shares.reduce((total, share) => total + share.percent, 0), 100);
+  }
+});
+
+test("a held bill that was not touched is not written again", () => {
+  const bill = { bill: "b", revision: 2, note: "", lines: [{ line: 1, line_kind: "service", item: "clean", name: "深层清洁", category: "", price_fen: 19_800, quantity: 1, shares: [], session_card: null, room: null }] };
+  const draft = model.fromBill(bill, null);
+  assert.equal(model.isDirty(draft), false);
+  assert.equal(model.isDirty(model.add(draft, MASK)), true);
+});
+
+test("lines go out as the hub takes them", () => {
+  const draft = model.addQuick(withItems(model.empty(), CLEAN), "修眉", 3_000);
+  assert.deepEqual(model.lineRequests(draft), [
+    { item: "clean", quantity: 1, shares: [] },
+    { name: "修眉", amount_fen: 3_000, quantity: 1, shares: [] },
+  ]);
+});
+
+test("cash guesses start with the exact amount", () => {
+  assert.deepEqual(model.cashGuesses(42_420), [42_420, 43_000, 45_000, 50_000]);
+  assert.deepEqual(model.cashGuesses(10_000), [10_000]);
+});
+
+test("amounts are read as people type them, or not at all", () => {
+  const cases = [["424.2", 42_420], ["424.20", 42_420], ["¥1,260", 126_000], ["8。5", 850], ["0.01", 1], ["12.345", null], ["", null], ["-5", null], ["abc", null], ["1e3", null], ["99999999", null]];
+  for (const [text, fen] of cases) assert.equal(parseYuan(text), fen, text);
+});
+
+test("money is shown with two decimals, on tiles without empty ones", () => {
+  assert.equal(yuan(126_000), "¥1,260.00");
+  assert.equal(yuan(-2_980), "−¥29.80");
+  assert.equal(price(19_800), "¥198");
+  assert.equal(price(19_850), "¥198.50");
+});
