@@ -20,7 +20,7 @@ from hub.sync.uplink import SyncStatus, Uplink
 from tests.hub.sync.conftest import Broker
 
 NOON = 1_795_320_000_000
-QUICK = Timing(answer_s=1.0, retry_base_s=0.02, retry_cap_s=0.1, halted_s=0.05)
+QUICK = Timing(answer_s=0.6, retry_base_s=0.02, retry_cap_s=0.1, halted_s=0.05)
 
 
 class Pair:
