@@ -6,6 +6,7 @@ import { Confirm, Icon, Keypad, PinDots, useAct, useEvent, useTick } from "./ui.
 import { S } from "./strings.js";
 
 const PIN_DIGITS = 6;
+const FEW = 3;
 const RESULT_MS = 6000;
 const ASK_AGAIN_MS = 5000;
 
@@ -95,7 +96,7 @@ function Ask({ consent, up, onEnd }) {
   return html`<section class="hh hh--ask" data-testid="handheld-consent"><p class="muted">${S.handheld.check(consent.store_name)}</p>
     <p class="hh__amount num" data-testid="consent-amount" data-fen=${consent.stored_value_fen} data-sessions=${consent.sessions}>${money ? yuan(consent.stored_value_fen) : S.handheld.times(consent.sessions)}</p>
     <p class="muted">${money && consent.sessions > 0 ? S.handheld.fromBoth(consent.sessions) : money ? S.handheld.fromCard : S.handheld.fromSessions}</p>
-    <div class="hh__list"><ul tabindex="0">${consent.lines.map((line, index) => html`<li key=${index}><span class="clip-2">${line.name}</span><span class="num nowrap">${line.sessions > 0 ? S.handheld.sessions(line.sessions) : yuan(line.amount_fen)}</span></li>`)}</ul>
+    <div class="hh__list">${consent.lines.length > FEW && html`<p class="hh__many muted small">${S.handheld.many(consent.lines.length)}</p>`}<ul tabindex="0">${consent.lines.map((line, index) => html`<li key=${index}><span class="clip-2">${line.name}</span><span class="num nowrap">${line.sessions > 0 ? S.handheld.sessions(line.sessions) : yuan(line.amount_fen)}</span></li>`)}</ul>
       ${money && html`<p class="hh__after"><span>${S.handheld.after}</span><span class="num" data-testid="consent-after">${yuan(consent.balance_after_fen)}</span></p>`}</div>
     <div class="hh__pin"><${PinDots} key=${shake} length=${PIN_DIGITS} filled=${pin.length} shake=${shake > 0 && !pin} />
       <p class="small ${said ? "alarm" : "muted"}" role="status" data-testid="consent-message">${!up ? S.handheld.unreachable : busy ? S.handheld.checking : said || S.handheld.enter}</p></div>
@@ -104,7 +105,7 @@ function Ask({ consent, up, onEnd }) {
     ${declining && html`<${Confirm} title=${S.handheld.declineAsk} text=${S.handheld.declinedText} action=${S.handheld.declineYes} danger busy=${busy} onYes=${refuse} onClose=${() => decline(false)} />`}</section>`;
 }
 
-const RESULTS = { given: ["thanks", "check", "jade"], declined: ["declined", "close", "quiet"], expired: ["expired", "warning", "amber"], locked: ["locked", "warning", "alarm"] };
+const RESULTS = { given: ["thanks", "check", "jade"], declined: ["declined", "close", "quiet"], expired: ["expired", "warning", "amber"], withdrawn: ["withdrawn", "close", "quiet"], locked: ["locked", "warning", "alarm"] };
 
 function Over({ state }) {
   const [words, icon, tone] = RESULTS[state] ?? RESULTS.expired;

@@ -55,7 +55,7 @@ export const S = set({
     signedIn: (name) => `已登录：${name}`, title: "门店状态", connectingText: "正在连接云端，收银照常",
   },
   pair: {
-    title: "连接这台设备", lead: "在已登录的平板上打开「更多 › 终端」，生成一次性配对码，填在这里。", code: "配对码", codeHint: "十分钟内有效，只能用一次",
+    title: "连接这台设备", lead: "在已登录的平板上打开「更多 › 终端与配对」，生成一次性配对码，填在这里。", code: "配对码", codeHint: "十分钟内有效，只能用一次",
     name: "设备名称", nameHint: "例如：前台平板、3 号房显示屏", go: "连接", missingCode: "请填写配对码", missingName: "请给这台设备起个名字",
     paired: (name) => `已连接：${name}`,
   },
@@ -80,7 +80,7 @@ export const S = set({
     removeTender: "移除", notEnough: "实收不足", needMember: "卡项要先选会员", replaceMember: (name) => `换成 ${name}`, presentOther: (name) => `${name} 刷了卡`,
     memberHere: (name) => `${name} 已到`, quickTitle: "快速收银", quickName: "名称（选填）", quickAdd: (amount) => `加入账单 ${amount}`, quickDefault: "快速收银", amount: "金额",
     lineTitle: "修改这一行", quantity: "数量", technicians: "技师与业绩分成", techniciansHint: "分成合计须为 100%", percentSum: (n) => `现在合计 ${n}%`, roomLabel: "房间", rooms: ["1 号房", "2 号房", "3 号房", "4 号房", "5 号房", "6 号房"], roomNone: "不指定", roomOther: "其他房间",
-    payWay: "付款", payMoney: "付款", paySession: (name, n) => `${name}（余 ${n} 次）`, remove: "移除", freeze: "上次收款没有收到回应。请按「再试一次」，不会重复收款。",
+    payWay: "付款方式", payMoney: "按价付款", paySession: (name, n) => `${name}（余 ${n} 次）`, remove: "移除", freeze: "上次收款没有收到回应。请按「再试一次」，不会重复收款。",
     again: (amount) => `再试一次 ${amount}`, quantityMinus: "减一", quantityPlus: "加一", splitEven: "平均分", stored: "储值不能买卡",
     openBill: "查看账单", receiptValid: "这是本店的小票", receiptInvalid: "这张小票不是本店开出的，或内容被改过", showBill: (count) => `账单 ${count} 项`, hideBill: "继续选项目",
     note: "备注", tooManyMembers: "匹配的会员较多，请多输入几位", drawer: "打开钱箱", drawerReason: "前台打开", drawerDone: "钱箱已打开", selectMember: "选择会员", unavailable: "停用",
@@ -138,7 +138,7 @@ export const S = set({
   },
   handheld: {
     present: "请出示会员卡", presentText: "刷卡，或出示手机上的电子卡", check: (store) => `${store} · 请核对并确认`, fromCard: "从储值卡扣除", fromSessions: "从次卡扣除", fromBoth: (n) => `从储值卡扣除，另扣次卡 ${n} 次`, after: "扣后余额", decline: "拒绝", sessions: (n) => `次卡 ${n} 次`, enter: "输入密码表示同意",
-    wrong: (n) => `密码不对，还可以试 ${n} 次`, wrongPlain: "密码不对，请再输入一次", thanks: "谢谢，已确认", thanksText: "前台正在完成收款", declined: "已拒绝", declinedText: "没有扣款", expired: "已超时", expiredText: "没有扣款，请前台重新发起", locked: "输错次数过多", lockedText: "暂时不能确认，没有扣款，请联系前台",
+    wrong: (n) => `密码不对，还可以试 ${n} 次`, wrongPlain: "密码不对，请再输入一次", thanks: "谢谢，已确认", thanksText: "前台正在完成收款", declined: "已拒绝", declinedText: "没有扣款", many: (n) => `共 ${n} 项，上下滑动查看`, withdrawn: "前台已取消", withdrawnText: "没有扣款", expired: "已超时", expiredText: "没有扣款，请前台重新发起", locked: "输错次数过多", lockedText: "暂时不能确认，没有扣款，请联系前台",
     unreachable: "正在重新连接", checking: "正在核对", greeting: (name) => `${name}，您好`, declineAsk: "拒绝这次扣款？", declineYes: "拒绝", declineNo: "再看看", times: (n) => `${n} 次`, balanceAfter: (amount) => `扣后余额 ${amount}`,
   },
   display: {
