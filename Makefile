@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := hub cloud devices meishu tests
+SOURCES := hub cloud devices meishu tests docs
 RUN_FOLDER ?= var/demo
 
-.PHONY: setup run test test-long test-pythons check format bench clean lock
+.PHONY: setup run test test-long test-pythons check format pictures bench clean lock
 
 setup: $(VENV)/.stamp node_modules/.stamp
 
@@ -46,6 +46,11 @@ check: setup
 format: setup
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
+
+# The pictures of the README, taken of the running product.
+pictures: setup
+	@sh tests/install-debian-packages.sh
+	$(BIN)/python docs/take_pictures.py docs/pictures
 
 bench: setup
 	$(BIN)/meishu bench sale --json

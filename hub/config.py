@@ -12,7 +12,7 @@ Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class ConfigInvalid(
-    MeishuError, code="hub_config_invalid", zh="配置有误:{detail}", en="The configuration is wrong: {detail}"
+    MeishuError, code="hub_config_invalid", zh="配置有误：{detail}", en="The configuration is wrong: {detail}"
 ): ...
 
 

@@ -12,7 +12,7 @@ class MeishuError(Exception):
 
     code: ClassVar[str] = "internal_error"
     status: ClassVar[int] = 500
-    zh: ClassVar[str] = "系统内部出错,本次操作未生效"
+    zh: ClassVar[str] = "系统内部出错，本次操作未生效"
     en: ClassVar[str] = "Something failed inside; nothing was changed"
 
     def __init_subclass__(
@@ -56,12 +56,12 @@ class Transient(MeishuError):
     retry_after_s: ClassVar[int] = 1
 
 
-class Invalid(Refused, code="invalid", status=422, zh="输入有误:{detail}", en="Invalid input: {detail}"):
+class Invalid(Refused, code="invalid", status=422, zh="输入有误：{detail}", en="Invalid input: {detail}"):
     """The body, a parameter or an amount does not have the form asked for."""
 
 
-class Unfit(Refused, code="unfit", zh="内容不合理:{detail}", en="This makes no sense: {detail}"):
+class Unfit(Refused, code="unfit", zh="内容不合理：{detail}", en="This makes no sense: {detail}"):
     """Each value has the form asked for, but they do not fit each other, or what they are about."""
 
 
-class NotFound(Refused, code="not_found", status=404, zh="找不到:{what}", en="Not found: {what}"): ...
+class NotFound(Refused, code="not_found", status=404, zh="找不到：{what}", en="Not found: {what}"): ...

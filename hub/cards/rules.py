@@ -31,7 +31,7 @@ _HELD = {Unit.FACE: (FACE_ISSUED, FACE_HELD), Unit.SESSION: (SESSIONS_ISSUED, SE
 class InsufficientValue(
     Refused,
     code="insufficient_value",
-    zh="余额不足:需要 {needed},可用 {available}",
+    zh="余额不足：需要 {needed}，可用 {available}",
     en="Not enough left on the card: {needed} needed, {available} available",
 ): ...
 
@@ -52,7 +52,7 @@ class NotCovered(
 class ValueCapExceeded(
     Refused,
     code="value_cap_exceeded",
-    zh="充值后单卡余额将超过上限 ¥{cap_yuan}(预付卡管理规定)",
+    zh="充值后单卡余额将超过上限 ¥{cap_yuan}（预付卡管理规定）",
     en="The card would hold more than the cap of ¥{cap_yuan}",
 ): ...
 
@@ -60,7 +60,7 @@ class ValueCapExceeded(
 class CardAlreadyUsed(
     Refused,
     code="card_already_used",
-    zh="「{name}」已使用过,不能整单退款,请走退卡流程",
+    zh="「{name}」已使用过，不能整单退款，请走退卡流程",
     en="“{name}” has been used; it cannot be returned as a sale",
 ): ...
 

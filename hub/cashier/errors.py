@@ -12,7 +12,7 @@ class ItemRetired(Refused, code="item_retired", zh="「{name}」已下架", en="
 class SharesWrong(
     Refused,
     code="shares_wrong",
-    zh="「{name}」的技师分成合计须为 100%,且每位技师只出现一次",
+    zh="「{name}」的技师分成合计须为 100%，且每位技师只出现一次",
     en="The technicians' shares of “{name}” must sum to 100%, each person once",
 ): ...
 
@@ -57,7 +57,7 @@ class CardNeedsMoney(
 class TooManyHeld(
     Refused,
     code="too_many_held",
-    zh="挂单已达 {limit} 张,请先结账或作废旧单",
+    zh="挂单已达 {limit} 张，请先结账或作废旧单",
     en="{limit} bills are held; settle or discard some first",
 ): ...
 
@@ -65,7 +65,7 @@ class TooManyHeld(
 class BillNotHeld(
     Refused,
     code="bill_not_held",
-    zh="这张单据已{state}(可能已在另一台平板处理)",
+    zh="这张单据已{state}（可能已在另一台平板处理）",
     en="This bill is already {state}, perhaps on another tablet",
 ): ...
 
@@ -73,7 +73,7 @@ class BillNotHeld(
 class BillChanged(
     Refused,
     code="bill_changed",
-    zh="单据已被另一台平板修改,请刷新后再试",
+    zh="单据已被另一台平板修改，请刷新后再试",
     en="Another tablet has changed this bill; look again",
 ): ...
 
@@ -92,7 +92,7 @@ class RefundExceedsSale(
 class ConsentRequired(
     Refused,
     code="consent_required",
-    zh="会员设有密码,扣款须会员本人在手持机上确认",
+    zh="会员设有密码，扣款须会员本人在手持机上确认",
     en="The member has a PIN: they must consent on the handheld",
 ): ...
 
@@ -100,7 +100,7 @@ class ConsentRequired(
 class ConsentMismatch(
     Refused,
     code="consent_mismatch",
-    zh="会员确认的内容与本单不符,请重新确认",
+    zh="会员确认的内容与本单不符，请重新确认",
     en="What the member consented to is not this bill; ask again",
 ): ...
 

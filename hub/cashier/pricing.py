@@ -85,7 +85,7 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
     if request.item is None:
         return _quick_line(reader, number, request)
     if request.amount_fen is not None or request.name is not None:
-        raise Unfit(detail="目录项目按目录价计价,不要同时填写金额或名称 (item, amount_fen, name)")
+        raise Unfit(detail="目录项目按目录价计价，不要同时填写金额或名称 (item, amount_fen, name)")
     item = catalog_state.item(reader, ItemId(request.item))
     if not item.active:
         raise ItemRetired(name=item.name)
@@ -139,7 +139,7 @@ def _tender(request: TenderRequest) -> TenderTaken:
     if received_fen != request.amount_fen and request.tender is not Tender.CASH:
         raise ChangeOnlyForCash
     if (request.card is not None) != (request.tender is Tender.STORED_VALUE):
-        raise Unfit(detail="储值付款须指明储值卡,其他方式不要 (card)")
+        raise Unfit(detail="储值付款须指明储值卡，其他方式不要 (card)")
     return TenderTaken(
         tender=request.tender, amount_fen=request.amount_fen, received_fen=received_fen,
         card=CardId(request.card) if request.card else None, reference=request.reference,

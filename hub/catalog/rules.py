@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from hub.amounts import Fen, Id, Name
+from hub.amounts import Barcode, Fen, Id, Name
 from hub.catalog import state
 from hub.catalog.facts import ItemKind, ItemPut
 from hub.errors import Refused, Unfit
@@ -29,7 +29,7 @@ class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
     category: Name = "未分类"
     active: bool = True
     duration_min: Annotated[int, Meta(ge=1, le=1440)] | None = None
-    barcode: Annotated[str, Meta(pattern="^[0-9A-Za-z-]{4,40}$")] | None = None
+    barcode: Barcode | None = None
     bonus_fen: Fen = 0
     sessions: Annotated[int, Meta(ge=0, le=1000)] = 0
     covers: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
@@ -77,7 +77,7 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
 def _check_shape(put: PutItem) -> None:
     is_session_card = put.item_kind is ItemKind.SESSION_CARD
     if is_session_card != bool(put.sessions) or is_session_card != bool(put.covers):
-        raise Unfit(detail="次卡要有次数和所含服务,其他项目不要 (sessions, covers)")
+        raise Unfit(detail="次卡要有次数和所含服务，其他项目不要 (sessions, covers)")
     if put.bonus_fen and put.item_kind is not ItemKind.STORED_VALUE_CARD:
         raise Unfit(detail="只有储值卡可以有赠送金额 (bonus_fen)")
     if put.item_kind is ItemKind.STORED_VALUE_CARD and put.price_fen + put.bonus_fen == 0:

@@ -32,7 +32,7 @@ _JOB = msgspec.json.Decoder(model.Job)
 class DevicesAway(
     Transient,
     code="devices_away",
-    zh="设备服务未运行,读卡器、扫码枪和打印机暂不可用",
+    zh="设备服务未运行，读卡器、扫码枪和打印机暂不可用",
     en="The device service is not running: readers, scanners and printers are away",
 ): ...
 

@@ -26,7 +26,7 @@ class PermissionDenied(
     Refused,
     code="permission_denied",
     status=403,
-    zh="您的岗位没有此权限({permission})",
+    zh="您的岗位没有此权限（{permission}）",
     en="Your role does not allow this ({permission})",
 ): ...
 

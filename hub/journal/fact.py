@@ -18,7 +18,7 @@ _UPCASTS: dict[tuple[str, int], Upcast] = {}
 class UnknownFact(
     MeishuError,
     code="unknown_fact",
-    zh="账本里有本软件不认识的记录:{kind} v{version}",
+    zh="账本里有本软件不认识的记录：{kind} v{version}",
     en="The journal holds a fact this software does not know: {kind} v{version}",
 ):
     """Written by a newer release: do not guess, do not write on top."""

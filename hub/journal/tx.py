@@ -30,7 +30,7 @@ class FactTooLarge(
     MeishuError,
     code="fact_too_large",
     status=413,
-    zh="内容过长({size} 字节),未记录",
+    zh="内容过长（{size} 字节），未记录",
     en="Too large ({size} bytes); nothing was recorded",
 ): ...
 

@@ -13,7 +13,7 @@ MAX_AMOUNT = 10**15
 
 
 class UnbalancedPostings(
-    MeishuError, code="unbalanced_postings", zh="分录不平:{detail}", en="Postings do not balance: {detail}"
+    MeishuError, code="unbalanced_postings", zh="分录不平：{detail}", en="Postings do not balance: {detail}"
 ):
     """A fact whose postings do not balance is a fault of ours and is never written."""
 

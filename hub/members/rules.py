@@ -1,11 +1,11 @@
 """Registering, changing and forgetting members; their cards, e-cards and PINs."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from hub.amounts import Date, Email, Id, LongText, Name, Phone, ShortText, TokenNumber
+from hub.amounts import Address, Date, Email, Id, LongText, Name, Phone, ShortText, TokenNumber
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Tx
@@ -61,7 +61,7 @@ class MemberIsForgotten(Refused, code="member_forgotten", zh="该会员已注销
 class MemberHoldsValue(
     Refused,
     code="member_holds_value",
-    zh="会员还有储值或次数未用完,请先退卡再注销",
+    zh="会员还有储值或次数未用完，请先退卡再注销",
     en="The member still holds prepaid value; refund it before forgetting them",
 ): ...
 
@@ -74,7 +74,7 @@ class Register(Struct, frozen=True, forbid_unknown_fields=True):
     gender: Literal["female", "male"] | None = None
     birthday: Date | None = None
     birthday_lunar: bool = False
-    address: Annotated[str, Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    address: Address = ""
     email: Email | None = None
     source: ShortText = ""
     referrer: Id | None = None

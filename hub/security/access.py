@@ -31,7 +31,7 @@ class PairingCodeWrong(
     Refused,
     code="pairing_code_wrong",
     status=403,
-    zh="配对码不正确或已过期,请在主机或已配对的平板上重新生成",
+    zh="配对码不正确或已过期，请在主机或已配对的平板上重新生成",
     en="The pairing code is wrong or over; make a new one",
 ): ...
 
@@ -40,7 +40,7 @@ class PinWrong(
     Refused,
     code="pin_wrong",
     status=403,
-    zh="密码不正确,还可再试 {attempts_left} 次",
+    zh="密码不正确，还可再试 {attempts_left} 次",
     en="Wrong PIN, {attempts_left} attempts left",
 ): ...
 
@@ -49,7 +49,7 @@ class PinLocked(
     Refused,
     code="pin_locked",
     status=423,
-    zh="密码连续输错,已锁定,请 {minutes} 分钟后再试或请店长重设",
+    zh="密码连续输错，已锁定，请 {minutes} 分钟后再试或请店长重设",
     en="Locked after wrong PINs; try again in {minutes} minutes or have it reset",
 ): ...
 

@@ -34,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_ms: Annotated[int, Meta(ge=60_000, le=30 * _DAY_MS)] = 12 * 3_600_000
     consent_ms: Annotated[int, Meta(ge=10_000, le=3_600_000)] = 180_000
     receipt_width: Literal[32, 48] = 48
-    receipt_footer: ShortText = "谢谢惠顾,欢迎再次光临"
+    receipt_footer: ShortText = "谢谢惠顾，欢迎再次光临"
     auto_print: bool = True
 
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 _MAX_ANSWER = 256 * 1024
 
@@ -49,7 +50,7 @@ class _Client(asyncio.Protocol):
         self._buffer.clear()
         self._send()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         if not self._done.done():
             self._done.set_result(None)
 
@@ -69,11 +70,7 @@ async def drive(host: str, port: int, clients: int, seconds: float, request: Cal
     started = time.perf_counter()
     done: list[asyncio.Future[None]] = [loop.create_future() for _ in range(clients)]
     for future in done:
-        await loop.create_connection(
-            lambda future=future: _Client(tally, request, started + seconds, future),
-            host,
-            port,  # type: ignore[misc]
-        )
+        await loop.create_connection(partial(_Client, tally, request, started + seconds, future), host, port)
     await asyncio.gather(*done)
     tally.seconds = time.perf_counter() - started
     return tally

@@ -61,10 +61,11 @@ async def bench(clients: int, members_count: int, seconds: float, *, profile: st
     centiles = statistics.quantiles(tally.latencies_s, n=100) if len(tally.latencies_s) > 1 else [0.0] * 99
     return {
         "name": "sale", "value": round(rate, 1), "unit": "sales/s", "floor": round(bare, 1),
-        "ratio": round(rate / bare, 3), "p50_ms": round(centiles[49] * 1000, 2), "p99_ms": round(centiles[98] * 1000, 2),
-        "clients": clients, "members": members_count, "sales": len(tally.latencies_s), "errors": tally.errors,
-        "first_error": tally.first_error, "row_writes": writes, "floor_runs": [round(floor_before, 1), round(floor_after, 1)],
-        "verify": proof.verify, "cpus": os.cpu_count(), "python": platform.python_version(), "machine": platform.machine(),
+        "ratio": round(rate / bare, 3), "p50_ms": round(centiles[49] * 1000, 2),
+        "p99_ms": round(centiles[98] * 1000, 2), "clients": clients, "members": members_count,
+        "sales": len(tally.latencies_s), "errors": tally.errors, "first_error": tally.first_error,
+        "row_writes": writes, "floor_runs": [round(floor_before, 1), round(floor_after, 1)], "verify": proof.verify,
+        "cpus": os.cpu_count(), "python": platform.python_version(), "machine": platform.machine(),
     }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cloud-port", type=int, default=0)
     parser.add_argument("--counter-port", type=int, default=0)
     parser.add_argument("--history", type=int, default=8, metavar="DAYS", help="days of business behind the store")
+    parser.add_argument("--no-branches", action="store_true", help="without the chain's two other stores")
     parser.add_argument("--mdns", action="store_true", help="announce the hub on the LAN")
     parser.add_argument("--reader", metavar="TTY", help="a real EM4100 reader in the simulator's place")
     parser.add_argument("--scanner", metavar="TTY", help="a real serial scanner in the simulator's place")
@@ -68,7 +69,8 @@ async def _stay(folder: Path, arguments: argparse.Namespace) -> int:
 
     options = Options(
         folder=folder, host=arguments.host, hub_port=arguments.hub_port, cloud_port=arguments.cloud_port,
-        history_days=arguments.history, mdns=arguments.mdns, reader=arguments.reader, scanner=arguments.scanner,
+        history_days=arguments.history,
+        branches=not arguments.no_branches, mdns=arguments.mdns, reader=arguments.reader, scanner=arguments.scanner,
         printer=arguments.printer, broker=arguments.broker,
     )  # fmt: skip
     stop = asyncio.Event()

@@ -18,6 +18,7 @@ from aiohttp import hdrs, web
 from msgspec import Meta, Struct
 
 from devices.printers import paper
+from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import ApiProblem
 from meishu.demo.proxy import TerminalWindow
@@ -32,6 +33,8 @@ HEARTBEAT_S = 15.0
 WATCH_S = 0.2
 """How often the printer is looked at; what it does by itself is heard from nobody."""
 ASK_AGAIN_S = 1.0
+CHECKSUM_AT = 11
+"""Where an EM4100 reader's frame has its checksum."""
 PAGE = Path(__file__).parent / "page"
 SHARED = Path(__file__).parents[2] / "hub" / "web" / "static" / "css"
 _WINDOWS = (("tablet", "/till", True), ("handheld", "/handheld", False), ("display", "/display", False))
@@ -51,6 +54,13 @@ class Tap(Struct, forbid_unknown_fields=True):
 
     number: Annotated[str, Meta(pattern="^[0-9]{10}$")]
     bad: bool = False
+
+    def frame(self) -> bytes:
+        """As the reader puts it on the wire. Raises ValueError for a number no card can hold."""
+        good = encode(self.number)
+        if not self.bad:
+            return good
+        return good[:CHECKSUM_AT] + b"%02X" % (int(good[CHECKSUM_AT:-1], 16) ^ 0xFF) + good[-1:]
 
 
 class Scan(Struct, forbid_unknown_fields=True):
@@ -226,9 +236,10 @@ class Counter:
     async def _tap(self, request: web.Request) -> web.Response:
         body = await _body(request, Tap)
         if self._stack.reader is not None:
-            noise = b"\x02000000000000\x03" if body.bad else b""
             try:
-                await (self._stack.reader.send(noise) if body.bad else self._stack.reader.tap(body.number))
+                await self._stack.reader.send(body.frame())
+            except ValueError as error:
+                raise web.HTTPUnprocessableEntity(text=str(error)) from error
             except BrokenPipeError:
                 return _json({"problem": "unplugged"}, 409)
         return _json({})

@@ -58,10 +58,10 @@ class Seeded:
     ecards: dict[str, str] = field(default_factory=dict)
 
 
-class _Seeder:
+class Seeder:
     """Writes as the hub would, at a time of its own."""
 
-    def __init__(self, store: Store, seeded: Seeded, now: "_Now") -> None:
+    def __init__(self, store: Store, seeded: Seeded, now: Callable[[], int]) -> None:
         self.store, self.seeded, self.now = store, seeded, now
 
     async def write(self, rule: Callable[[Tx, Context, Any], R], body: Any) -> R:
@@ -71,6 +71,8 @@ class _Seeder:
 
 
 class _Now:
+    """A clock that is set by hand."""
+
     def __init__(self, ms: int) -> None:
         self.ms = ms
 
@@ -95,18 +97,18 @@ async def make_store(
     store.start()
     try:
         seeded = Seeded(CHAIN, hub, keys.public)
-        seeder = _Seeder(store, seeded, now)
+        seeder = Seeder(store, seeded, now)
         await _people(seeder)
         await _catalogue(seeder)
         await _members(seeder)
-        await _history(seeder, now_ms, history_days, random.Random(seed))  # noqa: S311 - a repeatable story
+        await _history(seeder, now, now_ms, history_days, random.Random(seed))  # noqa: S311 - a repeatable story
         now.ms = now_ms
     finally:
         await store.close()
     return seeded
 
 
-async def _people(seeder: _Seeder) -> None:
+async def _people(seeder: Seeder) -> None:
     passwords = Passwords()
     for code, name, role, title, pin in world.STAFF:
         pin_hash = await passwords.hash(pin) if pin else ""
@@ -119,7 +121,7 @@ async def _people(seeder: _Seeder) -> None:
         seeder.seeded.tokens[key] = token
 
 
-async def _catalogue(seeder: _Seeder) -> None:
+async def _catalogue(seeder: Seeder) -> None:
     items = seeder.seeded.items
     for key, name, category, price_fen, minutes in world.SERVICES:
         put = PutItem(ItemKind.SERVICE, name, price_fen, category, duration_min=minutes)
@@ -138,7 +140,7 @@ async def _catalogue(seeder: _Seeder) -> None:
         items[key] = await seeder.write(catalog.add_item, put)
 
 
-async def _members(seeder: _Seeder) -> None:
+async def _members(seeder: Seeder) -> None:
     passwords = Passwords()
     for key, name, phone, gender, birthday, card, pin in world.MEMBERS:
         register = Register(name, phone, gender, birthday, source="到店")  # type: ignore[arg-type]
@@ -157,21 +159,21 @@ async def _members(seeder: _Seeder) -> None:
         await seeder.write(till.sell, sale)
 
 
-async def _history(seeder: _Seeder, now_ms: int, days: int, rng: random.Random) -> None:
-    """Visits between ten and nine, fewer on weekdays, up to now."""
+async def _history(seeder: Seeder, now: _Now, now_ms: int, days: int, rng: random.Random) -> None:
+    """Visits between ten in the morning and nine at night, up to now."""
     start = now_ms - days * _DAY_MS
     moments = []
     for day in range(days + 1):
-        for _ in range(rng.randint(14, 26)):
-            at = start + day * _DAY_MS - start % _DAY_MS + int(rng.triangular(2, 13, 8) * _HOUR_MS)
+        for _ in range(rng.randint(26, 40)):
+            at = start + day * _DAY_MS - start % _DAY_MS + int(rng.triangular(2, 13, 6) * _HOUR_MS)
             if start + 60_000 < at < now_ms - 60_000:
                 moments.append(at)
     for at in sorted(moments):
-        seeder.now.ms = at
-        await _visit(seeder, rng)
+        now.ms = at
+        await visit(seeder, rng)
 
 
-async def _visit(seeder: _Seeder, rng: random.Random) -> None:
+async def visit(seeder: Seeder, rng: random.Random) -> None:
     """One visit: a treatment or two, sometimes goods; paid from the card, by phone, in cash or mixed."""
     known = rng.random() < 0.75  # noqa: PLR2004
     member = seeder.seeded.members[rng.choice(world.REGULARS)] if known else None
@@ -187,15 +189,14 @@ async def _visit(seeder: _Seeder, rng: random.Random) -> None:
     await seeder.write(till.sell, Sell(tuple(lines), tuple(tenders), member=member, print=False))
 
 
-async def _tenders(seeder: _Seeder, rng: random.Random, member: str | None, due: int) -> list[TenderRequest]:
+async def _tenders(seeder: Seeder, rng: random.Random, member: str | None, due: int) -> list[TenderRequest]:
     if member is not None:
         found = await seeder.store.read(card_state.cards, MemberId(member))
         for card in found:
-            balance = card.balance(seeder.now.ms)
+            balance = card.balance(seeder.now())
             if card.unit is Unit.FACE and balance >= due:
                 return [TenderRequest(Tender.STORED_VALUE, due, card=card.card)]
         if rng.random() < 0.3:  # noqa: PLR2004
-            seeder.now.ms += 1_000
             key = rng.choice(("sv1000", "sv1000", "sv2000"))
             top_up = Sell(
                 (LineRequest(item=seeder.seeded.items[key]),),

@@ -13,10 +13,12 @@ from typing import Any, Self
 from cloud.ingest import registry
 from cloud.owner.accounts import add_owner
 from cloud.storage.sqlite import Store as CloudStore
+from cloud.storage.sqlite import Writer
 from devices.printers.escpos_network.simulator import Simulator as PrinterSimulator
 from devices.readers.em4100.simulator import Simulator as ReaderSimulator
 from devices.scanners.serial_scanner.simulator import Simulator as ScannerSimulator
 from meishu.demo import world
+from meishu.demo.branches import Branches
 from meishu.demo.client import Client
 from meishu.demo.processes import Process, running
 from meishu.demo.seed import CHAIN, Seeded, make_store
@@ -34,6 +36,7 @@ class Options:
     hub_port: int = 0
     cloud_port: int = 0
     history_days: int = 0
+    branches: bool = False
     mdns: bool = False
     reader: str | None = None
     scanner: str | None = None
@@ -51,6 +54,7 @@ class Stack:
     reader: ReaderSimulator | None = None
     scanner: ScannerSimulator | None = None
     printer: PrinterSimulator | None = None
+    branches: Branches | None = None
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
@@ -79,6 +83,9 @@ class Stack:
         self.hub = self._process("hub", self._hub_arguments())
         await self._stack.enter_async_context(running(self.hub))
         self.hub_url: str = self.hub.ready["url"]
+        if self.branches:
+            host, _, port = self.cloud.ready["mqtt"].rpartition(":")
+            await self._stack.enter_async_context(self.branches.running(host, int(port)))
         self.cloud_url: str = self.cloud.ready["http"]
 
     async def _make_stores(self) -> Seeded:
@@ -86,8 +93,12 @@ class Stack:
         folder, (hub, name) = self.options.folder, world.STORE
         now_ms = time.time_ns() // 1_000_000
         seeded = await make_store(folder, hub, name, now_ms, history_days=self.options.history_days)
+        if self.options.branches:
+            self.branches = await Branches.make(folder / "branches", now_ms, self.options.history_days)
         async with CloudStore(folder / "cloud", folder / "cloud-keys" / "cloud.key") as store:
-            await store.write(lambda connection: registry.enrol(connection, CHAIN, hub, seeded.public_key, now=now_ms))
+            await store.write(_enrol, seeded, now_ms)
+            for branch in self.branches.seeded if self.branches else ():
+                await store.write(_enrol, branch, now_ms)
             await store.write(add_owner, OWNER[0], CHAIN, OWNER[1])
         return seeded
 
@@ -159,3 +170,7 @@ class Stack:
 
     def pids(self) -> dict[str, int]:
         return {"demo": os.getpid()} | {p.name: p.pid for p in (self.cloud, self.devices, self.hub)}
+
+
+def _enrol(connection: Writer, seeded: Seeded, now_ms: int) -> None:
+    registry.enrol(connection, CHAIN, seeded.hub, seeded.public_key, now=now_ms)

@@ -2,6 +2,9 @@
 
 STORE = ("hub-xuhui", "徐汇店")
 
+BRANCHES = (("hub-minhang", "闵行店", 11), ("hub-zhuhai", "珠海店", 23))
+"""Two more stores of the chain: (hub, name, seed). The first stays online, the other is cut off."""
+
 STAFF = (
     ("1", "沈亦安", "owner", "老板", "880001"),
     ("301", "周岚", "manager", "店长", "880301"),

@@ -10,6 +10,7 @@ import { W } from "./words.js";
 const KINDS = ["reader", "scanner", "printer"];
 const says = Object.fromEntries(KINDS.map((kind) => [kind, speaker(`${kind}-said`)]));
 const handheldSays = speaker("handheld-said");
+const told = new Map();
 let state = null;
 
 follow({
@@ -22,7 +23,7 @@ follow({
     showCards(fresh.members);
     showCodes(fresh);
     showPapers(fresh.papers);
-    handheldSays(W.pins(fresh.members.filter(({ pin }) => pin)));
+    byId("pins").textContent = W.pins(fresh.members.filter(({ pin }) => pin));
     moved();
   },
   lost() {
@@ -78,24 +79,39 @@ function showDevice(kind) {
   cable.hidden = !here;
   cable.setAttribute("aria-checked", String(plugged));
   cable.setAttribute("aria-label", W.kinds[kind]);
-  cable.textContent = plugged ? W.plugged : W.unplugged;
+  cable.querySelector(".switch__word").textContent = plugged ? W.plugged : W.unplugged;
   for (const control of byId(kind).querySelectorAll("[data-of], .levers button, .scan button, .scan input")) control.disabled = !here;
   byId(kind).toggleAttribute("data-unplugged", !plugged);
   const [tone, words] = standing(device);
-  document.querySelector(`[data-state-of="${kind}"]`).replaceChildren(h("span", { class: `dot ${tone && `dot--${tone}`}` }), words);
+  document.querySelector(`[data-state-of="${kind}"]`).replaceChildren(h("span", { class: `dot ${tone && `dot--${tone}`}` }), h("span", {}, words));
+  tellStanding(kind, device, tone);
 }
+
+/** What the store says of a device, once, when it changes; the head of the panel keeps its short form. */
+function tellStanding(kind, device, tone) {
+  if (!device) return;
+  const before = told.get(kind);
+  const reason = device.reason ?? "";
+  if (reason === before) return;
+  told.set(kind, reason);
+  if (reason) says[kind](device.message?.zh ?? words(device), tone);
+  else if (before) says[kind](W.wellAgain(W.kinds[kind]), "jade");
+}
+
+/** The first sentence of what the hub would tell the front desk. */
+const words = (device) => device.message?.zh?.split("。")[0] ?? W.trouble;
 
 function standing(device) {
   if (!device) return ["", W.unknownState];
   if (device.state === "ready") {
     const paper = W.paperStates[device.details?.paper];
-    return paper ? ["amber", paper] : ["jade", W.states.ready];
+    return paper ? ["amber", paper] : ["jade", W.ready];
   }
-  return [device.state === "attention" ? "amber" : "alarm", device.message || W.states[device.state] || device.state];
+  return [device.state === "attention" ? "amber" : "alarm", words(device)];
 }
 
 function heardConsent(consent) {
-  const pin = state?.members.find(({ name }) => name === consent.member_name)?.pin;
+  const pin = state?.members.find(({ name, pin: has }) => has && name[0] === consent.member_name[0])?.pin;
   byId("phone").toggleAttribute("data-asked", consent.state === "asked");
   if (consent.state === "asked") handheldSays(W.askedPin(consent.member_name, pin), "rouge");
   else handheldSays(W.consents[consent.state] ?? "", consent.state === "given" ? "jade" : "amber");

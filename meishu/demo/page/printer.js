@@ -10,15 +10,19 @@ const RUN_OUT_BYTES = 260;
 const DRAWER_MS = 2500;
 const say = speaker("printer-said");
 const shown = new Map();
+const key = ({ number, at_ms }) => `${number} ${at_ms}`;
 let kicks = -1;
+let armed = false;
 let halfway = "";
+let missed = false;
 
-const time = (at) => new Date(at).toLocaleTimeString("zh-CN", { hour12: false });
+/** The store's clock, as on the paper itself. */
+const clock = new Intl.DateTimeFormat("zh-CN", { timeStyle: "medium", hour12: false, timeZone: "Asia/Shanghai" });
 
 /** All papers, newest first; those that stand already stay as they are. */
 export function showPapers(papers) {
-  const wanted = new Set(papers.map(({ number }) => number));
-  for (const [number, slip] of shown) if (!wanted.has(number)) (slip.remove(), shown.delete(number));
+  const wanted = new Set(papers.map(key));
+  for (const [paper, slip] of shown) if (!wanted.has(paper)) drop(paper, slip);
   for (const paper of papers) put(paper);
   empty();
 }
@@ -26,7 +30,9 @@ export function showPapers(papers) {
 /** One more has come out. */
 export function addPaper(paper) {
   const slip = put(paper);
-  for (const [number, old] of shown) if (number <= paper.number - MAX_PAPERS) (old.remove(), shown.delete(number));
+  for (const [oldest, old] of shown) if (shown.size > MAX_PAPERS) drop(oldest, old);
+  if (missed) say(W.restPrinted, "jade");
+  missed = false;
   empty();
   byId("papers").scrollTo({ top: 0 });
   if (!slip || still()) return;
@@ -34,14 +40,19 @@ export function addPaper(paper) {
   roll.animate([{ height: "0px" }, { height: `${roll.offsetHeight}px` }], { duration: 900, easing: "steps(30)" });
 }
 
+function drop(paper, slip) {
+  slip.remove();
+  shown.delete(paper);
+}
+
 function put(paper) {
-  if (shown.has(paper.number)) return null;
+  if (shown.has(key(paper))) return null;
   const drawer = paper.blocks.some(({ type }) => type === "drawer");
   const slip = h("article", { class: "slip", "data-testid": `paper-${paper.number}` },
-    h("header", { class: "slip__head small" }, h("span", { class: "num" }, W.slip(paper.number, time(paper.at_ms))), h("span", { class: "muted num" }, W.slipBytes(paper.bytes)),
+    h("header", { class: "slip__head small" }, h("span", { class: "num" }, W.slip(paper.number, clock.format(paper.at_ms))), h("span", { class: "muted num" }, W.slipBytes(paper.bytes)),
       drawer && h("span", { class: "chip" }, W.slipDrawer), h("a", { class: "slip__png", href: `/paper/${paper.number}.png`, target: "_blank", rel: "noopener" }, W.slipPicture)),
     h("div", { class: "slip__roll" }, receipt(paper.blocks, { whole: true })));
-  shown.set(paper.number, slip);
+  shown.set(key(paper), slip);
   byId("unfinished").after(slip);
   return slip;
 }
@@ -58,16 +69,17 @@ export function showPrinter(printer, { plugged }) {
   byId("cover").setAttribute("aria-pressed", String(printer.cover_open));
   byId("cover").textContent = printer.cover_open ? W.coverOpen : W.coverClosed;
   byId("runs-out").setAttribute("aria-pressed", String(printer.runs_out));
-  if (printer.runs_out) say(W.armed, "amber");
+  if (printer.runs_out && !armed) say(W.armed, "amber");
+  armed = printer.runs_out;
   showUnfinished(printer.unfinished);
   showDrawer(printer.drawer_kicks);
 }
 
 function showUnfinished(blocks) {
   const ink = blocks.filter((block) => block.type !== "drawer" && (block.type !== "text" || block.text));
-  const key = JSON.stringify(ink);
-  if (key === halfway) return;
-  halfway = key;
+  const fresh = JSON.stringify(ink);
+  if (fresh === halfway) return;
+  halfway = fresh;
   byId("unfinished").replaceChildren(...(ink.length ? [h("header", { class: "slip__head small" }, h("span", { class: "amber strong" }, W.slipUnfinished)), receipt(blocks, { whole: false })] : []));
   empty();
 }
@@ -88,6 +100,7 @@ export function heardReceipt({ event, data }) {
   if (data.state === "printed" || data.state === "sent") say(W[data.state], "jade");
   else if (data.state === "failed" || data.state === "unknown") say(data.message || W.notPrinted, data.state === "failed" ? "alarm" : "amber");
   else say(data.message || W.printing);
+  missed = data.state === "failed" || data.state === "unknown";
 }
 
 async function set(body) {
