@@ -33,7 +33,7 @@ from hub.http.problems import language_of, problem_response
 from hub.http.routes import MAX_BODY_BYTES, PREFIX, Routes
 from hub.journal.clock import Clock
 from hub.journal.keys import key_folder, load_keys
-from hub.journal.store import Store, open_store
+from hub.journal.store import Store, forget_commands, open_store
 from hub.journal.writer import Committed
 from hub.localtime import LocalTime
 from hub.security.access import Access
@@ -58,6 +58,8 @@ ROUTES: tuple[Routes, ...] = (
     hub.ledger.api.routes,
 )
 _STATE_EVERY_S = 30.0
+_UPKEEP_EVERY_S = 6 * 3600.0
+KEEP_COMMANDS_MS = 30 * 86_400_000
 
 
 class MethodNotAllowed(
@@ -77,6 +79,7 @@ async def create_app(config: HubConfig, *, clock: Clock | None = None) -> web.Ap
     app.router.add_get("/api/openapi.json", _openapi)
     pages.setup(app)
     app.cleanup_ctx.append(_running)
+    app.on_shutdown.append(_hang_up)
     return app
 
 
@@ -107,6 +110,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         "devices": parts.devices.run(),
         "printing": parts.printing.run(),
         "status": _repeat_status(parts),
+        "upkeep": _upkeep(parts),
     }
     if parts.uplink is not None:
         jobs["uplink"] = parts.uplink.run()
@@ -118,6 +122,11 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     if parts.discovery is not None:
         await parts.discovery.close()
     await parts.store.close()
+
+
+async def _hang_up(app: web.Application) -> None:
+    """End the event streams, so that stopping need not wait for them."""
+    app[HUB].bus.drop(lambda _terminal: True)
 
 
 async def announce(app: web.Application, port: int) -> None:
@@ -140,6 +149,13 @@ async def _repeat_status(parts: Hub) -> None:
     while True:
         await asyncio.sleep(_STATE_EVERY_S)
         _publish_status(parts)
+
+
+async def _upkeep(parts: Hub) -> None:
+    """Four times a day: forget answers to idempotency keys that nobody will ask for again."""
+    while True:
+        await parts.store.write(forget_commands, KEEP_COMMANDS_MS, actor="system", device="hub")
+        await asyncio.sleep(_UPKEEP_EVERY_S)
 
 
 def _publish_status(parts: Hub) -> None:

@@ -8,7 +8,7 @@ from devices import model
 from hub.cashier import state
 from hub.cashier.facts import ReceiptIssued
 from hub.cashier.receipts import Finish, Issued, finish, layout
-from hub.errors import MeishuError
+from hub.errors import MeishuError, NotFound
 from hub.events import Bus
 from hub.hardware.client import Devices
 from hub.journal.store import Store
@@ -17,6 +17,8 @@ from hub.journal.writer import Committed, Head
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 100
+DAEMON_S = 10.0
+"""How long to wait for the device daemon when asking after receipts of before."""
 
 
 class Printing:
@@ -32,7 +34,7 @@ class Printing:
     async def run(self) -> None:
         """Print until cancelled. Receipts begun before the hub stopped are asked after, never printed again."""
         for row in await self._store.read(state.unfinished_receipts):
-            await self._finish(Issued(row.bill, row.job, row.copy), "unknown", "hub_restarted", None)
+            await self._ask_after(Issued(row.bill, row.job, row.copy))
         while True:
             issued = await self._waiting.get()
             try:
@@ -41,6 +43,22 @@ class Printing:
                 log.exception("receipt job %s", issued.job)
                 with contextlib.suppress(MeishuError):  # a disk that is full: it stays unfinished until restart
                     await self._finish(issued, "unknown", "internal_error", None)
+
+    async def _ask_after(self, issued: Issued) -> None:
+        """The daemon keeps its jobs over restarts: one it never heard of was not printed."""
+        await self._devices.wait_up(DAEMON_S)
+        printer = self._devices.printer()
+        try:
+            if printer is None:
+                await self._finish(issued, "unknown", "hub_restarted", None)
+                return
+            job = await self._devices.job(printer.id, issued.job)
+        except NotFound:
+            await self._finish(issued, "failed", "not_sent", None)
+        except MeishuError:
+            await self._finish(issued, "unknown", "hub_restarted", None)
+        else:
+            await self._finish(issued, job.state, job.reason, job.message)
 
     async def _print(self, issued: Issued) -> None:
         printer = self._devices.printer()

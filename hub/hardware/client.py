@@ -51,9 +51,14 @@ class Devices:
         self._socket_path = socket_path
         self._session: aiohttp.ClientSession | None = None
         self._known: dict[str, model.Device] = {}
-        self.up = False
+        self._is_up = asyncio.Event()
         self.on_event: list[EventHandler] = []
         self.on_change: list[Callable[[], None]] = []
+
+    @property
+    def up(self) -> bool:
+        """Whether the daemon is connected and has told us its devices."""
+        return self._is_up.is_set()
 
     @property
     def all(self) -> list[model.Device]:
@@ -86,7 +91,6 @@ class Devices:
 
     async def _follow(self, session: aiohttp.ClientSession) -> None:
         async with session.ws_connect(f"{_BASE}/v1/events", heartbeat=20) as channel:
-            self.up = True
             async for message in channel:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     break
@@ -104,6 +108,7 @@ class Devices:
 
     def _learn(self, event: model.Event) -> None:
         if isinstance(event, model.Snapshot):
+            self._is_up.set()
             self._known = {device.id: device for device in event.devices}
         elif isinstance(event, model.DeviceChanged):
             self._known[event.device.id] = event.device
@@ -114,7 +119,7 @@ class Devices:
 
     def _lost(self) -> None:
         if self.up:
-            self.up = False
+            self._is_up.clear()
             self._known = {}
             for callback in self.on_change:
                 callback()
@@ -127,6 +132,15 @@ class Devices:
         except (aiohttp.ClientError, TimeoutError):
             raw = await self._ask_again(device, job)
         return _JOB.decode(raw)
+
+    async def job(self, device: str, job: str) -> model.Job:
+        """What became of a job. Raises NotFound, DevicesAway, DeviceProblem."""
+        return _JOB.decode(await self._ask_again(device, job))
+
+    async def wait_up(self, timeout_s: float) -> None:
+        """Until the daemon is there, but no longer than `timeout_s`."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._is_up.wait(), timeout_s)
 
     async def _ask_again(self, device: str, job: str) -> bytes:
         try:

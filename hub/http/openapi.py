@@ -33,7 +33,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
         paths.setdefault(PREFIX + route.path, {})[route.method.lower()] = _operation(route, by_type)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Meishu hub", "version": version("meishu"), "license": {"name": "AGPL-3.0-or-later"}},
+        "info": {"title": "Meishu hub", "version": version("meishu"), "license": {"name": "Apache-2.0"}},
         "paths": paths,
         "components": {
             "schemas": components,

@@ -207,6 +207,11 @@ def open_store(folder: Path, keys: StoreKeys, schema: StateSchema, *, clock: Clo
     return Store(path, keys, connection, head, hub, clock or Clock())
 
 
+def forget_commands(tx: Tx, context: Context, older_than_ms: int) -> None:
+    """Drop the kept answers of commands older than this; their facts stay."""
+    tx.execute("DELETE FROM command WHERE at < ?", context.now_ms - older_than_ms)
+
+
 def _check_pages(connection: Connection, path: Path) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
