@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from hub.amounts import LongText
+from hub.amounts import END, Date, LongText, Pin
 from hub.cashier import receipts, rules, state, views
 from hub.cashier.commands import ChangeHeld, Hold, OfBill, Refund, Sell, SettleHeld
 from hub.cashier.consents import AskConsent, Consent
@@ -31,10 +31,10 @@ routes = Routes("cashier")
 class BillQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """state: held, settled, discarded, joined by commas. day: YYYY-MM-DD."""
 
-    state: Annotated[str, Meta(pattern="^(held|settled|discarded)(,(held|settled|discarded)){0,2}$")] = "settled"
-    day: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    state: Annotated[str, Meta(pattern="^(held|settled|discarded)(,(held|settled|discarded)){0,2}" + END)] = "settled"
+    day: Date | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 30
-    cursor: Annotated[str, Meta(max_length=20, pattern="^[0-9]*$")] = ""
+    cursor: Annotated[str, Meta(max_length=20, pattern="^[0-9]*" + END)] = ""
 
 
 class DiscardQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +76,7 @@ class HandheldConsent(Struct, frozen=True):
 
 
 class ConsentAnswer(Struct, frozen=True, forbid_unknown_fields=True):
-    pin: Annotated[str, Meta(pattern="^[0-9]{6}$")] | None = None
+    pin: Pin | None = None
     declined: bool = False
 
 

@@ -51,10 +51,10 @@ class Call:
 
     @classmethod
     async def of(cls, request: web.Request, who: Who, permission: Permission | None) -> "Call":
-        """Raises TerminalRequired, SessionRequired, PermissionDenied, CrossSite."""
+        """Raises TerminalRequired, SessionRequired, PermissionDenied, CrossSite, Invalid."""
         principal = await principal_of(request)
         if who is Who.ANYONE and permission is None:
-            return cls(request, principal)
+            return cls(request, principal).checked()
         if principal is None:
             raise TerminalRequired
         if who in _KINDS and principal.terminal.terminal_kind is not _KINDS[who]:
@@ -64,7 +64,13 @@ class Call:
                 raise SessionRequired
             if permission is not None and permission not in principal.permissions:
                 raise PermissionDenied(permission=permission.value)
-        return cls(request, principal)
+        return cls(request, principal).checked()
+
+    def checked(self) -> "Call":
+        """A write with a malformed Idempotency-Key is refused whether the route needs the key or not."""
+        if self.request.method != hdrs.METH_GET:
+            self.key()
+        return self
 
     @property
     def principal(self) -> Principal:

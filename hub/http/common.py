@@ -4,6 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from hub.amounts import END
+
 MAX_PAGE = 100
 
 
@@ -11,7 +13,7 @@ class Paging(Struct, frozen=True, forbid_unknown_fields=True):
     """cursor: as the page before gave it."""
 
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 30
-    cursor: Annotated[str, Meta(max_length=40, pattern="^[0-9A-Z]*$")] = ""
+    cursor: Annotated[str, Meta(max_length=40, pattern="^[0-9A-Z]*" + END)] = ""
 
 
 def before_seq(cursor: str) -> int:

@@ -1,9 +1,8 @@
 """Routes of the books: today's figures and the trial balance."""
 
-from typing import Annotated
+from msgspec import Struct
 
-from msgspec import Meta, Struct
-
+from hub.amounts import Date
 from hub.cashier import state as bill_state
 from hub.http.call import Call
 from hub.http.routes import Routes
@@ -19,7 +18,7 @@ routes = Routes("reports")
 
 
 class DayQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    day: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    day: Date | None = None
 
 
 class TenderFigure(Struct, frozen=True):

@@ -7,7 +7,7 @@ import segno
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from hub.amounts import Pin, TokenNumber
+from hub.amounts import END, Pin, TokenNumber
 from hub.cashier import state as bill_state
 from hub.cashier import views as bill_views
 from hub.cashier.views import BillSummaries
@@ -28,7 +28,7 @@ routes = Routes("members")
 class Search(Struct, frozen=True, forbid_unknown_fields=True):
     q: Annotated[str, Meta(max_length=60)] = ""
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 20
-    cursor: Annotated[str, Meta(max_length=40, pattern="^[0-9A-Z]*$")] = ""
+    cursor: Annotated[str, Meta(max_length=40, pattern="^[0-9A-Z]*" + END)] = ""
 
 
 class BindRequest(Struct, frozen=True, forbid_unknown_fields=True):

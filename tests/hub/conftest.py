@@ -96,11 +96,7 @@ class Salon:
 
     async def everything(self) -> dict[str, Any]:
         """Head and every table: what "changes nothing else" is about."""
-        tables = (*state_schema().tables, *BESIDE_STATE)
-        rows = {
-            t: await self.store.read(lambda r, t=t: sorted(r.all(f'SELECT * FROM "{t}"'), key=repr)) for t in tables
-        }  # noqa: S608
-        return {"head": self.store.head.seq, **rows}
+        return {"head": self.store.head.seq, **await self.store.read(_everything)}
 
     @contextlib.asynccontextmanager
     async def unchanged(self) -> AsyncIterator[None]:
@@ -112,9 +108,11 @@ class Salon:
         assert not changed, f"changed: {changed}"
 
 
-def _rows(reader: Reader, table: str) -> list[Any]:
-    sql = f'SELECT * FROM "{table}"'  # noqa: S608 - a table of ours
-    return sorted(reader.all(sql), key=repr)
+TABLES = (*state_schema().tables, *BESIDE_STATE)
+
+
+def _everything(reader: Reader) -> dict[str, list[Any]]:
+    return {table: sorted(reader.all(f'SELECT * FROM "{table}"'), key=repr) for table in TABLES}  # noqa: S608
 
 
 def _cards(reader: Reader, member: str) -> dict[str, str]:
