@@ -181,7 +181,8 @@ def sync_health(hub: Hub) -> SyncHealth:
     if hub.uplink is None:
         return SyncHealth("off", None, 0, hub.store.head.seq)
     now = hub.uplink.status
-    return SyncHealth(now.state, rfc3339(now.since, hub.zone), now.acked_seq, now.behind)
+    behind = max(0, hub.store.head.seq - now.acked_seq)  # the uplink counts only while it is connected
+    return SyncHealth(now.state, rfc3339(now.since, hub.zone), now.acked_seq, behind)
 
 
 def clock_trust(hub: Hub) -> str:

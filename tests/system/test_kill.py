@@ -1,0 +1,92 @@
+"""The hub is killed under load, over and over; what it had answered is in the books once, and nothing is twice."""
+
+import asyncio
+import os
+import random
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import pytest
+
+from hub.cashier.facts import BillSettled
+from hub.journal.entry import Entry, decode_entry
+from tests.system.conftest import House, journal, rows, verified
+from tests.system.sellers import Book, sales, sell
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
+
+ROUNDS = int(os.environ.get("MEISHU_KILL_ROUNDS", "50"))
+SELLERS = 64
+LOAD_S = 0.5
+"""A round's kill comes within this long of its first sale."""
+ASKED_TWICE = 5
+
+
+@dataclass
+class Settled:
+    entry: Entry
+    fact: BillSettled
+
+
+def settled(entries: list[tuple[int, bytes, bytes]]) -> list[Settled]:
+    found = []
+    for _, _, body in entries:
+        entry = decode_entry(body)
+        if entry.kind == "bill.settled":
+            found.append(Settled(entry, entry.decoded()))
+    return found
+
+
+def the_books_agree(house: House, book: Book) -> None:
+    """Everything answered stands in the journal once, under its own key, bill and number; nothing else was sold."""
+    entries = journal(house.folder)
+    assert [seq for seq, _, _ in entries] == list(range(1, len(entries) + 1))
+    bills = settled(entries)
+    ours = {
+        bill.entry.command: (bill.fact.bill, bill.fact.number) for bill in bills if bill.entry.command in book.bodies
+    }
+    assert ours == book.answered
+    assert not [key for key, times in Counter(bill.entry.command for bill in bills).items() if times > 1]
+    assert len({bill.fact.bill for bill in bills}) == len(bills)
+    numbers = defaultdict(list)
+    for bill in bills:
+        numbers[bill.fact.day].append(int(bill.fact.number.rpartition("-")[2]))
+    for day, found in numbers.items():
+        assert found == list(range(1, len(found) + 1)), day
+    kept = dict(rows(house.folder, "SELECT bill, number FROM bill WHERE state = 'settled'"))
+    assert kept == {bill.fact.bill: bill.fact.number for bill in bills}
+    assert verified(house.folder)["entries"] == len(entries)
+
+
+async def test_fifty_kills_under_sixty_four_sellers(house: House, rng: random.Random):
+    cards = dict(rows(house.folder, "SELECT member, card FROM card WHERE unit = 'FACE'"))
+    del cards[house.seeded.members["zhangmin"]]  # who has a PIN and would have to consent
+    book, fresh, starts_s, in_doubt = Book(), sales(house.seeded, cards, rng), [], 0
+    await house.start_hub()
+    async with house.signed_in() as desk:
+        token = desk.token
+    await house.kill_hub()
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        await house.start_hub()
+        starts_s.append(time.perf_counter() - began)
+        again = list(book.unanswered) + rng.sample(list(book.answered), min(ASKED_TWICE, len(book.answered)))
+        in_doubt += len(book.unanswered)
+        never = asyncio.Event()
+        selling = asyncio.create_task(sell(book, house.port, token, fresh, SELLERS, first=again, stop=never))
+        await asyncio.sleep(rng.uniform(0, LOAD_S))  # a random moment, not a wait for anything
+        await house.kill_hub()
+        await selling
+    await house.start_hub()
+    await sell(book, house.port, token, fresh, SELLERS, first=list(book.unanswered))
+    assert not book.unanswered
+    assert await house.stop_hub() == 0
+    assert (book.refused, book.differing) == ([], [])
+    print(  # noqa: T201 - what the run was worth
+        f"{ROUNDS} kills, {len(book.answered)} sales, {in_doubt} in doubt of which {book.replayed} had been sold; "
+        f"start {min(starts_s):.2f} to {max(starts_s):.2f} s"
+    )
+    assert len(book.answered) > ROUNDS
+    assert book.replayed, "no kill fell between commit and answer"
+    the_books_agree(house, book)
