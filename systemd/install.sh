@@ -1,15 +1,15 @@
 #!/bin/sh
 # Put Meishu on a Raspberry Pi (Debian 12 or newer). Safe to run again: it brings a newer source in place of the old.
-#   sudo systemd/install.sh store            the hub and the devices of a counter
-#   sudo systemd/install.sh store-new NAME   make a new store, its keys into /etc/credstore, the owner's PIN printed once
-#   sudo systemd/install.sh cloud            the chain's cloud
-#   sudo systemd/install.sh tablet           the kiosk, for whoever signs in on this machine's screen
+#   sudo sh systemd/install.sh                  the hub and the devices of a counter; asks for the name of a new store
+#   sudo sh systemd/install.sh store-new NAME   make a new store: keys into /etc/credstore, the owner's PIN printed once
+#   sudo sh systemd/install.sh cloud            the chain's cloud
+#   sudo sh systemd/install.sh tablet           the kiosk, for whoever signs in on this machine's screen
 # DESTDIR=DIR stages the files below DIR and touches nothing else.
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=${DESTDIR:-}
-what=${1:-}
+what=${1:-store}
 
 say() { echo "install.sh: $*"; }
 
@@ -73,6 +73,8 @@ new_store() { # NAME
     done
     sync
     say "copy /etc/credstore/*.key to a stick and lock it away: without store.key no backup can be read"
+    start meishu-hub.service # returns once the hub is ready
+    journalctl --quiet --unit=meishu-hub --output=cat --lines=20 | grep 配对码 | tail -n 1
 }
 
 case $what in
@@ -88,13 +90,20 @@ store)
         systemctl enable run-credstore.mount
     fi
     start meishu-devices.service
-    if [ -e "$root/var/lib/meishu-hub/store" ]; then start meishu-hub.service; else say "now: install.sh store-new NAME"; fi
+    if [ -e "$root/var/lib/meishu-hub/store" ]; then
+        start meishu-hub.service
+    elif [ -z "$root" ] && [ -t 0 ]; then
+        printf '门店名称 / name of the store: '
+        read -r name
+        new_store "$name"
+    else
+        say "now: install.sh store-new NAME"
+    fi
     ;;
 store-new)
     [ -n "${2:-}" ] || { say "a name, please" >&2; exit 2; }
     [ -z "$root" ] || { say "not below DESTDIR" >&2; exit 2; }
     new_store "$2"
-    start meishu-hub.service
     ;;
 cloud)
     source_tree
@@ -116,7 +125,7 @@ tablet)
     if [ -z "$root" ]; then systemctl --global enable meishu-tablet.service; fi
     ;;
 *)
-    sed -n '2,7s/^# \{0,1\}//p' "$0"
+    sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac
