@@ -47,10 +47,9 @@ function drop(paper, slip) {
 
 function put(paper) {
   if (shown.has(key(paper))) return null;
-  const drawer = paper.blocks.some(({ type }) => type === "drawer");
   const slip = h("article", { class: "slip", "data-testid": `paper-${paper.number}` },
     h("header", { class: "slip__head small" }, h("span", { class: "num" }, W.slip(paper.number, clock.format(paper.at_ms))), h("span", { class: "muted num" }, W.slipBytes(paper.bytes)),
-      drawer && h("span", { class: "chip" }, W.slipDrawer), h("a", { class: "slip__png", href: `/paper/${paper.number}.png`, target: "_blank", rel: "noopener" }, W.slipPicture)),
+      h("a", { class: "slip__png", href: `/paper/${paper.number}.png`, target: "_blank", rel: "noopener" }, W.slipPicture)),
     h("div", { class: "slip__roll" }, receipt(paper.blocks, { whole: true })));
   shown.set(key(paper), slip);
   byId("unfinished").after(slip);
@@ -88,7 +87,7 @@ function showDrawer(times) {
   const [drawer, words] = [byId("drawer"), byId("drawer-said")];
   const kicked = kicks >= 0 && times > kicks;
   kicks = times;
-  const shut = () => { delete drawer.dataset.open; words.textContent = times ? W.drawerTimes(times) : W.drawerShut; };
+  const shut = () => { delete drawer.dataset.open; words.textContent = W.drawerShut; };
   if (!kicked) return "open" in drawer.dataset ? undefined : shut();
   drawer.dataset.open = "";
   words.textContent = W.drawerOpen;

@@ -16,6 +16,7 @@ export function showWalk(state) {
       h("span", { class: "step__mark num", "aria-label": done[step] ? W.stepDone : null }, done[step] ? svg("svg", { class: "icon icon--s", viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: "M5 12.5l4.5 4.5L19 7" })) : index + 1),
       step === "seen" && state.steps.printed && !seen ? W.openOwnerNext : words)));
   byId("people").replaceChildren(
+    h("li", { class: "muted" }, W.signIn),
     ...state.people.map(({ name, title, staff_code, pin }) => person(`${name} ${title}`, `${staff_code} / ${pin}`)),
     person(W.ownerPhone, `${state.owner_sign_in.name} / ${state.owner_sign_in.password}`),
   );

@@ -2,7 +2,7 @@
 export const yuan = (fen) => `¥${(fen / 100).toFixed(2)}`;
 
 export const W = {
-  store: (name) => `${name} · 全部设备都是模拟的，数据是虚构的`,
+  store: (name) => `${name} · 模拟的设备，虚构的数据`,
   storeReal: (name, real) => `${name} · ${real} 是真设备，其余是模拟的`,
   kinds: { reader: "读卡器", scanner: "扫码枪", printer: "打印机" },
   lost: "与演示程序的连接断了，正在重连。如果终端里已经停掉它，请重新启动后刷新这一页。",
@@ -23,6 +23,7 @@ export const W = {
   ],
   stepDone: "完成",
   openOwnerNext: "小票已出，再看老板手机",
+  signIn: "登录（工号 / 密码）",
   ownerPhone: "老板手机",
   cardNumber: (number) => `卡号 ${number}`,
   unknownCard: "陌生卡",
@@ -55,11 +56,9 @@ export const W = {
   slipUnfinished: "打到一半，停在这里",
   slipPicture: "图片",
   slipBytes: (bytes) => `${bytes.toLocaleString("zh-CN")} 字节`,
-  slipDrawer: "开钱箱",
   noPaper: "还没有小票",
   noPaperHint: "收款后小票会出现在这里，和 80 毫米热敏纸上一模一样。",
   drawerShut: "钱箱关着",
-  drawerTimes: (times) => `钱箱关着 · 已开过 ${times} 次`,
   drawerOpen: "钱箱弹开了",
   askedPin: (name, pin) => (pin ? `请 ${name} 在这里输入密码 ${pin}。` : `请 ${name} 在这里确认。`),
   pins: (members) => members.map(({ name, pin }) => `${name} PIN ${pin}`).join("、"),
