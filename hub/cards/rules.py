@@ -136,10 +136,16 @@ def check_covers(card: Card, service: Item) -> None:
         raise NotCovered(card=card.name, service=service.name)
 
 
-def redeem(tx: Tx, context: Context, card: Card, bill: BillId, needs: Sequence[Need]) -> None:
-    """Take `needs` from the card's lots, in their order, and release their liability to revenue (耗卡)."""
-    check_usable(card, card.member, sum(need.amount for need in needs), context.now_ms)
-    lots = [lot for lot in card.lots if lot.left and not lot.expired(context.now_ms)]
+def redeem(
+    tx: Tx, context: Context, member: MemberId | None, card: CardId, bill: BillId, needs: Sequence[Need]
+) -> None:
+    """Take `needs` from the member's card, lot by lot in their order, and release their liability to revenue (耗卡).
+
+    Raises NotFound, CardOfAnother, CardExpired, InsufficientValue.
+    """
+    held = state.card(tx, card)
+    check_usable(held, member, sum(need.amount for need in needs), context.now_ms)
+    lots = [lot for lot in held.lots if lot.left and not lot.expired(context.now_ms)]
     used = {lot.lot: lot.used for lot in lots}
     taken: list[LotUse] = []
     postings: list[Posting] = []
@@ -151,9 +157,9 @@ def redeem(tx: Tx, context: Context, card: Card, bill: BillId, needs: Sequence[N
                 lot.principal_fen, lot.size, before
             )
             taken.append(LotUse(need.line, lot.lot, amount, released))
-            postings += _release(lot.lot, released, need.revenue) + _count(card.unit, lot.lot, amount)
+            postings += _release(lot.lot, released, need.revenue) + _count(held.unit, lot.lot, amount)
     tx.append(
-        CardRedeemed(card=card.card, member=card.member, bill=bill, unit=card.unit, uses=tuple(taken)),
+        CardRedeemed(card=held.card, member=held.member, bill=bill, unit=held.unit, uses=tuple(taken)),
         *postings,
     )
 

@@ -41,9 +41,7 @@ class ChangeOnlyForCash(
 ): ...
 
 
-class MemberNeeded(
-    Refused, code="member_needed", zh="请先选择会员", en="This needs a member on the bill"
-): ...
+class MemberNeeded(Refused, code="member_needed", zh="请先选择会员", en="This needs a member on the bill"): ...
 
 
 class CardNeedsMoney(

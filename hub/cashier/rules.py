@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from hub.cards import rules as card_rules
-from hub.cards import state as card_state
 from hub.cards.rules import Need, Sale
 from hub.cashier import pricing, receipts, state
 from hub.cashier.commands import ChangeHeld, Hold, OfBill, Refund, Sell, SettleHeld
@@ -108,10 +107,6 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
     parts = pricing.allot(bill.lines, tenders)
     needs = _needs(bill.lines, tenders, parts)
     way = _check_consent(tx, bill, tenders, consent)
-    for card, wanted in needs.items():
-        card_rules.check_usable(
-            card_state.card(tx, card), bill.member, sum(need.amount for need in wanted), context.now_ms
-        )
     day = LocalTime.of(context.now_ms, zone(tx)).day
     lots = {line.line: LotId(context.new_id(LotId)) for line in bill.lines if line.line_kind in pricing.CARD_KINDS}
     list_fen, due_fen = totals(bill.lines)
@@ -128,7 +123,7 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
             item = catalog_state.item(tx, line.item)
             card_rules.sell(tx, context, Sale(bill.member, item, bill.bill, line.line, lots[line.line], line.price_fen))
     for card, wanted in needs.items():
-        card_rules.redeem(tx, context, card_state.card(tx, card), bill.bill, wanted)
+        card_rules.redeem(tx, context, bill.member, card, bill.bill, wanted)
 
 
 def _needs(lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part]) -> dict[CardId, list[Need]]:

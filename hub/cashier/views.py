@@ -104,15 +104,16 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
     """Raises NotFound."""
     row = state.bill(reader, bill_id)
     member = member_state.member(reader, row.member) if row.member else None
+    cards = card_state.cards(reader, row.member) if row.member else []
     return Bill(
         bill=row.bill, state=row.state, revision=row.revision, number=row.number, day=row.day,
-        member=member_views.row(reader, member, now_ms) if member else None,
+        member=member_views.row_of(member, cards, now_ms) if member else None,
         lines=[_line(line) for line in state.lines(reader, bill_id)], list_fen=row.list_fen, due_fen=row.due_fen,
         tenders=[_tender(tender) for tender in state.tenders(reader, bill_id)], refunded_fen=row.refunded_fen,
         note=row.note, at=rfc3339(row.at, zone(reader)), staff_name=staff_name(reader, row.actor),
         terminal_name=_terminal_name(reader, row.device),
         receipts=[ReceiptView(r.job, r.copy, r.state, r.reason) for r in state.receipts(reader, bill_id)],
-        card_balances=_balances(reader, row.member, now_ms) if row.member else [],
+        card_balances=[CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in cards],
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def summaries(reader: Reader, rows: list[BillRow], limit: int) -> BillSummaries:
 
 
 def staff_name(reader: Reader, actor: str) -> str:
-    return staff_state.names(reader).get(actor, "")
+    return staff_state.name(reader, actor)
 
 
 def _summary(reader: Reader, row: BillRow) -> BillSummary:
@@ -156,12 +157,6 @@ def _tender(row: state.TenderRow) -> TenderView:
         row.tender, row.amount_fen, row.received_fen, row.received_fen - row.amount_fen, row.card, row.reference,
         row.refunded_fen,
     )  # fmt: skip
-
-
-def _balances(reader: Reader, member: MemberId, now_ms: int) -> list[CardBalance]:
-    return [
-        CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in card_state.cards(reader, member)
-    ]
 
 
 def _terminal_name(reader: Reader, device: str) -> str:

@@ -50,6 +50,8 @@ class Reader:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.memo: dict[str, Any] = {}
+        """What can never change once it is there, such as the store's zone."""
 
     def one(self, sql: str, *parameters: Any) -> Row | None:
         row: Row | None = self.connection.execute(sql, parameters).fetchone()

@@ -6,7 +6,7 @@ import msgspec
 
 from hub.journal.entry import Entry
 from hub.journal.tx import EVERY, Reader, Tx
-from hub.ledger.accounts import CHART, CONTRACT_LIABILITY, MONEY, REVENUE_PREFIX, Tender
+from hub.ledger.accounts import CHART, CONTRACT_LIABILITY, MONEY, REVENUE_PREFIX, Tender, Unit
 from hub.localtime import LocalTime
 from hub.store import state as store_state
 
@@ -27,7 +27,8 @@ def keep_balances(tx: Tx, entry: Entry) -> None:
     for posting in entry.postings:
         debit, credit = max(posting.amount, 0), max(-posting.amount, 0)
         tx.execute(_ADD_BALANCE, posting.account, posting.ref, posting.unit, debit, credit)
-        tx.execute(_ADD_HOUR, local.day, local.hour, posting.account, debit, credit)
+        if posting.unit == Unit.CNY:
+            tx.execute(_ADD_HOUR, local.day, local.hour, posting.account, debit, credit)
 
 
 EVERY.append(keep_balances)

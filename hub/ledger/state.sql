@@ -8,6 +8,7 @@ CREATE TABLE balance (
     PRIMARY KEY (account, ref)
 ) STRICT, WITHOUT ROWID;
 
+-- Money only.
 CREATE TABLE hour_total (
     day     TEXT NOT NULL,
     hour    INTEGER NOT NULL,

@@ -93,7 +93,10 @@ class MemberRows(Struct, frozen=True):
 
 
 def row(reader: Reader, member: Member, now_ms: int) -> MemberRow:
-    cards = card_state.cards(reader, member.member)
+    return row_of(member, card_state.cards(reader, member.member), now_ms)
+
+
+def row_of(member: Member, cards: list[Card], now_ms: int) -> MemberRow:
     return MemberRow(**_row_fields(member, cards, now_ms))
 
 

@@ -93,9 +93,10 @@ def all_staff(reader: Reader) -> list[Staff]:
     return [_staff(row) for row in rows]
 
 
-def names(reader: Reader) -> dict[str, str]:
-    """Display names of everyone who ever worked here, by id."""
-    return dict(reader.all("SELECT staff, coalesce(name, code) FROM staff"))
+def name(reader: Reader, actor: str) -> str:
+    """The display name of anyone who ever worked here; empty for the system and the like."""
+    row = reader.one("SELECT coalesce(name, code) FROM staff WHERE staff = ?", actor)
+    return row[0] if row else ""
 
 
 def _staff(row: tuple[object, ...]) -> Staff:

@@ -59,9 +59,11 @@ def store(reader: Reader) -> StoreRow:
 
 
 def zone(reader: Reader) -> str:
-    """The store's time zone name."""
-    row = reader.one("SELECT zone FROM store")
-    return row[0] if row else "Asia/Shanghai"
+    """The store's time zone name; it never changes."""
+    known: str | None = reader.memo.get("zone")
+    if known is None:
+        known = reader.memo["zone"] = store(reader).zone
+    return known
 
 
 def settings(reader: Reader) -> Settings:

@@ -18,6 +18,12 @@ class Tally:
     first_error: str = ""
     seconds: float = 0.0
 
+    def add(self, other: "Tally") -> None:
+        self.latencies_s += other.latencies_s
+        self.errors += other.errors
+        self.first_error = self.first_error or other.first_error
+        self.seconds += other.seconds
+
 
 class _Client(asyncio.Protocol):
     """Sends the next request as soon as the last is answered, until told to stop."""
