@@ -11,6 +11,7 @@ setup: $(VENV)/.stamp node_modules/.stamp
 
 $(VENV)/.stamp: requirements/dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Meishu needs Python 3.11 or later: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh tests/install-debian-packages.sh python3-venv
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
