@@ -22,8 +22,9 @@ follow({
     showStore(fresh);
     showCards(fresh.members);
     showCodes(fresh);
-    showPapers(fresh.papers);
+    showPapers(fresh.papers, { real: !fresh.simulated.printer });
     byId("pins").textContent = W.pins(fresh.members.filter(({ pin }) => pin));
+    for (const kind of KINDS) if (!fresh.simulated[kind]) says[kind](W.real[kind]);
     moved();
   },
   lost() {

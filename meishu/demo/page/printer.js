@@ -20,7 +20,8 @@ let missed = false;
 const clock = new Intl.DateTimeFormat("zh-CN", { timeStyle: "medium", hour12: false, timeZone: "Asia/Shanghai" });
 
 /** All papers, newest first; those that stand already stay as they are. */
-export function showPapers(papers) {
+export function showPapers(papers, { real }) {
+  byId("no-paper").replaceChildren(h("p", { class: "state__title" }, real ? W.noPaperReal : W.noPaper), h("p", { class: "small" }, real ? W.noPaperRealHint : W.noPaperHint));
   const wanted = new Set(papers.map(key));
   for (const [paper, slip] of shown) if (!wanted.has(paper)) drop(paper, slip);
   for (const paper of papers) put(paper);
@@ -108,7 +109,7 @@ async function set(body) {
 }
 
 byId("papers").append(
-  h("div", { class: "state", id: "no-paper" }, h("p", { class: "state__title" }, W.noPaper), h("p", { class: "small" }, W.noPaperHint)),
+  h("div", { class: "state", id: "no-paper" }),
   h("div", { class: "slip slip--unfinished", id: "unfinished", "data-testid": "paper-unfinished" }),
 );
 for (const button of document.querySelectorAll("[data-paper]")) button.addEventListener("click", () => set({ paper: button.dataset.paper }));

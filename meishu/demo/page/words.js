@@ -3,9 +3,9 @@ export const yuan = (fen) => `¥${(fen / 100).toFixed(2)}`;
 
 export const W = {
   store: (name) => `${name} · 模拟的设备，虚构的数据`,
-  storeReal: (name, real) => `${name} · ${real} 是真设备，其余是模拟的`,
+  storeReal: (name, real) => `${name} · ${real}接的是真设备，其余是模拟的`,
   kinds: { reader: "读卡器", scanner: "扫码枪", printer: "打印机" },
-  lost: "与演示程序的连接断了，正在重连。如果终端里已经停掉它，请重新启动后刷新这一页。",
+  lost: "与演示程序的连接断了，正在重连。如果它已经停掉，请重新启动，再打开它给出的新地址。",
   refused: "演示程序没有接受这个操作。",
   noAnswer: "没有送到：演示程序没有应答。",
   plugged: "已插上",
@@ -56,6 +56,9 @@ export const W = {
   slipUnfinished: "打到一半，停在这里",
   slipPicture: "图片",
   slipBytes: (bytes) => `${bytes.toLocaleString("zh-CN")} 字节`,
+  real: { reader: "等一张真卡放上来。", scanner: "等真扫码枪扫一个码。", printer: "在前台平板收一笔款，真打印机就会出小票。" },
+  noPaperReal: "小票在真打印机上",
+  noPaperRealHint: "这里只显示模拟打印机的纸。",
   noPaper: "还没有小票",
   noPaperHint: "收款后小票会出现在这里，和 80 毫米热敏纸上一模一样。",
   drawerShut: "钱箱关着",
