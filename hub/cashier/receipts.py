@@ -11,6 +11,7 @@ from devices.printers.document import (
     Cell,
     CutPart,
     Document,
+    DrawerPart,
     FeedPart,
     Part,
     QrPart,
@@ -108,7 +109,10 @@ def layout(reader: Reader, bill_id: BillId, copy: int, now_ms: int, sign: Callab
     if bill.state != "settled":
         raise BillNotSettled
     row, chosen = store(reader), settings(reader)
-    parts: list[Part] = [TextPart(row.name, align="center", bold=True, size=2)]
+    parts: list[Part] = []
+    if copy == 1 and any(tender.tender is Tender.CASH for tender in bill.tenders):
+        parts.append(DrawerPart())
+    parts.append(TextPart(row.name, align="center", bold=True, size=2))
     if copy > 1:
         parts.append(TextPart(f"补打 第 {copy} 联", align="center", bold=True))
     parts.append(TextPart(f"单号 {bill.number}"))
@@ -195,7 +199,7 @@ def _money(fen: int) -> str:
 def plain_text(document: Document) -> str:
     """The document as lines of text, as wide as its paper; for previews and tests, not for printing."""
     columns = document.width or 48
-    return "\n".join(_line_text(part, columns) for part in document.parts if not isinstance(part, CutPart))
+    return "\n".join(_line_text(part, columns) for part in document.parts if not isinstance(part, CutPart | DrawerPart))
 
 
 def _line_text(part: Part, columns: int) -> str:

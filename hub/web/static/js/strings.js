@@ -42,7 +42,7 @@ export const S = set({
   genders: { female: "女", male: "男", unknown: "未填" },
   bills: { held: "挂单", settled: "已结账", discarded: "已作废", refunded: "已退款", partly: "部分退款" },
   receipts: {
-    queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "没有打印出来", unknown: "不确定是否打印",
+    queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "打印失败", unknown: "不确定是否打印",
     none: "未打印", waiting: "等待打印",
   },
   status: {
@@ -93,7 +93,7 @@ export const S = set({
     locked: "会员密码输错次数过多，暂时不能确认",
   },
   result: {
-    paid: "已收款", change: "找零", receipt: "小票", reprint: "补打小票", next: "新账单", number: (n) => `单号 ${n}`, balances: "扣后余额", view: "查看账单", printFirst: "打印小票",
+    paid: "已收款", change: "找零", receipt: "小票", reprint: "补打小票", next: "新账单", number: (n) => `单号 ${n}`, balances: "余额", view: "查看账单", printFirst: "打印小票",
     sessionsLeft: (n) => `${n} 次`, reprintSent: "已发送补打", paidBy: "付款",
   },
   register: {
