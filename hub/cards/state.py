@@ -112,9 +112,9 @@ def card(reader: Reader, card_id: CardId) -> Card:
 
 
 def cards(reader: Reader, member: MemberId) -> list[Card]:
-    """The member's cards that still have a lot, oldest first."""
+    """The member's cards that still have a lot, oldest first, of one bill stored value first."""
     rows = reader.all(
-        "SELECT card, member, item, name, unit, covers FROM card WHERE member = ? ORDER BY sold_at, card",
+        "SELECT card, member, item, name, unit, covers FROM card WHERE member = ? ORDER BY sold_at, unit, card",
         member,
     )
     return [found for found in (_card(reader, row) for row in rows) if found.lots]

@@ -34,8 +34,7 @@ def _sounds(name: str) -> set[str]:
     sounds: set[str] = set()
     for reading in islice(product(*reversed(readings)), MAX_READINGS):  # the surname's sounds are tried first
         syllables = [syllable.lower() for syllable in reversed(reading)]
-        sounds.add("".join(syllables))
-        sounds.add("".join(syllables[1:]))
+        sounds |= {"".join(syllables[start:]) for start in range(3)}  # given names, after 张 and after 欧阳
         sounds.add("".join(syllable[:1] for syllable in syllables))
     sounds.add("".join(lazy_pinyin(name)).lower())
     return sounds

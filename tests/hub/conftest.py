@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from aiohttp import DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
 from hub.app import create_app
@@ -285,7 +286,7 @@ def serve(folder: Path, wall: Wall, ids: Ids) -> Serve:
         values = {"data": str(folder / "hub"), "keys": str(folder / "keys"), "mdns": False} | config
         os.environ.pop("CREDENTIALS_DIRECTORY", None)
         app = await create_app(HubConfig(**values), clock=wall.clock())
-        async with TestClient(TestServer(app)) as client:
+        async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
             yield Api(client, folder, wall, ids)
 
     return run

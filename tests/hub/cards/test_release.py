@@ -1,5 +1,7 @@
 """The release of contract liability: exact at the end, independent of the path, never backwards."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,10 +43,7 @@ def lots_and_paths(draw):
 @given(lots_and_paths())
 def test_released_in_sum_is_what_was_paid(lot):
     principal, size, path = lot
-    steps = [
-        released_fen(principal, size, b) - released_fen(principal, size, a)
-        for a, b in zip(path, path[1:], strict=False)
-    ]
+    steps = [released_fen(principal, size, b) - released_fen(principal, size, a) for a, b in pairwise(path)]
     assert sum(steps) == principal
     assert all(step >= 0 for step in steps), "never backwards"
 

@@ -126,7 +126,7 @@ async def test_two_tablets_settling_one_bill_over_http_exactly_one_wins(api):
     body = {"revision": 1, "tenders": [{"tender": "cash", "amount_fen": 100}], "print": False}
     before = api.store.head.seq
     replies = await asyncio.gather(*(
-        api.call("POST", f"/bills/{bill}/settlement", body, by=by) for by in ("owner", "manager", "front_desk", "owner") * 2
+        api.call("POST", f"/bills/{bill}/settlement", body, by=by) for by in ("owner", "manager") * 4
     ))  # fmt: skip
     assert sorted(reply.code or "paid" for reply in replies) == ["bill_not_held"] * 7 + ["paid"]
     assert {reply.status for reply in replies if reply.code} == {409}

@@ -18,6 +18,7 @@ from hub.ledger.accounts import (
     Unit,
 )
 from hub.ledger.postings import MAX_AMOUNT, Posting, UnbalancedPostings, check_balanced, credit, debit
+from hub.store.facts import SettingChanged
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_what_balances_in_each_unit_passes(postings):
         [debit(CASH, MAX_AMOUNT + 1), credit(QUICK_REVENUE, MAX_AMOUNT + 1)],
         [Posting("9999", "CNY", 1), credit(QUICK_REVENUE, 1)],
         [Posting("1001", "FACE", 1), Posting("6001.03", "FACE", -1)],
-        [Posting("1001", "CNY", True), Posting("6001.03", "CNY", -1)],
+        [Posting("1001", "CNY", amount=True), Posting("6001.03", "CNY", -1)],
         [Posting("1001", "CNY", 1.0), Posting("6001.03", "CNY", -1)],
     ],
     ids=["one side", "uneven", "across units", "nought", "huge", "unknown", "wrong unit", "bool", "float"],
@@ -74,8 +75,6 @@ def test_the_chart_is_of_one_piece():
 
 
 async def test_an_unbalanced_fact_is_never_written(salon):
-    from hub.store.facts import SettingChanged
-
     async with salon.unchanged():
         with pytest.raises(UnbalancedPostings):
             await salon.write(
