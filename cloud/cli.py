@@ -2,13 +2,10 @@
 
 import argparse
 import asyncio
-import contextlib
 import getpass
 import json
 import logging
-import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +19,7 @@ from cloud.ingest import registry, rollup
 from cloud.ingest.worker import now_ms
 from cloud.owner.accounts import add_owner
 from cloud.storage.sqlite import Store, Writer
+from devices.systemd import notify
 from hub.errors import Invalid, MeishuError
 
 _SHUTDOWN_S = 5.0
@@ -129,9 +127,9 @@ async def _serve(config: Config, arguments: argparse.Namespace) -> dict[str, Any
             },
             sys.stdout,
         )
-        _notify("READY=1")
+        notify("READY=1")
         ingest_stopped = await _until(asked, app[INGEST])
-        _notify("STOPPING=1")
+        notify("STOPPING=1")
     finally:
         await runner.cleanup()
     return {"ok": not ingest_stopped, "stopped": True}
@@ -234,15 +232,6 @@ def _print(arguments: argparse.Namespace, answer: dict[str, Any], stream: Any) -
     else:
         text = ", ".join(f"{name}: {value}" for name, value in answer.items())
     print(text, file=stream, flush=True)
-
-
-def _notify(message: str) -> None:
-    """Tell systemd (sd_notify), where it listens."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-        notify.sendto(message.encode(), "\0" + address[1:] if address.startswith("@") else address)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from devices.systemd import beat_s, notify
 from hub.app import announce, create_app
 from hub.config import HubConfig, load
 from hub.core import HUB
@@ -18,15 +19,13 @@ from hub.domains import state_schema
 from hub.errors import MeishuError
 from hub.journal.keys import create_keys, key_folder
 from hub.journal.store import DATABASE, create_store, open_store
+from hub.journal.tx import Context, Tx
 from hub.security.facts import TerminalKind
 from hub.security.passwords import Passwords
 from hub.staff import rules as staff_rules
 from hub.staff.facts import Role
 from hub.store import rules as store_rules
 from hub.store.facts import StoreOpened
-from hub.systemd import notify
-
-WATCHDOG_S = 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -126,9 +125,18 @@ def _say_ready(app: web.Application, port: int, *, as_json: bool) -> None:
 
 async def _feed_watchdog(app: web.Application) -> None:
     """Alive is: the loop turns and the writer answers. A missing device or cloud is no reason to restart."""
+    store = app[HUB].store
     while True:
-        notify("WATCHDOG=1" if not app[HUB].store.failed else "STATUS=storage failed")
-        await asyncio.sleep(WATCHDOG_S)
+        try:
+            await asyncio.wait_for(store.write(_nothing, None, actor="system", device="hub"), beat_s())
+            notify("WATCHDOG=1")
+        except (MeishuError, TimeoutError) as error:
+            notify(f"STATUS=the writer does not answer: {error}")
+        await asyncio.sleep(beat_s())
+
+
+def _nothing(_tx: Tx, _context: Context, _body: None) -> None:
+    """A command that changes nothing: whether the writer is there."""
 
 
 def _listen(text: str | None) -> dict[str, object] | None:

@@ -48,7 +48,7 @@ def create_keys(folder: Path) -> StoreKeys:
 def key_folder(configured: Path | None, data: Path) -> Path:
     """systemd's credentials first ($CREDENTIALS_DIRECTORY), then the configured folder, then `keys` beside the data."""
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and (Path(credentials) / STORE_KEY).exists():
+    if credentials and os.access(Path(credentials) / STORE_KEY, os.R_OK):
         return Path(credentials)
     return configured if configured is not None else data.parent / "keys"
 
@@ -58,7 +58,7 @@ def _read(path: Path) -> bytes:
         mode = path.stat().st_mode
         text = path.read_text("ascii").strip()
         key = bytes.fromhex(text)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         raise KeyMissing(path=path.name) from None
     except (ValueError, UnicodeDecodeError):
         raise KeyWrong(path=path.name) from None
