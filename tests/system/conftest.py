@@ -100,6 +100,21 @@ async def until(right: Callable[[], Any], timeout_s: float = 15.0, every_s: floa
             await asyncio.sleep(every_s)
 
 
+async def ready(desk: Client) -> bool:
+    """Whether reader, scanner and printer all report for duty."""
+    devices = (await desk.get("/devices"))["devices"]
+    return len(devices) == 3 and all(device["state"] == "ready" for device in devices)
+
+
+def put_on_wire(tty: Path | str, data: bytes) -> None:
+    """Raw bytes from outside, as the reader's or scanner's own electronics would send them."""
+    wire = os.open(tty, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        os.write(wire, data)
+    finally:
+        os.close(wire)
+
+
 @dataclass
 class House:
     """A store in `folder`, with a hub that can be started, killed and started again at the same port."""

@@ -1,9 +1,7 @@
 """A visit clicked together in real browsers: tablet, handheld and the owner's phone, bytes at either end."""
 
-import os
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import OWNER, Options, Stack
-from tests.system.conftest import CHROMIUM, until, verified
+from tests.system.conftest import CHROMIUM, put_on_wire, ready, until, verified
 
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module"),
@@ -117,20 +115,6 @@ async def desk(stack: Stack) -> AsyncIterator[Client]:
     ):
         await until(lambda: ready(person))
         yield person
-
-
-async def ready(desk: Client) -> bool:
-    devices = (await desk.get("/devices"))["devices"]
-    return len(devices) == 3 and all(device["state"] == "ready" for device in devices)
-
-
-def put_on_wire(tty: Path, data: bytes) -> None:
-    """Raw bytes from outside, as the reader's or scanner's own electronics would send them."""
-    wire = os.open(tty, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-    try:
-        os.write(wire, data)
-    finally:
-        os.close(wire)
 
 
 async def amount(page: Page, field: str, yuan: str) -> None:

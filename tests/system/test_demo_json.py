@@ -19,7 +19,7 @@ from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.processes import Process
-from tests.system.conftest import free_port, until
+from tests.system.conftest import free_port, put_on_wire, ready, until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
 
@@ -73,22 +73,9 @@ async def signed_in(said: dict[str, Any], role: str = "front_desk") -> AsyncIter
         yield person
 
 
-async def ready(desk: Client) -> bool:
-    devices = (await desk.get("/devices"))["devices"]
-    return len(devices) == 3 and all(device["state"] == "ready" for device in devices)
-
-
 async def printer_details(desk: Client) -> dict[str, Any]:
     (printer,) = (device for device in (await desk.get("/devices"))["devices"] if device["kind"] == "printer")
     return {name: printer["details"][name] for name in ("status", "confirms", "paper", "cover")}
-
-
-def put_on_wire(path: str, data: bytes) -> None:
-    wire = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-    try:
-        os.write(wire, data)
-    finally:
-        os.close(wire)
 
 
 @dataclass

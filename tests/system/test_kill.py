@@ -5,13 +5,20 @@ import os
 import random
 import time
 from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from devices.printers import paper
 from hub.cashier.facts import BillSettled
 from hub.journal.entry import Entry, decode_entry
-from tests.system.conftest import House, journal, rows, verified
+from meishu.demo import world
+from meishu.demo.client import Client
+from meishu.demo.stack import Options, Stack
+from tests.system.conftest import House, free_port, journal, ready, rows, until, verified
 from tests.system.sellers import Book, sales, sell
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
@@ -21,6 +28,7 @@ SELLERS = 64
 LOAD_S = 0.5
 """A round's kill comes within this long of its first sale."""
 ASKED_TWICE = 5
+QUICK = {"lines": [{"name": "手工", "amount_fen": 6600}], "tenders": [{"tender": "wechat", "amount_fen": 6600}]}
 
 
 @dataclass
@@ -90,3 +98,37 @@ async def test_fifty_kills_under_sixty_four_sellers(house: House, rng: random.Ra
     assert len(book.answered) > ROUNDS
     assert book.replayed, "no kill fell between commit and answer"
     the_books_agree(house, book)
+
+
+async def test_a_receipt_under_way_at_a_kill_is_on_paper_once(tmp_path: Path):
+    """The new hub asks the daemon what became of it and prints nothing again."""
+    async with Stack(Options(tmp_path / "house", hub_port=free_port())) as stack, desk_of(stack) as desk:
+        stack.printer.hold()
+        bill = await desk.post("/sales", QUICK)
+        await until(lambda: f"单号 {bill['number']}".encode("gb18030") in stack.printer._log)
+        await stack.hub.kill()
+        await stack.hub.start()
+        stack.printer.hold(held=False)
+        receipts = await until(lambda: receipts_of(desk, bill["bill"]))
+        assert [(receipt["copy"], receipt["state"]) for receipt in receipts] == [(1, "printed")]
+        printed = [paper.decode(receipt).text for receipt in stack.printer.receipts]
+        assert sum(bill["number"] in text for text in printed) == 1
+        again = await desk.post("/sales", QUICK)
+        await until(lambda: receipts_of(desk, again["bill"]))
+    verified(stack.options.folder)
+
+
+@asynccontextmanager
+async def desk_of(stack: Stack) -> AsyncIterator[Client]:
+    async with (
+        stack.client(stack.seeded.tokens["tablet"]) as terminal,
+        await terminal.sign_in(*world.PINS["front_desk"]) as desk,
+    ):
+        await until(lambda: ready(desk))
+        yield desk
+
+
+async def receipts_of(desk: Client, bill: str) -> list[dict]:
+    """Once it is known what became of them."""
+    receipts = (await desk.get(f"/bills/{bill}"))["receipts"]
+    return [] if any(receipt["state"] in {"queued", "printing"} for receipt in receipts) else receipts

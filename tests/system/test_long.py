@@ -17,7 +17,7 @@ from hub.journal.store import DATABASE
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
-from tests.system.conftest import House, journal, open_database, rows, state_tables, until, verified
+from tests.system.conftest import House, journal, open_database, ready, rows, state_tables, until, verified
 from tests.system.sellers import Book, sales, sell
 
 pytestmark = [pytest.mark.system, pytest.mark.long, pytest.mark.timeout(1800)]
@@ -108,11 +108,6 @@ async def sell_one(desk: Client, number: int) -> str:
     fen = 100 + number
     body = {"lines": [{"name": "手工", "amount_fen": fen}], "tenders": [{"tender": "cash", "amount_fen": fen}]}
     return (await desk.post("/sales", body))["number"]
-
-
-async def ready(desk: Client) -> bool:
-    devices = (await desk.get("/devices"))["devices"]
-    return len(devices) == 3 and all(device["state"] == "ready" for device in devices)
 
 
 def open_files(stack: Stack) -> dict[str, int]:
