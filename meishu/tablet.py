@@ -167,7 +167,7 @@ class Tablet:
             self._listed = [at.url for at in hubs]
             missing = f"{clean(wanted.name)} ({wanted.hub}) 没有应答。" if wanted else ""
             lines = [f"  {number}. {at.name} ({at.hub})  {at.url}" for number, at in enumerate(hubs, 1)]
-            words = "\n".join([f"{missing}找到以下门店主机,请选择,或用 --hub URL 指定:", *lines])
+            words = "\n".join([f"{missing}找到以下门店主机，请选择，或用 --hub URL 指定:", *lines])
             self.say({"state": "several", "hubs": [msgspec.to_builtins(at) for at in hubs]}, words)
         if self._as_json or not sys.stdin.isatty():
             return None
@@ -210,7 +210,7 @@ async def _until_stopped(tablet: Tablet, timeout_s: float | None) -> int:
     with suppress(asyncio.CancelledError):
         await running
     if tablet.status == NONE_FOUND:
-        tablet.say({"state": "none"}, "没有找到门店主机;请检查网络,或用 --hub URL 指定地址")
+        tablet.say({"state": "none"}, "没有找到门店主机；请检查网络，或用 --hub URL 指定地址")
     return tablet.status
 
 
