@@ -1,0 +1,106 @@
+"""The real device daemon with simulated devices behind it, and a listener to the hub's events."""
+
+import asyncio
+import contextlib
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from devices.binding import parse_spec
+from devices.daemon import Config, Daemon
+from devices.printers.escpos_network.simulator import Simulator as Printer
+from devices.profiles import default_directory
+from devices.readers.em4100.simulator import Simulator as Reader
+from devices.scanners.serial_scanner.simulator import Simulator as Scanner
+from devices.supervisor import Pace
+
+WAIT_S = 20.0
+
+
+class Events:
+    """What came over GET /events, in order."""
+
+    def __init__(self):
+        self.heard = []
+        self._news = asyncio.Condition()
+
+    async def read(self, response):
+        name = ""
+        async for raw in response.content:
+            line = raw.decode().rstrip("\n")
+            if line.startswith("event: "):
+                name = line[7:]
+            elif line.startswith("data: "):
+                async with self._news:
+                    self.heard.append((name, msgspec.json.decode(line[6:])))
+                    self._news.notify_all()
+
+    async def wait(self, name, matches=lambda data: True):
+        """The first event of this name that matches, come or to come."""
+
+        def found():
+            return [data for heard, data in self.heard if heard == name and matches(data)]
+
+        async with asyncio.timeout(WAIT_S), self._news:
+            await self._news.wait_for(found)
+        return found()[0]
+
+    def names(self):
+        return [name for name, _ in self.heard]
+
+
+@contextlib.asynccontextmanager
+async def listening(api, by="tablet"):
+    headers = {"Authorization": f"Bearer terminal-{by}"}
+    async with api.client.get("/api/v1/events", headers=headers) as response:
+        events = Events()
+        reading = asyncio.create_task(events.read(response))
+        await events.wait("hello")
+        yield events
+        reading.cancel()
+
+
+class Counter:
+    def __init__(self, place, reader, scanner, printer):
+        self.socket, self.state = place / "devices.sock", place / "state"
+        self.reader, self.scanner, self.printer = reader, scanner, printer
+
+    def daemon(self):
+        specs = (
+            f"em4100:{self.reader.driver_tty}",
+            f"scanner-serial:{self.scanner.driver_tty}",
+            f"escpos:{self.printer.address}?poll_s=0.1",
+        )
+        pace = Pace(probe_s=0.02, base_s=0.02, cap_s=0.1, refused_s=0.1)
+        return Daemon(Config(
+            socket=self.socket, state=self.state, profiles=default_directory(),
+            devices=tuple(map(parse_spec, specs)), hotplug=False, pace=pace,
+        ))  # fmt: skip
+
+
+@pytest.fixture
+async def counter(tmp_path):
+    """Reader, scanner and printer with nothing yet listening to them; a short path, as sockets need."""
+    with tempfile.TemporaryDirectory(prefix="meishu-hw-") as place:
+        async with Reader(tmp_path) as reader, Scanner(tmp_path) as scanner, Printer() as printer:
+            yield Counter(Path(place), reader, scanner, printer)
+
+
+@pytest.fixture
+async def desk(serve, counter):
+    """(hub with all devices ready, the counter, a tablet's events)."""
+    async with counter.daemon(), serve(devices=str(counter.socket)) as api, listening(api) as events:
+        changed = asyncio.Event()
+        api.hub.devices.on_change.append(changed.set)
+        async with asyncio.timeout(WAIT_S):
+            while [device.state for device in api.hub.devices.all] != ["ready"] * 3:
+                await changed.wait()
+                changed.clear()
+        yield api, counter, events
+
+
+@pytest.fixture
+def listen():
+    return listening
