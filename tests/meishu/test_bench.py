@@ -1,0 +1,20 @@
+"""The bench itself works: whole, small, and no figure of it is held to a clock."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.system
+def test_bench_sale_prints_one_object_with_its_floor() -> None:
+    command = [sys.executable, "-m", "meishu", "bench", "sale", "--json", "--clients", "4", "--members", "20"]
+    done = subprocess.run([*command, "--seconds", "0.8"], capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    result = json.loads(done.stdout)
+    assert {"name", "value", "unit", "floor", "ratio", "p50_ms", "p99_ms", "clients", "members"} <= set(result)
+    assert (result["name"], result["unit"], result["errors"], result["verify"]) == ("sale", "sales/s", 0, "ok")
+    assert result["sales"] > 0
+    assert result["value"] > 0
+    assert result["floor"] > 0
