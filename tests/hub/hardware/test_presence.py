@@ -118,7 +118,7 @@ async def test_no_id_reaches_another_path_of_the_daemon(desk, device):
 
 
 async def test_a_device_is_renamed_and_the_drawer_opens_with_a_reason(desk):
-    api, counter, events = desk
+    api, _, events = desk
     printer = api.hub.devices.printer()
     await api.ok("PUT", f"/devices/{printer.id}/name", {"name": "前台打印机"})
     await events.wait("device", lambda data: data["device"]["name"] == "前台打印机")

@@ -26,7 +26,7 @@ async def test_a_sale_prints_its_receipt(desk):
 
 
 async def test_a_sale_may_ask_for_no_receipt(desk):
-    api, counter, _ = desk
+    api, _, _ = desk
     bill = (await api.ok("POST", "/sales", SALE | {"print": False}))["bill"]
     assert await states(api, bill) == []
 
@@ -83,7 +83,7 @@ async def test_a_receipt_issued_before_the_hub_stopped_is_asked_after_and_not_se
 
 async def test_a_full_disk_does_not_end_printing(desk, monkeypatch):
     """What became of one receipt cannot be written: it stays unfinished, the next ones print."""
-    api, counter, events = desk
+    api, _, events = desk
     real, tried = api.hub.printing._finish, asyncio.Event()
 
     async def full(*_arguments):
