@@ -28,6 +28,8 @@ CARD, PIN, BARCODE = "0012345678", "204600", "6901234567892"
 REVENUE_FEN = 10_000 + 7_600 + 20_000 * 100 // 120 + 158_000 // 10
 """Cash, WeChat, what 200 of face had cost, a session of ten."""
 RECEIPT = """\
+[钱箱 2]
+[钱箱 5]
 徐汇店
 单号 {number}
 时间 {time}

@@ -156,7 +156,7 @@ def test_a_tail_cut_off_at_a_signed_head_is_told_by_the_state_left_behind(copy, 
     "sql",
     [
         "UPDATE bill SET due_fen = due_fen + 1 WHERE state = 'settled'",
-        "UPDATE balance SET balance = balance + 1",
+        "UPDATE balance SET debit = debit + 1, credit = credit + 1",
         "DELETE FROM bill_tender",
         "DELETE FROM vault WHERE subject = (SELECT min(subject) FROM vault)",
     ],
