@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from hub.cashier import consents
+
 LI_PIN, WRONG = {"pin": "135790"}, {"pin": "000000"}
 
 
@@ -162,3 +164,12 @@ async def test_an_answer_without_a_pin_is_invalid(api, asked):
     _, consent, _ = await asked()
     for body in ({}, {"pin": None}, {"pin": "12345"}, {"pin": 135790}):
         await api.refused("invalid", "POST", f"/handheld/consents/{consent}", body, by="handheld")
+
+
+async def test_requests_that_wait_are_bounded(api, asked, monkeypatch):
+    monkeypatch.setattr(consents, "MAX_ASKED", 1)
+    first, _, _ = await asked()
+    lines = {"lines": [{"amount_fen": 1}], "member": api.ids.members["li"]}
+    second = (await api.ok("POST", "/bills", lines))["bill"]
+    await api.refused("too_many_consents", "POST", f"/bills/{second}/consents", {"revision": 1})
+    await api.ok("POST", f"/bills/{first}/consents", {"revision": 1})

@@ -4,12 +4,16 @@ import asyncio
 
 import pytest
 
+from hub.amounts import MAX_FEN
 from hub.cashier import rules as till
-from hub.cashier.commands import ChangeHeld, LineRequest, OfBill
+from hub.cashier.commands import ChangeHeld, LineRequest, OfBill, Sell, ShareRequest, TenderRequest
 from hub.cashier.errors import BillChanged, BillNotHeld, CardNeedsMoney, MemberNeeded, TenderMismatch, TooManyHeld
 from hub.errors import NotFound
+from hub.ledger.accounts import Tender
 from hub.members import rules as members
 from hub.members.rules import MemberIsForgotten
+from hub.staff.facts import Role
+from hub.staff.rules import Hire, hire
 
 MIXED = [("facial", 1), ("cream", 2), ("massage", 2, "by card"), ("ten", 1), 50_00]
 """588 service, 598 goods, two sessions (256 at list), a card of 3,000, 50 by hand: 4,236 due."""
@@ -162,3 +166,13 @@ async def test_a_pin_sent_twice_under_one_key_is_one_pin(api, path, body):
         again = await api.call(method, path, body, Idempotency_Key="pin-1")
     assert (again.status < 300, again.headers.get("Idempotency-Replayed")) == (True, "true"), again.body
     await api.refused("idempotency_key_reused", method, path, body | {"pin": "445566"}, Idempotency_Key="pin-1")
+
+
+async def test_the_longest_bill_there_can_be_fits_one_entry(at_till, salon):
+    """50 lines, each with the longest name, room and six shares; 8 tenders with the longest references."""
+    people = [await salon.write(hire, Hire(f"T{n}", "技师", Role.TECHNICIAN)) for n in range(6)]
+    shares = tuple(ShareRequest(one, part) for one, part in zip(people, (20, 20, 15, 15, 15, 15), strict=True))
+    line = LineRequest(amount_fen=MAX_FEN // 50, name="𠀀" * 60, room="𠀀" * 60, shares=shares)
+    tenders = tuple(TenderRequest(Tender.WECHAT, MAX_FEN // 8, reference="𠀀" * 60) for _ in range(8))
+    await salon.write(till.sell, Sell((line,) * 50, tenders, at_till.ids.members["wang"]))
+    assert salon.verify().verify == "ok"

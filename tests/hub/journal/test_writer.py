@@ -10,7 +10,9 @@ import pytest
 from hub.errors import Refused
 from hub.journal import writer as writer_module
 from hub.journal.database import connect
+from hub.journal.entry import MAX_BODY_BYTES
 from hub.journal.errors import DiskFull, IdempotencyKeyReused, Overloaded, Stopping, StorageFailed
+from hub.journal.tx import FactTooLarge
 from hub.store.facts import SettingChanged
 from hub.store.rules import ChangeSetting, change_setting
 
@@ -98,6 +100,12 @@ async def test_a_command_that_fails_changes_nothing_at_all(salon):
         for bad in (note_then_refuse, note_then_break, note_then_clash):
             with pytest.raises(Exception):  # noqa: B017 - each breaks in its own way
                 await salon.write(bad, "x", key=f"key-{bad.__name__}")
+
+
+async def test_an_entry_is_bounded(salon):
+    async with salon.unchanged():
+        with pytest.raises(FactTooLarge):
+            await salon.write(note, "x" * MAX_BODY_BYTES)
 
 
 async def test_a_read_only_command_seals_nothing(salon):
