@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from meishu.demo.client import ApiProblem
@@ -54,11 +55,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _on_stop(act: Callable[[], object]) -> None:
+    """However we are asked to stop, a closed terminal included, what was started is stopped first."""
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(name, act)
+
+
 async def _selftest(folder: Path) -> int:
+    if task := asyncio.current_task():
+        _on_stop(task.cancel)
     try:
         report = await selftest(folder)
     except (Disagreement, ApiProblem, TimeoutError, ConnectionError) as error:
         print(json.dumps({"verify": "failed", "problem": f"{type(error).__name__}: {error}"}, ensure_ascii=False))
+        return 1
+    except asyncio.CancelledError:
+        print("meishu demo: stopped before the end", file=sys.stderr)
         return 1
     print(json.dumps(report, ensure_ascii=False))
     return 0
@@ -74,8 +86,7 @@ async def _stay(folder: Path, arguments: argparse.Namespace) -> int:
         printer=arguments.printer, broker=arguments.broker,
     )  # fmt: skip
     stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    _on_stop(stop.set)
     counter = Counter()
     async with Stack(options, on_paper=counter.on_paper) as stack, counter.serve(stack, arguments.counter_port):
         ready = stack.addresses() | counter.addresses()

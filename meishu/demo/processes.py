@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,12 @@ class Process:
         try:
             async with asyncio.timeout(READY_S):
                 await (self._wait_line() if wait_for is None else self._wait_path(wait_for))
-        except (TimeoutError, ProcessFailed):
+        except (TimeoutError, ProcessFailed, ValueError):
             await self.kill()
             raise ProcessFailed(f"{self.name}: {self.log.read_text('utf-8', 'replace')[-2000:]}") from None
+        except BaseException:
+            await self.kill()
+            raise
 
     async def _wait_line(self) -> None:
         if self._process is None or self._process.stdout is None:
@@ -83,6 +86,16 @@ class Process:
         except TimeoutError:
             process.kill()
             return await process.wait()
+
+
+async def together(*starts: Coroutine[Any, Any, object]) -> None:
+    """Wait for all; the first that fails ends the others and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for start in starts:
+                group.create_task(start)
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """All of it: simulators here, device daemon, cloud and hub as processes of their own, on free ports."""
 
-import asyncio
 import os
 import tempfile
 import time
@@ -20,7 +19,7 @@ from devices.scanners.serial_scanner.simulator import Simulator as ScannerSimula
 from meishu.demo import world
 from meishu.demo.branches import Branches
 from meishu.demo.client import Client
-from meishu.demo.processes import Process, running
+from meishu.demo.processes import Process, running, together
 from meishu.demo.seed import CHAIN, Seeded, make_store
 
 OWNER = ("owner", "meishu-2026")
@@ -76,7 +75,7 @@ class Stack:
         await self._start_simulators()
         self.cloud = self._process("cloud", self._cloud_arguments())
         self.devices = self._process("devices", self._devices_arguments())
-        await asyncio.gather(
+        await together(
             self._stack.enter_async_context(running(self.cloud)),
             self._stack.enter_async_context(running(self.devices, wait_for=self.socket)),
         )

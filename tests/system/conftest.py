@@ -88,6 +88,20 @@ def state_tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {table: sorted(rows(folder, f'SELECT * FROM "{table}"'), key=repr) for table in state_schema().tables}  # noqa: S608
 
 
+def descendants(pid: int) -> set[int]:
+    """Every process below this one."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue  # it ended while we looked
+    found: set[int] = set()
+    while more := {child for child, parent in parents.items() if parent in found | {pid}} - found:
+        found |= more
+    return found
+
+
 async def until(right: Callable[[], Any], timeout_s: float = 15.0, every_s: float = 0.02) -> Any:
     """The first true answer of `right`, which may be a coroutine function. Raises TimeoutError."""
     async with asyncio.timeout(timeout_s):

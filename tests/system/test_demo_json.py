@@ -19,27 +19,13 @@ from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.processes import Process
-from tests.system.conftest import free_port, put_on_wire, ready, until
+from tests.system.conftest import descendants, free_port, put_on_wire, ready, until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
 
 CARD, BARCODE = "0012345678", "6901234567892"
 NO_DAYS = ("--history", "0", "--no-branches")
 QUICK = {"lines": [{"name": "手工", "amount_fen": 6600}], "tenders": [{"tender": "wechat", "amount_fen": 6600}]}
-
-
-def descendants(pid: int) -> set[int]:
-    """Every process below this one."""
-    parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-        except (OSError, ValueError):
-            continue  # it ended while we looked
-    found: set[int] = set()
-    while more := {child for child, parent in parents.items() if parent in found | {pid}} - found:
-        found |= more
-    return found
 
 
 @asynccontextmanager

@@ -1,8 +1,11 @@
 """The self-test agrees with itself, and `meishu verify` finds whoever laid hands on the store it kept."""
 
+import asyncio
 import io
 import json
 import shutil
+import signal
+import socket
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -13,7 +16,18 @@ from hub.domains import state_schema
 from hub.journal.entry import canonical, decode_entry, entry_hash
 from hub.journal.store import DATABASE
 from meishu.verify import main as verify
-from tests.system.conftest import House, journal, open_database, rows, run, state_tables, verified
+from tests.system.conftest import (
+    MEISHU,
+    House,
+    descendants,
+    journal,
+    open_database,
+    rows,
+    run,
+    state_tables,
+    until,
+    verified,
+)
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 
@@ -178,6 +192,28 @@ def test_a_forged_body_must_be_canonical_to_be_believed(copy):
     assert canonical(decode_entry(body)) == body
     with_the_key(copy, ("UPDATE journal SET body = ? WHERE seq = ?", body + b" ", seq))
     assert failure(copy)["first_bad_entry"] == seq
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda sign: sign.name)
+async def test_a_selftest_stopped_on_its_way_leaves_nothing_running(tmp_path, sign):
+    running = await asyncio.create_subprocess_exec(
+        *MEISHU, "demo", "--selftest", "--json", "--keep", tmp_path / "kept", stderr=asyncio.subprocess.PIPE
+    )
+    children = await until(lambda: (found := descendants(running.pid)) and len(found) >= 2 and found)
+    running.send_signal(sign)
+    _, words = await running.communicate()
+    assert (running.returncode, words.decode()) == (1, "meishu demo: stopped before the end\n")
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_port_that_is_taken_leaves_nothing_running(tmp_path):
+    kept = tmp_path / "kept"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = run("demo", "--json", "--keep", kept, "--history", 0, "--cloud-port", taken.getsockname()[1])
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.startswith("meishu demo: cloud:")
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert not [command for command in commands if str(kept).encode() in command]
 
 
 async def test_dropped_state_tables_come_back_identical(copy, kept):
