@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-quic", "--no-first-run",
 ]  # fmt: skip
 CARD, PIN, BARCODE = "0012345678", "204600", "6901234567892"
+expect.set_options(timeout=15_000)  # the machine may be busy
 REVENUE_FEN = 10_000 + 7_600 + 20_000 * 100 // 120 + 158_000 // 10
 """Cash, WeChat, what 200 of face had cost, a session of ten."""
 RECEIPT = """\
