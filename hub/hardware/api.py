@@ -53,12 +53,13 @@ async def print_test_page(call: Call, device: str) -> model.Job:
 
 @routes.post("/drawer", permission=Permission.SELL)
 async def open_drawer(call: Call, body: DrawerRequest) -> None:
-    """Open the cash drawer without a sale; the reason is kept."""
+    """Open the cash drawer without a sale; the reason is kept, and a repeated key opens it once."""
     printer = call.hub.devices.printer()
     if printer is None:
         raise DevicesAway
     await call.write(_note_drawer, body)
-    await call.hub.devices.open_drawer(printer.id)
+    if not call.replayed:
+        await call.hub.devices.open_drawer(printer.id)
 
 
 def _note_drawer(tx: Tx, _context: Context, body: DrawerRequest) -> None:

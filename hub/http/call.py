@@ -106,6 +106,11 @@ class Call:
     async def read(self, function: Callable[Concatenate[Reader, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.hub.store.read(function, *args, **kwargs)
 
+    @property
+    def replayed(self) -> bool:
+        """Whether the write was answered before under the same key."""
+        return "Idempotency-Replayed" in self.reply_headers
+
     def now_ms(self) -> int:
         """The journal's time."""
         return self.hub.store.clock.read(self.hub.store.head.at)[0]

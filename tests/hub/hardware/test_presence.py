@@ -1,5 +1,7 @@
 """A tap, a scan: through the real daemon to the tablet."""
 
+import asyncio
+
 import pytest
 
 
@@ -125,3 +127,15 @@ async def test_a_device_is_renamed_and_the_drawer_opens_with_a_reason(desk):
     await api.ok("POST", "/drawer", {"reason": "换零钱"})
     facts = await api.read(lambda r: r.one("SELECT body FROM journal ORDER BY seq DESC"))
     assert '"reason":"换零钱"'.encode() in facts[0]
+
+
+async def test_a_repeated_key_opens_the_drawer_once(desk):
+    """Each opening kicks both pins; one more opening afterwards shows that nothing was still on its way."""
+    api, counter, _ = desk
+    before = counter.printer.drawer_kicks
+    for key in ("drawer-1", "drawer-1", "drawer-2"):
+        await api.ok("POST", "/drawer", {"reason": "换零钱"}, Idempotency_Key=key)
+    async with asyncio.timeout(10):
+        while counter.printer.drawer_kicks < before + 4:
+            await asyncio.sleep(0.01)
+    assert counter.printer.drawer_kicks == before + 4
