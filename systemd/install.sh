@@ -27,7 +27,7 @@ source_tree() {
         rm -rf "$root/opt/meishu/$part.new"
         cp -R "$here/$part" "$root/opt/meishu/$part.new"
         find "$root/opt/meishu/$part.new" -name __pycache__ -type d -prune -exec rm -rf {} +
-        rm -rf "${root:?}/opt/meishu/$part"
+        rm -rf "$root/opt/meishu/${part:?}"
         mv "$root/opt/meishu/$part.new" "$root/opt/meishu/$part"
     done
     for file in pyproject.toml package.json package-lock.json README.md; do
