@@ -36,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MeishuError as error:
         _print(arguments, {"ok": False, "code": error.code, "detail": error.message("en")}, sys.stderr)
         return 1
+    except OSError as error:
+        _print(arguments, {"ok": False, "code": "os_error", "detail": error.strerror or str(error)}, sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 0
     if isinstance(answer, dict):

@@ -59,6 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
     except MeishuError as error:
         print(f"{error.code}: {error.message('zh-CN')} / {error.message('en')}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"meishu hub: {error.strerror or error}", file=sys.stderr)
+        return 1
     return 0
 
 

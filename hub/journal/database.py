@@ -30,6 +30,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
     check_sqlite_version(sqlcipher.sqlite_version_info)
     connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=512)
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # what it would say is raised
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
