@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := hub cloud devices meishu tests docs
 RUN_FOLDER ?= var/demo
 
-.PHONY: setup run test test-long test-pythons check format pictures bench clean lock
+.PHONY: setup run test test-long test-qemu test-pythons check format pictures bench clean lock
 
 setup: $(VENV)/.stamp node_modules/.stamp
 
@@ -33,6 +33,11 @@ test: setup
 test-long: setup
 	@sh tests/install-debian-packages.sh
 	$(BIN)/python -m pytest -m long --timeout 1800
+
+# Real USB devices, udev and systemd, in an emulated Debian; the first run builds its disk in build/qemu.
+test-qemu: setup
+	@sh tests/install-debian-packages.sh "qemu-system-x86 mmdebstrap e2fsprogs"
+	$(BIN)/python -m pytest -m long --timeout 1800 -s tests/qemu
 
 # The unit tests on every Python that is here.
 test-pythons: setup

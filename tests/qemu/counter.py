@@ -1,0 +1,101 @@
+"""A counter in the machine: what its daemon and hub say, its units, its USB sockets."""
+
+import json
+import shlex
+import socket
+from pathlib import Path
+from typing import Any
+
+from devices.readers.em4100.protocol import encode
+from tests.qemu.machine import Machine
+
+DAEMON = "meishu-devices.service"
+HUB = "meishu-hub.service"
+PYTHON = "/opt/meishu/venv/bin/python -B"
+GUEST = "/mnt/repo/tests/qemu/guest.py"
+START_S = 180.0
+LOCAL = "http://127.0.0.1:8000/api/v1"
+# npm and the index are not to be reached: the packages and libraries are there already
+OFFLINE = "PIP_NO_INDEX=1 PIP_NO_BUILD_ISOLATION=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore"
+
+
+class Counter:
+    """Everything is asked of the real processes in the machine."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.ok = machine.ok
+        self.wires = {name: wire(machine.folder / name) for name in ("wire-a", "wire-b")}
+
+    @property
+    def now(self) -> int:
+        """A place in the stream of events: what comes from here on."""
+        return len(self.machine.events.kept)
+
+    async def install(self) -> None:
+        await self.ok(f"{OFFLINE} sh /mnt/repo/systemd/install.sh", 900)
+
+    async def watch(self) -> None:
+        """Let the daemon's events come."""
+        since = self.now
+        await self.ok(f"systemd-run --unit=watch {PYTHON} {GUEST} watch")
+        await self.event("snapshot", since, START_S)
+
+    async def event(self, kind: str, since: int, wait_s: float = 60.0) -> dict[str, Any]:
+        return await self.machine.events.first(lambda event: event["type"] == kind, since=since, wait_s=wait_s)
+
+    async def shows(self, since: int, state: str, reason: str | None = None, device: str = "") -> dict[str, Any]:
+        """The device (this one, or any) that is told to be in this state; also by a snapshot."""
+
+        def of(event: dict[str, Any]) -> dict[str, Any] | None:
+            told = [event["device"]] if event["type"] == "device" else event.get("devices", [])
+            wanted = (one for one in told if (one["state"], one["reason"]) == (state, reason))
+            return next((one for one in wanted if device in ("", one["id"])), None)
+
+        found = of(await self.machine.events.first(lambda event: of(event) is not None, since=since))
+        assert found is not None
+        return found
+
+    async def call(self, method: str, url: str, body: Any = None, token: str = "") -> Any:
+        """The daemon's API for a path, the hub's for a whole address."""
+        sent = "" if body is None else json.dumps(body)
+        words = shlex.join([method, url, sent, token])
+        return json.loads(await self.ok(f"{PYTHON} {GUEST} call {words}"))
+
+    async def devices(self) -> dict[str, Any]:
+        return {device["id"]: device for device in (await self.call("GET", "/devices"))["devices"]}
+
+    async def reader(self, name: str, chardev: str, serial: str, port: str) -> None:
+        """Plug in a serial reader: FTDI 0403:6001."""
+        wanted = {"chardev": chardev, "serial": serial, "port": port, "always-plugged": True}
+        await self.machine.plug("usb-serial", name, **wanted)
+
+    def tap(self, chardev: str, number: str) -> None:
+        """Lay a card on the reader at this wire."""
+        self.wires[chardev].sendall(encode(number))
+
+    async def pid(self, unit: str) -> str:
+        return await self.ok(f"systemctl show --value --property=MainPID {unit}")
+
+    async def active(self, unit: str, *, but: str = "0") -> str:
+        """Wait until a unit has said READY; its process, which is not `but`."""
+
+        def is_up(out: str) -> bool:
+            state, pid = out.split()
+            return state == "active" and pid not in ("0", but)
+
+        command = f"systemctl is-active {unit}; systemctl show --value --property=MainPID {unit}"
+        return (await self.machine.until(command, is_up, START_S)).split()[1]
+
+    async def keyboard(self, port: str) -> tuple[str, str]:
+        """The event node of the keyboard in a USB socket, and its path by the socket."""
+        command = f"for link in /dev/input/by-path/*-usb-0:{port}:*-event-kbd; do readlink -f $link; echo $link; done"
+        node, link = (await self.machine.until(command, lambda out: out.startswith("/dev/input/event"))).split()
+        return node, link
+
+
+def wire(path: Path) -> socket.socket:
+    """The far end of a reader's cable."""
+    end = socket.socket(socket.AF_UNIX)
+    end.connect(str(path))
+    return end
