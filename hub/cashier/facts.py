@@ -154,3 +154,10 @@ class ReceiptFinished(Fact, frozen=True):
     job: str
     state: str
     reason: str | None = None
+
+
+@fact("drawer.opened")
+class DrawerOpened(Fact, frozen=True):
+    """The cash drawer was opened without a sale (开钱箱)."""
+
+    reason: str

@@ -4,9 +4,9 @@ from msgspec import Struct
 
 from devices import model
 from hub.amounts import Name, ShortText
+from hub.cashier.facts import DrawerOpened
 from hub.cashier.receipts import test_page
 from hub.hardware.client import DevicesAway
-from hub.hardware.facts import DrawerOpened
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.ids import ulid

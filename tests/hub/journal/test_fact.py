@@ -1,5 +1,8 @@
 """Facts and their versions: what was written once is read for ever."""
 
+import subprocess
+import sys
+
 import msgspec
 import pytest
 
@@ -79,6 +82,23 @@ def test_every_fact_reads_back_what_it_writes():
     for kind, known in facts.KINDS.items():
         assert (known.kind, known.version >= 1) == (kind, True)
         assert msgspec.json.decode(canonical(known.__struct_fields__), type=tuple[str, ...]) == known.__struct_fields__
+
+
+@pytest.mark.parametrize("reader", ["hub.domains", "cloud.facts"])
+def test_who_reads_a_journal_knows_every_fact_the_hub_may_write(reader):
+    """In a process of its own: a fact declared beside a route is unknown to `meishu verify` and to the cloud."""
+    script = f"""
+import importlib, pkgutil, {reader}
+from hub.journal.fact import KINDS
+known = set(KINDS)
+import hub
+for module in pkgutil.walk_packages(hub.__path__, "hub."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+print(*sorted(set(KINDS) - known))
+"""
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert answer.stdout.split() == []
 
 
 async def test_old_and_new_versions_share_a_journal_and_rebuild_alike(register, salon):
