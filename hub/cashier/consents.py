@@ -82,7 +82,7 @@ class Consents:
         self._busy: set[MemberId] = set()
 
     async def ask(self, bill: BillId, request: AskConsent) -> Consent:
-        """Raises NotFound, BillNotHeld, BillChanged, MemberNeeded, NoPin, TooManyConsents."""
+        """Raises NotFound, BillNotHeld, BillChanged, MemberNeeded, NoPin, PinLocked, TooManyConsents."""
         now = self._now_ms()
         self._forget_old(now)
         asked = await self._store.read(_prepare, bill, request, now)
@@ -135,13 +135,13 @@ class Consents:
 
     async def _give(self, asked: _Asked, pin: str, terminal: str) -> Consent:
         member = await self._store.read(member_state.member, asked.member)
-        self._refuse_locked(member.pin_locked_until)
+        _refuse_locked(member.pin_locked_until, self._now_ms())
         if not await self._passwords.matches(pin, member.pin_hash):
             failed = await self._store.write(member_rules.fail_pin, asked.member, actor=asked.member, device=terminal)
             chosen = await self._store.read(store_state.settings)
             left = max(0, chosen.pin_attempts - failed.value.failures)
             self._put(replace(asked, view=_with(asked.view, attempts_left=left)))
-            self._refuse_locked(failed.value.locked_until)
+            _refuse_locked(failed.value.locked_until, self._now_ms())
             raise PinWrong(attempts_left=left)
         view = self._open(asked.view.consent).view
         fact = ConsentGiven(
@@ -178,13 +178,14 @@ class Consents:
             if asked.view.state == "asked":
                 self._bus.publish("consent", _with(asked.view, state="expired"), STAFF_AND_HANDHELDS)
 
-    def _refuse_locked(self, locked_until: int) -> None:
-        left_ms = locked_until - self._now_ms()
-        if left_ms > 0:
-            raise PinLocked(minutes=left_ms // 60_000 + 1)
-
     def _now_ms(self) -> int:
         return self._store.clock.read(self._store.head.at)[0]
+
+
+def _refuse_locked(locked_until: int, now: int) -> None:
+    left_ms = locked_until - now
+    if left_ms > 0:
+        raise PinLocked(minutes=left_ms // 60_000 + 1)
 
 
 def _prepare(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> _Asked:
@@ -198,6 +199,7 @@ def _prepare(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> 
     member = member_state.member(reader, bill.member)
     if member.pin_hash is None:
         raise NoPin
+    _refuse_locked(member.pin_locked_until, now)
     chosen = store_state.settings(reader)
     store = store_state.store(reader)
     balance_fen = sum(card.balance(now) for card in card_state.cards(reader, bill.member) if card.unit is Unit.FACE)

@@ -89,9 +89,10 @@ async def revoke(call: Call, member: str, number: str, query: RevokeQuery) -> No
 
 @routes.put("/members/{member}/pin", permission=Permission.SERVE_MEMBERS)
 async def set_pin(call: Call, member: str, body: MemberPinRequest) -> None:
-    """Set the member's PIN."""
+    """Set the member's PIN; who may refund may also reset one, and so end a lock-out."""
     await call.read(state.member, MemberId(member))
-    command = SetPin(MemberId(member), await call.hub.passwords.hash(body.pin))
+    may_reset = Permission.REFUND in call.principal.permissions
+    command = SetPin(MemberId(member), await call.hub.passwords.hash(body.pin), may_reset)
     await call.write(rules.set_pin, command, asked=(member, body))
 
 

@@ -58,6 +58,16 @@ class NoSuchToken(
 class MemberIsForgotten(Refused, code="member_forgotten", zh="该会员已注销", en="This member has been forgotten"): ...
 
 
+class PinResetDenied(
+    Refused,
+    code="pin_reset_denied",
+    status=403,
+    zh="会员已设密码，重设须由店长登录后操作",
+    en="The member has a PIN: a manager must sign in to reset it",
+):
+    """Whoever could put a new PIN in the old one's place could consent for the member."""
+
+
 class MemberHoldsValue(
     Refused,
     code="member_holds_value",
@@ -105,8 +115,11 @@ class RevokeToken(Struct, frozen=True):
 
 
 class SetPin(Struct, frozen=True):
+    """may_reset: whoever asks may put it in the place of another PIN."""
+
     member: MemberId
     pin_hash: str
+    may_reset: bool = False
 
 
 def register(tx: Tx, context: Context, command: Register) -> Registered:
@@ -153,8 +166,10 @@ def revoke_token(tx: Tx, _context: Context, command: RevokeToken) -> None:
 
 
 def set_pin(tx: Tx, _context: Context, command: SetPin) -> None:
-    """Raises NotFound, MemberIsForgotten."""
+    """Raises NotFound, MemberIsForgotten, PinResetDenied."""
     member = _present(tx, command.member)
+    if member.pin_hash is not None and not command.may_reset:
+        raise PinResetDenied
     box = tx.seal(member.member, PinHash(command.pin_hash))
     tx.append(MemberPinSet(member=member.member, box=box))
 

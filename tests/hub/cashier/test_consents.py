@@ -40,6 +40,18 @@ async def test_a_member_with_a_pin_consents_on_the_handheld(api, asked):
     assert api.verify().verify == "ok"
 
 
+async def test_only_a_manager_puts_a_new_pin_in_the_old_ones_place(api, asked):
+    """Else who wants the money sets a PIN of their own, and a lock-out ends when they please."""
+    _, consent, _ = await asked()
+    path = f"/members/{api.ids.members['li']}/pin"
+    for caller in ("technician", "front_desk"):
+        await api.refused("pin_reset_denied", "PUT", path, {"pin": "111222"}, by=caller)
+    await api.refused("pin_wrong", "POST", f"/handheld/consents/{consent}", {"pin": "111222"}, by="handheld")
+    await api.ok("POST", f"/handheld/consents/{consent}", LI_PIN, by="handheld")
+    await api.ok("PUT", path, {"pin": "111222"}, by="manager")
+    await api.ok("PUT", f"/members/{api.ids.members['zhang']}/pin", {"pin": "111222"}, by="front_desk")
+
+
 async def test_without_consent_nothing_is_taken(api, asked):
     bill, _, settlement = await asked()
     await api.refused("consent_required", "POST", f"/bills/{bill}/settlement", settlement | {"consent": None})
@@ -85,7 +97,7 @@ async def test_a_bill_changed_after_consent_must_be_asked_again(api, asked):
 
 async def test_six_wrong_pins_lock_and_the_right_one_waits(api, asked):
     """Five in a row lock for fifteen minutes; each is counted in the journal, and nothing else changes."""
-    _, consent, _ = await asked()
+    bill, consent, _ = await asked()
     codes, lefts = [], []
     before = await api.everything()
     for _ in range(6):
@@ -95,6 +107,7 @@ async def test_six_wrong_pins_lock_and_the_right_one_waits(api, asked):
     assert codes == ["pin_wrong"] * 4 + ["pin_locked"] * 2
     assert lefts[:4] == [4, 3, 2, 1]
     await api.refused("pin_locked", "POST", f"/handheld/consents/{consent}", LI_PIN, by="handheld")
+    await api.refused("pin_locked", "POST", f"/bills/{bill}/consents", {"revision": 1, "stored_value_fen": 100_00})
     after = await api.everything()
     assert {name for name in before if before[name] != after[name]} == {"head", "journal", "seal", "member"}
     api.wall.pass_(minutes=16)

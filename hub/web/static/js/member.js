@@ -3,13 +3,13 @@ import { html, useState } from "./lib.js";
 import { query, read, write } from "./api.js";
 import { date, initial, moment, yuan } from "./format.js";
 import { BindDialog, EcardDialog, EditDialog, PinDialog } from "./member-dialogs.js";
-import { start } from "./shell.js";
+import { forbidden, start } from "./shell.js";
 import { Confirm, Empty, Icon, Loaded, fail, toast, useAct, useEvent, useResource } from "./ui.js";
 import { S } from "./strings.js";
 
 const id = location.pathname.split("/").at(-1);
 
-function Member() {
+function Member({ may }) {
   const from = useResource(() => read(`/members/${id}`), []);
   const items = useResource(() => read("/catalog/items"), []);
   useEvent("bill", from.reload);
@@ -37,7 +37,7 @@ function Page({ member, names, reload }) {
       </div>
       <div class="stack">
         <${Profile} member=${member} onEdit=${() => show("edit")} />
-        <${Tokens} member=${member} onBind=${() => show("bind")} onEcard=${() => show("ecard")} onPin=${() => show("pin")} onChanged=${reload} />
+        <${Tokens} member=${member} onBind=${() => show("bind")} onEcard=${() => show("ecard")} onPin=${() => (member.has_pin && !may("refund") ? forbidden() : show("pin"))} onChanged=${reload} />
       </div>
     </div>
     ${dialog === "edit" && html`<${EditDialog} member=${member} onDone=${changed} onClose=${close} />`}
