@@ -143,8 +143,8 @@ def mask_phone(phone: str | None) -> str | None:
 
 
 def mask_name(name: str) -> str:
-    """张**: what a room display may show."""
-    return name[:1] + "*" * max(1, len(name) - 1)
+    """张**: what a room display may show; no more than three stars, a name may be long."""
+    return name[:1] + "*" * min(3, max(1, len(name) - 1))
 
 
 def mask_token(number: str) -> str:

@@ -123,7 +123,7 @@ test("cash guesses start with the exact amount", () => {
 });
 
 test("amounts are read as people type them, or not at all", () => {
-  const cases = [["424.2", 42_420], ["424.20", 42_420], ["¥1,260", 126_000], ["8。5", 850], ["0.01", 1], ["12.345", null], ["", null], ["-5", null], ["abc", null], ["1e3", null], ["99999999", null]];
+  const cases = [["424.2", 42_420], ["424.20", 42_420], ["¥1,260", 126_000], ["8。5", 850], ["３００．５", 30_050], ["￥1，260", 126_000], ["0.01", 1], ["12.345", null], ["", null], ["-5", null], ["abc", null], ["1e3", null], ["99999999", null]];
   for (const [text, fen] of cases) assert.equal(parseYuan(text), fen, text);
 });
 

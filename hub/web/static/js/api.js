@@ -75,7 +75,7 @@ async function send(method, path, text, headers) {
       credentials: "same-origin",
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { Accept: "application/json", ...(text === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      headers: { Accept: "application/json", "Accept-Language": "zh-CN", ...(text === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
     });
   } catch {
     throw new Unreachable();

@@ -18,9 +18,9 @@ export function plain(fen) {
   return (fen / 100).toFixed(2).replace(/\.00$/, "");
 }
 
-/** Fen of what a person typed, null when it is no amount. @param {string} text */
+/** Fen of what a person typed, full width or not; null when it is no amount. @param {string} text */
 export function parseYuan(text) {
-  const match = /^(\d{1,7})(?:\.(\d{0,2}))?$/.exec(text.replace(/[¥,，\s]/g, "").replace("。", "."));
+  const match = /^(\d{1,7})(?:\.(\d{0,2}))?$/.exec(text.normalize("NFKC").replace(/[¥,\s]/g, "").replace("。", "."));
   return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
 }
 

@@ -9,6 +9,23 @@ const WHOLE = new Set(["stored_value_card", "session_card"]);
 const mostOf = (line) => (line.session_card ? 0 : line.amount_fen - line.refunded_fen);
 const mostSessionsOf = (line) => (line.session_card ? line.quantity - line.refunded_sessions : 0);
 
+const backOf = (tender) => tender.amount_fen - tender.refunded_fen;
+
+/** Where `amount` will go: exact where there is no choice, else the most that each tender can take. */
+function ways(bill, amount) {
+  const open = bill.tenders.filter((tender) => backOf(tender) > 0);
+  const whole = amount === open.reduce((total, tender) => total + backOf(tender), 0);
+  if (!amount) return "";
+  if (open.length === 1 || whole) return open.map((tender) => `${S.tenders[tender.tender]} ${yuan(whole ? backOf(tender) : amount)}`).join("、");
+  return open.map((tender) => S.bill.refundUpTo(S.tenders[tender.tender], yuan(Math.min(amount, backOf(tender))))).join("、");
+}
+
+/** What went back by which tender, from the bill before and after. */
+function back(before, after) {
+  const gone = after.tenders.map((tender, index) => ({ tender: tender.tender, fen: tender.refunded_fen - before.tenders[index].refunded_fen }));
+  return gone.filter((one) => one.fen > 0).map((one) => `${S.tenders[one.tender]} ${yuan(one.fen)}`).join("、");
+}
+
 export function RefundDialog({ bill, onDone, onClose }) {
   const [chosen, setChosen] = useState(new Map());
   const [reason, setReason] = useState(S.bill.refundReasons[0]);
@@ -28,7 +45,7 @@ export function RefundDialog({ bill, onDone, onClose }) {
   const why = reason || other.trim();
   const go = () => act(async () => {
     const next = await write("POST", `/bills/${bill.bill}/refunds`, { lines: wanted.map(({ line, amount_fen, sessions: count }) => ({ line, amount_fen, sessions: count })), reason: why });
-    toast(S.bill.refundDone, "jade");
+    toast(S.bill.refundDone(back(bill, next)), "jade");
     onDone(next);
   });
   const words = amount && sessions ? S.bill.alsoSessions(yuan(amount), sessions) : sessions ? S.bill.refundSessionsGo(sessions) : S.bill.refundGo(yuan(amount));
@@ -43,7 +60,7 @@ export function RefundDialog({ bill, onDone, onClose }) {
       <dl class="pairs refund__sum num"><dt>${S.bill.refundPaid}</dt><dd>${yuan(bill.due_fen)}</dd><dt>${S.bill.refundBefore}</dt><dd>${yuan(-bill.refunded_fen)}</dd>
         <dt class="strong">${S.bill.refundNow}</dt><dd class="strong" data-testid="refund-now">${yuan(-amount)}${sessions > 0 && html`<br />${S.bill.sessions(sessions)}`}</dd>
         <dt class="refund__left">${S.bill.refundLeft}</dt><dd class="refund__left strong" data-testid="refund-left">${yuan(bill.due_fen - bill.refunded_fen - amount)}</dd>
-        <dd class="span-2 muted small">${S.bill.refundWay}${bill.tenders.length > 0 && html`: ${bill.tenders.map((tender) => `${S.tenders[tender.tender]} ${yuan(tender.amount_fen - tender.refunded_fen)}`).join("、")}`}</dd>
+        <dd class="span-2 muted small">${S.bill.refundWay(ways(bill, amount))}</dd>
         ${recorded && html`<dd class="span-2 amber small">${S.bill.recorded}</dd>`}</dl></div>
   <//>`;
 }

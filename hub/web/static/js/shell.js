@@ -5,6 +5,7 @@ import { latest } from "./events.js";
 import { Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
 import { S, prose } from "./strings.js";
 
+const NEEDS = { "/till": "sell", "/receipts": "sell", "/more": "see_reports" };
 const HALTED = new Set(["quarantined", "fenced", "cloud_ahead"]);
 
 /** @type {Promise<{staff: string, name: string, role: string, permissions: string[]}> | null} */
@@ -14,6 +15,17 @@ let mine = null;
 export function me() {
   mine ??= read("/sessions/current");
   return mine;
+}
+
+/** The rail shows what this person may open; who lands where they may not (as after sign-in) goes to the members. */
+function allowed(who) {
+  for (const [path, permission] of Object.entries(NEEDS)) {
+    const entry = document.querySelector(`.rail a[href="${path}"]`);
+    if (entry) entry.hidden = !who.permissions.includes(permission);
+  }
+  const may = !NEEDS[location.pathname] || who.permissions.includes(NEEDS[location.pathname]);
+  if (!may) location.replace("/members");
+  return may;
 }
 
 /** Draws a staff page and the rail's foot. @param {any} page a component @param {(who: any) => any} [props] */
@@ -29,6 +41,7 @@ export async function start(page, props = () => ({})) {
     return;
   }
   render(html`<${RailFoot} who=${who} />`, foot);
+  if (!allowed(who)) return;
   app.replaceChildren();
   render(html`<${page} who=${who} may=${(permission) => who.permissions.includes(permission)} ...${props(who)} />`, app);
 }

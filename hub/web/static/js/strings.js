@@ -74,7 +74,7 @@ export const S = set({
     visits: "到店", visitsUnit: "次", lines: "账单", emptyBill: "账单是空的", emptyBillText: "点左边的项目，或直接扫商品条码", session: (n) => `${n} 次`,
     bySession: "次卡抵扣", byMoney: "改为付款", useSession: "可用次卡抵扣", room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), noTechnician: "未选技师", subtotal: "小计", covered: "次卡抵扣",
     due: "应收", pay: (amount) => `收款 ${amount}`, paySessions: (n) => `扣次结账 ${n} 次`, paying: "正在收款", hold: "挂单", holdAgain: "存回挂单", held: (n) => (n ? `已挂 ${n} 单` : "挂单列表"),
-    heldTitle: "挂起的账单", heldEmpty: "没有挂起的账单", heldDone: "已挂单，任何一台平板都能接着做", take: "接单", discard: "作废", discardAsk: "作废后不能恢复，账单会留在记录里。",
+    heldTitle: "挂起的账单", heldEmpty: "没有挂起的账单", heldDone: "已挂单，任何一台平板都能接着做", elsewhere: { settled: "这张单已在另一台平板结账", discarded: "这张单已作废" }, take: "接单", discard: "作废", discardAsk: "作废后不能恢复，账单会留在记录里。",
     discardTitle: "作废这张挂单？", discardReason: "前台作废", discarded: "已作废", taken: (name) => `挂单 · ${name}`, clear: "清空", remaining: (amount) => `还差 ${amount}`, over: (amount) => `多出 ${amount}`,
     chooseTender: "请选择付款方式", tenderAmount: "金额", tenderCard: "余额", received: "实收", change: "找零", exact: "刚好", reference: "交易单号（选填）",
     removeTender: "移除", notEnough: "实收不足", needMember: "卡项要先选会员", replaceMember: (name) => `换成 ${name}`, presentOther: (name) => `${name} 刷了卡`,
@@ -90,10 +90,10 @@ export const S = set({
     title: "请会员在手持机上确认", text: (name) => `${name} 设置了密码，扣储值或扣次要本人同意。`, take: "将扣除", waiting: "等待会员输入密码", left: (time) => `${time} 后失效`,
     withdraw: "取消确认", declined: "会员拒绝了这次扣款", declinedText: "可以换一种付款方式，或再请会员确认一次。", expired: "确认已超时", expiredText: "会员没有在时间内确认，可以再发起一次。",
     again: "再请会员确认", changeTender: "换付款方式", given: "会员已同意，正在收款", sessions: (n) => `次卡 ${n} 次`, attempts: (n) => `密码输错，还可以试 ${n} 次`, billHeld: "账单已先挂起，不会丢",
-    locked: "会员密码输错次数过多，暂时不能确认",
+    locked: "会员密码输错次数过多，已锁定，没有扣款。请换付款方式，或请店长重设密码。",
   },
   result: {
-    paid: "已收款", change: "找零", receipt: "小票", reprint: "补打小票", next: "新账单", number: (n) => `单号 ${n}`, balances: "余额", view: "查看账单", printFirst: "打印小票",
+    paid: "已收款", change: "找零", receipt: "小票", reprint: "补打小票", next: "新账单", number: (n) => `单号 ${n}`, balances: "余额", left: "剩余", view: "查看账单", printFirst: "打印小票",
     sessionsLeft: (n) => `${n} 次`, reprintSent: "已发送补打", paidBy: "付款",
   },
   register: {
@@ -121,7 +121,7 @@ export const S = set({
     total: (count, amount) => `${count} 单，合计 ${amount}`, walkIn: "散客", preview: "小票预览", reprint: "补打", print: "打印", refund: "退款", lines: "明细", tenders: "付款", received: "实收", change: "找零", at: "时间", staff: "经手", terminal: "终端", number: "单号",
     member: "会员", refunded: (amount) => `已退 ${amount}`, refundedTotal: "已退款", net: "退款后", due: "应收", list: "原价合计", bySession: "次卡抵扣", sessions: (n) => `${n} 次`, sessionsRefunded: (n) => `已退 ${n} 次`, goTill: "去收银", noReceipt: "还没有打印过", qr: "防伪二维码", copy: (n) => (n > 1 ? `补打第 ${n - 1} 次` : "原件"),
     noPermission: "退款要店长权限", refundTitle: "退款", refundChoose: "选择要退的项目", refundReason: "原因", refundReasons: ["顾客改变主意", "项目做错", "商品质量", "收错金额"], refundGo: (amount) => `退款 ${amount}`, refundPaid: "原付", refundBefore: "已退", refundNow: "本次退", refundLeft: "退后剩余",
-    refundWay: "按原付款方式退回", refundDone: "已退款", refundMost: (amount) => `最多可退 ${amount}`, refundSessionsMost: (n) => `最多可退 ${n} 次`, refundAll: "全退", refundNothing: "请选择要退的项目和金额", refundTooMuch: "超过可退金额", discounts: "优惠", notFound: "找不到这张账单",
+    refundWay: (ways) => `按原付款方式退回${ways && `：${ways}`}`, refundUpTo: (way, amount) => `${way}最多 ${amount}`, refundDone: (ways) => `已退款${ways && `，${ways}`}`, refundMost: (amount) => `最多可退 ${amount}`, refundSessionsMost: (n) => `最多可退 ${n} 次`, refundAll: "全退", refundNothing: "请选择要退的项目和金额", refundTooMuch: "超过可退金额", discounts: "优惠", notFound: "找不到这张账单",
     printSent: "已发送到打印机", otherReason: "其他", reasonMissing: "请填写原因", recorded: "登记的付款（微信、支付宝、银行卡）请另在收款机上原路退回", reference: (text) => `单号 ${text}`, note: "备注", refundSessionsGo: (n) => `退回 ${n} 次`, alsoSessions: (amount, n) => `退款 ${amount} 和 ${n} 次`,
   },
   devices: {

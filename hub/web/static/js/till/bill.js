@@ -7,6 +7,7 @@ import { readHeld } from "./held.js";
 import { S } from "../strings.js";
 
 const STORE = "meishu.till";
+const ASKED = "meishu.till.consent";
 
 /** @returns {model.Draft} */
 function restore() {
@@ -17,11 +18,17 @@ function restore() {
   }
 }
 
+/** The member's answer may come while the page is loaded anew; it is for the bill that still stands here. @param {model.Draft} draft */
+function restoreConsent(draft) {
+  const asked = JSON.parse(sessionStorage.getItem(ASKED) ?? "null");
+  return asked && asked.bill === draft.bill && !draft.pending && new Date(asked.expires_at).getTime() > Date.now() ? asked : null;
+}
+
 export function useBill() {
   const [draft, setDraft] = useState(restore);
   const newest = useRef(draft);
   const [result, setResult] = useState(null);
-  const [consent, setConsent] = useState(null);
+  const [consent, showConsent] = useState(() => restoreConsent(draft));
   const [held, setHeld] = useState(0);
   const [busy, act] = useAct();
 
@@ -30,6 +37,11 @@ export function useBill() {
     sessionStorage.setItem(STORE, JSON.stringify(next));
     setDraft(next);
     return next;
+  };
+  const setConsent = (next) => {
+    if (next) sessionStorage.setItem(ASKED, JSON.stringify(next));
+    else sessionStorage.removeItem(ASKED);
+    showConsent(next);
   };
   const put = (step) => {
     if (newest.current.pending) return newest.current;
@@ -43,9 +55,27 @@ export function useBill() {
     const page = await read(`/members/${member.member}`).catch(() => null);
     if (page && newest.current.member?.member === page.member) keep({ ...newest.current, member: page });
   };
-  useEffect(() => void (countHeld(), refresh()), []);
-  useEvent("bill", () => void (countHeld(), newest.current.pending || refresh()));
-  useEvent("resync", () => void (countHeld(), refresh()));
+  /** Another tablet has settled or discarded the bill that stands here. */
+  const gone = ({ bill, state }) => {
+    const { bill: here, pending } = newest.current;
+    if (!here || bill !== here || pending || !S.till.elsewhere[state]) return;
+    setConsent(null);
+    keep(model.empty());
+    toast(S.till.elsewhere[state]);
+  };
+  const lookAgain = () => {
+    const { bill } = newest.current;
+    if (bill) read(`/bills/${bill}`).then(gone, () => {});
+    countHeld();
+    refresh();
+  };
+  useEffect(lookAgain, []);
+  useEvent("bill", (event) => {
+    gone(event);
+    countHeld();
+    if (!newest.current.pending) refresh();
+  });
+  useEvent("resync", lookAgain);
 
   const bring = (member) => read(`/members/${member}`).then((page) => put((before) => model.withMember(before, page)), fail);
   const bind = (card) => act(async () => {

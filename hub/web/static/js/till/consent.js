@@ -33,16 +33,18 @@ export function ConsentDialog({ consent: asked, name, onGiven, onAgain, onLeave,
     onLeave();
   });
   const over = state === "declined" || state === "expired";
+  const locked = state === "asked" && consent.attempts_left === 0;
   return html`<${Dialog} title=${over ? S.consent[state] : S.consent.title} size="slim" testid="consent-dialog" light=${false} closable=${false} foot=${state !== "given" && html`
-      <button type="button" class="btn" data-testid="consent-withdraw" disabled=${withdrawing} onClick=${withdraw}>${over ? S.consent.changeTender : S.consent.withdraw}</button>
+      <button type="button" class="btn" data-testid="consent-withdraw" disabled=${withdrawing} onClick=${withdraw}>${over || locked ? S.consent.changeTender : S.consent.withdraw}</button>
       ${over && html`<button type="button" class="btn btn--primary" data-testid="consent-again" disabled=${busy} onClick=${onAgain}><${Busy} busy=${busy}>${S.consent.again}<//></button>`}`}>
     <div class="consent" data-testid="consent-state" data-state=${state}>
       <p class="muted small">${S.consent.take}</p>
       ${consent.stored_value_fen > 0 && html`<p class="consent__amount num" data-testid="consent-asked-amount">${yuan(consent.stored_value_fen)}</p>`}
       ${consent.sessions > 0 && html`<p class=${consent.stored_value_fen > 0 ? "h2" : "consent__amount"}>${S.consent.sessions(consent.sessions)}</p>`}
       <p class="muted">${over ? S.consent[`${state}Text`] : S.consent.text(name)}</p>
-      ${state === "asked" && html`<p class="consent__wait"><span class="spinner" aria-hidden="true"></span>${S.consent.waiting}<span class="num muted">${S.consent.left(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)}</span></p>
-        ${consent.attempts_left < asked.attempts_left && html`<p class="amber small">${consent.attempts_left > 0 ? S.consent.attempts(consent.attempts_left) : S.consent.locked}</p>`}`}
+      ${locked && html`<p class="amber" role="alert">${S.consent.locked}</p>`}
+      ${state === "asked" && !locked && html`<p class="consent__wait"><span class="spinner" aria-hidden="true"></span>${S.consent.waiting}<span class="num muted">${S.consent.left(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)}</span></p>
+        ${consent.attempts_left < asked.attempts_left && html`<p class="amber small">${S.consent.attempts(consent.attempts_left)}</p>`}`}
       ${state === "given" && html`<p class="consent__wait jade"><span class="spinner" aria-hidden="true"></span>${S.consent.given}</p>`}
       <p class="muted small">${S.consent.billHeld}</p>
     </div>

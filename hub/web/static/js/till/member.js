@@ -13,7 +13,7 @@ export function MemberPanel({ member, onFind, onRegister, onRemove, frozen }) {
   const cards = member.cards.filter((card) => card.unit === "SESSION" && card.balance > 0 && !card.expired);
   return html`<section class="mem" data-testid="member-panel" data-member=${member.member}>
     <div class="row"><span class="avatar" aria-hidden="true">${initial(member.name)}</span>
-      <div class="grow"><a class="mem__name clip" href="/members/${member.member}" data-testid="member-name">${member.name}</a>
+      <div class="grow"><a class="mem__name" href="/members/${member.member}" data-testid="member-name"><span class="clip">${member.name}</span></a>
         <p class="muted small num clip">${member.phone_masked} · ${S.member.visitNo(member.visits)}</p></div>
       <button type="button" class="btn btn--quiet btn--icon" aria-label=${S.till.removeMember} data-testid="member-remove" disabled=${frozen} onClick=${onRemove}><${Icon} name="close" small /></button></div>
     ${member.warnings.length > 0 && html`<div class="row row--wrap mem__warnings">${member.warnings.map((warning) => html`<span class="chip chip--amber chip--wrap" key=${warning.code + warning.text}>${warning.text}</span>`)}</div>`}

@@ -39,7 +39,7 @@ export function Result({ bill: settled, onNext }) {
       ${change > 0 && html`<div class="result__change"><span>${S.result.change}</span><span class="num" data-testid="result-change">${yuan(change)}</span></div>`}
       <dl class="pairs result__pairs">
         ${bill.tenders.map((tender, index) => html`<dt key=${`t${index}`}>${S.tenders[tender.tender]}</dt><dd class="num">${yuan(tender.amount_fen)}</dd>`)}
-        ${bill.card_balances.map((card) => html`<dt key=${card.card}>${card.name} · ${S.result.balances}</dt><dd class="num strong">${card.unit === "FACE" ? yuan(card.balance) : S.result.sessionsLeft(card.balance)}</dd>`)}
+        ${bill.card_balances.map((card) => html`<dt key=${card.card}>${card.name} · ${card.unit === "FACE" ? S.result.balances : S.result.left}</dt><dd class="num strong">${card.unit === "FACE" ? yuan(card.balance) : S.result.sessionsLeft(card.balance)}</dd>`)}
         <dt>${S.result.receipt}</dt><dd data-testid="receipt-state" data-state=${receipt?.state ?? "none"}><span class="chip chip--wrap ${receipt && RECEIPT_TONES[receipt.state] ? `chip--${RECEIPT_TONES[receipt.state]}` : ""}">${S.receipts[receipt?.state ?? "none"] ?? S.receipts.waiting}</span></dd>
       </dl>
       ${receipt && ["failed", "unknown"].includes(receipt.state) && said && html`<p class="notice notice--amber">${said}</p>`}
