@@ -69,7 +69,7 @@ class Machine:
         """Take the sockets QEMU serves."""
         self._monitor, self.monitor = await self._socket("monitor")
         self._agent, self.answers = await self._socket("agent")
-        _, self.events = await self._socket("events")
+        self._kept_open, self.events = await self._socket("events")
         listening = [asyncio.create_task(lines.listen()) for lines in (self.monitor, self.answers, self.events)]
         await self.qmp("qmp_capabilities")
         return listening
