@@ -14,10 +14,10 @@ function Member({ may }) {
   const items = useResource(() => read("/catalog/items"), []);
   useEvent("bill", from.reload);
   const names = new Map((items.data?.items ?? []).map((item) => [item.item, item.name]));
-  return html`<${Loaded} from=${from}>${(member) => html`<${Page} member=${member} names=${names} reload=${from.reload} />`}<//>`;
+  return html`<${Loaded} from=${from}>${(member) => html`<${Page} member=${member} names=${names} may=${may} reload=${from.reload} />`}<//>`;
 }
 
-function Page({ member, names, reload }) {
+function Page({ member, names, may, reload }) {
   const [dialog, show] = useState(null);
   const close = () => show(null);
   const changed = () => {
@@ -28,7 +28,7 @@ function Page({ member, names, reload }) {
     <header class="head"><a class="btn btn--quiet btn--icon" href="/members" aria-label=${S.members.title}><${Icon} name="back" /></a>
       <span class="avatar avatar--l" aria-hidden="true">${initial(member.name)}</span>
       <div class="grow"><h1 class="h1 clip-2" data-testid="member-title">${member.name}</h1><p class="muted num">${S.members.number(member.number)} · ${S.member.visitNo(member.visits)}</p></div>
-      <div class="row row--wrap head__actions"><a class="btn" data-testid="top-up" href="/till?member=${member.member}&tab=card">${S.member.topUp}</a><a class="btn btn--primary" data-testid="to-till" href="/till?member=${member.member}">${S.member.toTill}</a></div></header>
+      ${may("sell") && html`<div class="row row--wrap head__actions"><a class="btn" data-testid="top-up" href="/till?member=${member.member}&tab=card">${S.member.topUp}</a><a class="btn btn--primary" data-testid="to-till" href="/till?member=${member.member}">${S.member.toTill}</a></div>`}</header>
     ${member.warnings.length > 0 && html`<div class="row row--wrap tight warnings">${member.warnings.map((warning) => html`<span class="chip chip--amber chip--wrap" key=${warning.code + warning.text}>${warning.text}</span>`)}</div>`}
     <div class="columns">
       <div class="stack">
