@@ -1,5 +1,6 @@
 """A counter in the machine: what its daemon and hub say, its units, its USB sockets."""
 
+import asyncio
 import json
 import shlex
 import socket
@@ -64,6 +65,14 @@ class Counter:
 
     async def devices(self) -> dict[str, Any]:
         return {device["id"]: device for device in (await self.call("GET", "/devices"))["devices"]}
+
+    async def hub_sees(self, token: str, name: str) -> None:
+        """Wait until the hub, asked by a paired terminal, lists the device of this name as ready."""
+        async with asyncio.timeout(START_S):
+            while True:
+                seen = await self.call("GET", f"{LOCAL}/devices", token=token)
+                if (name, "ready") in [(device["name"], device["state"]) for device in seen["devices"]]:
+                    return
 
     async def reader(self, name: str, chardev: str, serial: str, port: str) -> None:
         """Plug in a serial reader: FTDI 0403:6001."""
