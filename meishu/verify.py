@@ -8,6 +8,7 @@ import msgspec
 
 from hub.domains import state_schema
 from hub.errors import MeishuError
+from hub.journal.errors import StoreMissing
 from hub.journal.keys import key_folder, load_keys
 from hub.journal.store import DATABASE
 from hub.journal.verify import Report, verify
@@ -26,6 +27,8 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     folder = arguments.folder if (arguments.folder / DATABASE).exists() else arguments.folder / "hub"
     try:
+        if not (folder / DATABASE).exists():
+            raise StoreMissing(path=str(folder))
         report = verify(folder, load_keys(key_folder(arguments.keys, folder)), state_schema())
     except MeishuError as error:
         report = Report().fail(f"{error.code}: {error.message('en')}")

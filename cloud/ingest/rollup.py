@@ -1,8 +1,8 @@
 """Roll-ups: what the owner reads, kept from the entries really inserted, and rebuilt from them to the same rows.
 
 received (实收): debits less credits of the money accounts. revenue (消耗业绩): credits less debits of 6001.
-topped_up: principal of lots sold less lots taken back. A visit is a bill, the first time it settles. Days and hours
-are the store's.
+topped_up: principal of lots sold less lots taken back. A visit is a member's day, however many bills it has, or a
+bill without a member. Days and hours are the store's.
 """
 
 from collections import Counter, defaultdict
@@ -58,8 +58,8 @@ def tally(entries: Iterable[Checked], place: ZoneInfo) -> Tally:
 
 def write(connection: Writer, chain: str, hub: str, total: Tally) -> None:
     """Add a tally to the tables."""
-    for bill, (day, hour, member) in total.visits.items():
-        if connection.execute("INSERT OR IGNORE INTO rollup_visit VALUES (?, ?, ?)", (chain, hub, bill)).rowcount:
+    for visit, (day, hour, member) in total.visits.items():
+        if connection.execute("INSERT OR IGNORE INTO rollup_visit VALUES (?, ?, ?)", (chain, hub, visit)).rowcount:
             total.hours[day, hour]["member_visits" if member else "walk_in_visits"] += 1
     connection.executemany(
         "INSERT INTO rollup_hour VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -137,7 +137,8 @@ def _add_fact(total: Tally, when: tuple[str, int], checked: Checked) -> None:
     """Stored value brings no money, so its tender is read from the bill."""
     match checked.fact:
         case BillSettled() as fact:
-            total.visits.setdefault(fact.bill, (*when, fact.member is not None))
+            visit = f"{when[0]} {fact.member}" if fact.member is not None else fact.bill
+            total.visits.setdefault(visit, (*when, fact.member is not None))
             _add_stored_value(total, when[0], fact.tenders, 1)
         case BillRefunded() as fact:
             total.hours[when]["refunded_fen"] += fact.amount_fen

@@ -131,8 +131,8 @@ CREATE TABLE rollup_category (
 CREATE TABLE rollup_visit (
     chain TEXT NOT NULL,
     hub TEXT NOT NULL,
-    bill TEXT NOT NULL,
-    PRIMARY KEY (chain, hub, bill)
+    visit TEXT NOT NULL,
+    PRIMARY KEY (chain, hub, visit)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollup_balance (

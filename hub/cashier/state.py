@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from hub.cards.facts import CardSold, CardTakenBack
 from hub.cashier.facts import (
     BillDiscarded,
     BillHeld,
@@ -23,9 +24,10 @@ from hub.ids import BillId, CardId, ConsentId, ItemId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Tender
+from hub.localtime import LocalTime
+from hub.store.state import zone
 
 _SHARES = msgspec.json.Decoder(tuple[Share, ...])
-_CARD_KINDS = (LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,19 @@ def settle(tx: Tx, entry: Entry, fact: BillSettled) -> None:
         tx.execute("INSERT INTO bill_part VALUES (?, ?, ?, ?, 0)", fact.bill, part.line, part.tender, part.amount_fen)
     if fact.consent is not None:
         tx.execute("UPDATE consent SET state = 'used' WHERE consent = ?", fact.consent)
-    topped_up_fen = sum(line.amount_fen for line in fact.lines if line.line_kind in _CARD_KINDS)
-    _count(tx, fact.day, bills=1, member_bills=int(fact.member is not None), topped_up_fen=topped_up_fen)
+    visit = fact.member or fact.bill
+    new = tx.execute("INSERT OR IGNORE INTO day_visit VALUES (?, ?)", fact.day, visit)
+    _count(tx, fact.day, bills=1, visits=new)
+
+
+@keeps(CardSold)
+def count_card(tx: Tx, entry: Entry, fact: CardSold) -> None:
+    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.principal_fen)
+
+
+@keeps(CardTakenBack)
+def count_card_back(tx: Tx, entry: Entry, fact: CardTakenBack) -> None:
+    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=-fact.principal_fen)
 
 
 @keeps(BillRefunded)
@@ -276,8 +289,8 @@ def unfinished_receipts(reader: Reader) -> list[ReceiptRow]:
 
 
 def day_figures(reader: Reader, day: str) -> tuple[int, int, int, int]:
-    """(bills, of these with a member, topped up fen, refunded fen)."""
-    row = reader.one("SELECT bills, member_bills, topped_up_fen, refunded_fen FROM day_figure WHERE day = ?", day)
+    """(bills, visits, topped up fen less cards taken back, refunded fen)."""
+    row = reader.one("SELECT bills, visits, topped_up_fen, refunded_fen FROM day_figure WHERE day = ?", day)
     return (0, 0, 0, 0) if row is None else (row[0], row[1], row[2], row[3])
 
 
@@ -311,14 +324,12 @@ def _put_lines(tx: Tx, bill_id: BillId, bill_lines: tuple[Line, ...]) -> None:
         )  # fmt: skip
 
 
-def _count(
-    tx: Tx, day: str, *, bills: int = 0, member_bills: int = 0, topped_up_fen: int = 0, refunded_fen: int = 0
-) -> None:
+def _count(tx: Tx, day: str, *, bills: int = 0, visits: int = 0, topped_up_fen: int = 0, refunded_fen: int = 0) -> None:
     tx.execute(
         "INSERT INTO day_figure VALUES (?, ?, ?, ?, ?) ON CONFLICT (day) DO UPDATE SET bills = bills + excluded.bills, "
-        "member_bills = member_bills + excluded.member_bills, topped_up_fen = topped_up_fen + excluded.topped_up_fen, "
+        "visits = visits + excluded.visits, topped_up_fen = topped_up_fen + excluded.topped_up_fen, "
         "refunded_fen = refunded_fen + excluded.refunded_fen",
-        day, bills, member_bills, topped_up_fen, refunded_fen,
+        day, bills, visits, topped_up_fen, refunded_fen,
     )  # fmt: skip
 
 

@@ -65,10 +65,17 @@ CREATE TABLE day_number (
     last INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- A visit (到店) is a member's day, however many bills it has; a bill without a member is one of its own.
+CREATE TABLE day_visit (
+    day   TEXT NOT NULL,
+    visit TEXT NOT NULL,
+    PRIMARY KEY (day, visit)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE day_figure (
     day           TEXT PRIMARY KEY,
     bills         INTEGER NOT NULL,
-    member_bills  INTEGER NOT NULL,
+    visits        INTEGER NOT NULL,
     topped_up_fen INTEGER NOT NULL,
     refunded_fen  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

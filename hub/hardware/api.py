@@ -55,7 +55,7 @@ async def print_test_page(call: Call, device: str) -> model.Job:
 async def open_drawer(call: Call, body: DrawerRequest) -> None:
     """Open the cash drawer without a sale; the reason is kept, and a repeated key opens it once."""
     printer = call.hub.devices.printer()
-    if printer is None:
+    if printer is None or printer.state in {"gone", "refused"}:
         raise DevicesAway
     await call.write(_note_drawer, body)
     if not call.replayed:

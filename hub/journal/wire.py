@@ -88,7 +88,7 @@ class Batch(Message, frozen=True):
 class DaySummary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A store's day so far: received less refunded, revenue recognised, lots sold less taken back, settled bills.
 
-    day: YYYY-MM-DD in the store's zone. visits: bills settled once each; bills: all bills settled.
+    day: YYYY-MM-DD in the store's zone. visits: members' days and bills without a member; bills: all settled.
     """
 
     day: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]

@@ -64,12 +64,12 @@ def today(reader: Reader, day: str | None, now_ms: int) -> Today:
     where = zone(reader)
     chosen = day or LocalTime.of(now_ms, where).day
     hours = state.hours(reader, chosen)
-    bills, _, topped_up_fen, refunded_fen = bill_state.day_figures(reader, chosen)
+    bills, visits, topped_up_fen, refunded_fen = bill_state.day_figures(reader, chosen)
     tenders = state.received_by_tender(reader, chosen)
     return Today(
         day=chosen, as_of=rfc3339(now_ms, where), received_fen=sum(h.received_fen for h in hours),
         revenue_fen=sum(h.revenue_fen for h in hours), topped_up_fen=topped_up_fen, refunded_fen=refunded_fen,
-        visits=bills, bills=bills, by_tender=[TenderFigure(t, amount) for t, amount in tenders.items()],
+        visits=visits, bills=bills, by_tender=[TenderFigure(t, amount) for t, amount in tenders.items()],
         by_hour=[HourFigure(h.hour, h.received_fen, h.revenue_fen) for h in hours],
         prepaid_liability_fen=state.prepaid_liability_fen(reader),
     )  # fmt: skip

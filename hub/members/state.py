@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from hub.cashier.facts import BillRefunded, BillSettled
+from hub.cashier.facts import BillRefunded, BillSettled, TenderTaken
 from hub.errors import NotFound
 from hub.ids import MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.ledger.accounts import Tender
+from hub.localtime import LocalTime
 from hub.members import search
 from hub.members.facts import (
     MemberChanged,
@@ -22,6 +24,7 @@ from hub.members.facts import (
     TokenRevoked,
 )
 from hub.staff.state import PinHash
+from hub.store.state import zone
 
 MAX_FOUND = 50
 
@@ -154,17 +157,27 @@ def forget(tx: Tx, entry: Entry, fact: MemberForgotten) -> None:
 
 @keeps(BillSettled)
 def count_visit(tx: Tx, entry: Entry, fact: BillSettled) -> None:
-    if fact.member is not None:
-        tx.execute(
-            "UPDATE member SET visits = visits + 1, last_visit_at = ?, spent_fen = spent_fen + ? WHERE member = ?",
-            entry.at, fact.due_fen, fact.member,
-        )  # fmt: skip
+    """Several bills of a day are one visit; money that came from a card was counted when the card was bought."""
+    if fact.member is None:
+        return
+    row = tx.one("SELECT last_visit_at FROM member WHERE member = ?", fact.member)
+    again = row is not None and row[0] is not None and LocalTime.of(row[0], zone(tx)).day == fact.day
+    tx.execute(
+        "UPDATE member SET visits = visits + ?, last_visit_at = ?, spent_fen = spent_fen + ? WHERE member = ?",
+        int(not again), entry.at, _money_fen(fact.tenders), fact.member,
+    )  # fmt: skip
 
 
 @keeps(BillRefunded)
 def count_refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
     if fact.member is not None:
-        tx.execute("UPDATE member SET spent_fen = spent_fen - ? WHERE member = ?", fact.amount_fen, fact.member)
+        tx.execute(
+            "UPDATE member SET spent_fen = spent_fen - ? WHERE member = ?", _money_fen(fact.tenders), fact.member
+        )
+
+
+def _money_fen(tenders: tuple[TenderTaken, ...]) -> int:
+    return sum(taken.amount_fen for taken in tenders if taken.tender is not Tender.STORED_VALUE)
 
 
 _COLUMNS = (

@@ -12,9 +12,9 @@ CREATE TABLE member (
     referrer       TEXT,
     note           TEXT,
     registered_at  INTEGER NOT NULL,
-    visits         INTEGER NOT NULL,
+    visits         INTEGER NOT NULL, -- days with a bill
     last_visit_at  INTEGER,
-    spent_fen      INTEGER NOT NULL,
+    spent_fen      INTEGER NOT NULL, -- money paid, cards included; not what the cards then paid
     pin_hash       TEXT,
     pin_failures   INTEGER NOT NULL,
     pin_locked_until INTEGER NOT NULL,

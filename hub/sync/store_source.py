@@ -94,8 +94,8 @@ def _position(reader: Reader) -> tuple[int, bytes]:
 
 def _day_summary(reader: Reader, day: str) -> DaySummary:
     hours = ledger_state.hours(reader, day)
-    bills, _, topped_up_fen, _ = bill_state.day_figures(reader, day)
+    bills, visits, topped_up_fen, _ = bill_state.day_figures(reader, day)
     return DaySummary(
         day=day, received_fen=sum(hour.received_fen for hour in hours),
-        revenue_fen=sum(hour.revenue_fen for hour in hours), topped_up_fen=topped_up_fen, visits=bills, bills=bills,
+        revenue_fen=sum(hour.revenue_fen for hour in hours), topped_up_fen=topped_up_fen, visits=visits, bills=bills,
     )  # fmt: skip

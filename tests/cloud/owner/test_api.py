@@ -92,6 +92,18 @@ async def test_today_over_three_stores(cloud: Cloud) -> None:
     assert figures["alarms"] == []
 
 
+async def test_a_days_bills_of_a_member_are_one_visit(cloud: Cloud) -> None:
+    journal = SimulatedJournal("xuhui", name="徐汇店", at=NOON - HOUR_MS)
+    journal.open()
+    for member in ("M1", "M1", "M2", None, None):
+        journal.sell(10_00, member=member)
+    await put(cloud, journal, 3)
+    await put(cloud, journal)
+    async with await cloud.signed_in() as client:
+        figures = await today(client)
+    assert (figures["visits"], figures["member_visits"], figures["walk_in_visits"]) == (4, 2, 2)
+
+
 async def test_a_backlog_shows_the_stores_own_summary_until_it_is_in(cloud: Cloud) -> None:
     journal = journal_of(10_00, 20_00, 30_00)
     await put(cloud, journal, 2)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from hub.cashier import state
 from hub.cashier.errors import BillNotSettled, RefundExceedsSale
 from hub.errors import NotFound, Unfit
+from hub.localtime import LocalTime
+from hub.members import state as member_state
 
 MIXED = [("facial", 1), ("cream", 2), ("massage", 2, "by card"), ("ten", 1), 50_00]
 PAID = [("cash", 3036_00, 3100_00), ("stored_value", 600_00), ("wechat", 500_00), ("alipay", 100_00)]
@@ -127,3 +129,25 @@ async def test_after_refunding_everything_the_books_are_as_before(salon, at_till
     async with salon.unchanged():
         with pytest.raises(RefundExceedsSale):
             await at_till.refund(bill, (1, 1))
+
+
+async def test_a_days_bills_of_a_member_are_one_visit_and_a_card_is_paid_for_once(at_till, salon):
+    """What a card pays was money once, when it was bought; a card taken back was not topped up."""
+    before = await salon.read(member_state.member, salon.ids.members["zhang"])
+    figures = await day(salon)
+    first = await at_till.sell([("facial", 1)], [("cash", 588_00)], "zhang")
+    await at_till.sell([("facial", 1)], [("stored_value", 588_00)], "zhang")
+    card = await at_till.sell([("ten", 1)], [("wechat", 3000_00)], "zhang")
+    await at_till.sell([100_00], [("cash", 100_00)])
+    await at_till.refund(card, (1, 3000_00))
+    await at_till.refund(first, (1, 88_00))
+    after = await salon.read(member_state.member, salon.ids.members["zhang"])
+    assert after.spent_fen - before.spent_fen == 500_00
+    assert after.visits - before.visits <= 1
+    bills, visits, topped_up_fen, refunded_fen = await day(salon)
+    assert (bills - figures[0], topped_up_fen - figures[2], refunded_fen - figures[3]) == (4, 0, 3088_00)
+    assert visits - figures[1] == 1 + (after.visits - before.visits)
+
+
+async def day(salon):
+    return await salon.read(state.day_figures, LocalTime.of(salon.wall.ms, "Asia/Shanghai").day)
