@@ -10,6 +10,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from hub.core import HUB
 from hub.web import assets
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -95,7 +96,8 @@ def _handler(page: Page) -> Handler:
         elsewhere = _elsewhere(request, page.needs, request.path_qs)
         if elsewhere is not None:
             raise web.HTTPFound(elsewhere)
-        context = {"path": request.path}
+        hub = request.app.get(HUB)
+        context = {"path": request.path, "zone": hub.zone if hub is not None else ""}
         response = aiohttp_jinja2.render_template(page.template, request, context, app_key=JINJA)
         response.headers.update(HEADERS)
         return response

@@ -133,3 +133,13 @@ test("money is shown with two decimals, on tiles without empty ones", () => {
   assert.equal(price(19_800), "¥198");
   assert.equal(price(19_850), "¥198.50");
 });
+
+test("days and hours are the store's, wherever the tablet believes to be", async () => {
+  globalThis.document = { documentElement: { dataset: { zone: "Asia/Shanghai" } } };
+  const { clock, dayOf, weekdayOf } = await import("../../../hub/web/static/js/format.js?shanghai");
+  assert.equal(clock("2026-11-21T16:05:00Z"), "00:05");
+  assert.equal(dayOf("2026-11-21T16:05:00Z"), "2026-11-22");
+  assert.equal(weekdayOf("2026-11-21T16:05:00Z"), 0);
+  assert.equal(dayOf("2026-11-21T15:55:00Z"), "2026-11-21");
+  delete globalThis.document;
+});

@@ -28,7 +28,7 @@ async def test_page_renders_with_its_policy(client, path):
     response = await client.get(path, cookies=SIGNED_IN, allow_redirects=False)
     text = await response.text()
     assert response.status == 200
-    assert '<html lang="zh-CN">' in text
+    assert '<html lang="zh-CN" data-zone="' in text
     assert re.search(r"<title>\S.* · 美枢</title>", text)
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

@@ -24,30 +24,42 @@ export function parseYuan(text) {
   return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
 }
 
-const pad = (number) => String(number).padStart(2, "0");
+/** The store's zone stands on the page: its days and hours are shown, wherever the tablet believes to be. */
+const inStore = new Intl.DateTimeFormat("en-CA", {
+  timeZone: globalThis.document?.documentElement.dataset.zone || undefined,
+  hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+});
+
+/** @param {string|Date} at */
+const partsOf = (at) => Object.fromEntries(inStore.formatToParts(new Date(at)).map((part) => [part.type, part.value]));
 
 /** 14:32 @param {string|Date} at */
 export function clock(at) {
-  const when = new Date(at);
-  return `${pad(when.getHours())}:${pad(when.getMinutes())}`;
+  const { hour, minute } = partsOf(at);
+  return `${hour}:${minute}`;
 }
 
-/** 2026-11-22 @param {Date} when */
+/** 2026-11-22 @param {string|Date} when */
 export function dayOf(when = new Date()) {
-  return `${when.getFullYear()}-${pad(when.getMonth() + 1)}-${pad(when.getDate())}`;
+  const { year, month, day } = partsOf(when);
+  return `${year}-${month}-${day}`;
+}
+
+/** 0 is Sunday. @param {string|Date} at */
+export function weekdayOf(at) {
+  return new Date(`${dayOf(at)}T00:00:00Z`).getUTCDay();
 }
 
 /** Today's times as 14:32, others as 11 月 2 日 14:32. @param {string} at */
 export function moment(at) {
-  const when = new Date(at);
-  const day = dayOf(when) === dayOf() ? "" : `${date(at)} `;
-  return day + clock(when);
+  const day = dayOf(at) === dayOf() ? "" : `${date(at)} `;
+  return day + clock(at);
 }
 
 /** 11 月 2 日, with the year when it is another one. @param {string} at */
 export function date(at) {
-  const when = /^\d{4}-\d\d-\d\d$/.test(at) ? new Date(`${at}T00:00`) : new Date(at);
-  return S.dates.day(when.getFullYear() === new Date().getFullYear() ? null : when.getFullYear(), when.getMonth() + 1, when.getDate());
+  const [year, month, day] = (/^\d{4}-\d\d-\d\d$/.test(at) ? at : dayOf(at)).split("-").map(Number);
+  return S.dates.day(year === Number(dayOf().slice(0, 4)) ? null : year, month, day);
 }
 
 /** How long ago, coarse. @param {string} at */

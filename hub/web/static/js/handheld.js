@@ -1,7 +1,7 @@
 /** The member's own screen: what will be taken, and their yes or no. */
 import { html, render, useEffect, useRef, useState } from "./lib.js";
 import { read, write } from "./api.js";
-import { clock, date, yuan } from "./format.js";
+import { clock, date, yuan, weekdayOf } from "./format.js";
 import { Confirm, Icon, Keypad, PinDots, useAct, useEvent, useTick } from "./ui.js";
 import { S } from "./strings.js";
 
@@ -56,7 +56,7 @@ function Idle({ store, up }) {
   useTick(1000);
   const now = new Date();
   return html`<section class="hh hh--idle" data-testid="handheld-idle"><div class="hh__mark" aria-hidden="true">${S.common.mark}</div><h1 class="hh__store clip-2">${store || "\u00a0"}</h1>
-    <p class="hh__clock num">${clock(now)}</p><p class="muted">${date(now.toISOString())} ${S.dates.weekday(now.getDay())}</p>
+    <p class="hh__clock num">${clock(now)}</p><p class="muted">${date(now.toISOString())} ${S.dates.weekday(weekdayOf(now))}</p>
     <div class="hh__present"><${Icon} name="card" /><p class="h1">${S.handheld.present}</p><p class="muted">${S.handheld.presentText}</p></div>
     ${!up && html`<p class="notice notice--amber hh__link" role="status"><span class="spinner"></span>${S.handheld.unreachable}</p>`}</section>`;
 }
