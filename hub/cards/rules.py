@@ -60,8 +60,8 @@ class ValueCapExceeded(
 class CardAlreadyUsed(
     Refused,
     code="card_already_used",
-    zh="「{name}」已使用过，不能整单退款，请走退卡流程",
-    en="“{name}” has been used; it cannot be returned as a sale",
+    zh="「{name}」已使用过，不能直接退；请先退回用它付款的账单",
+    en="“{name}” has been used; refund the bills it paid first",
 ): ...
 
 

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from hub.amounts import Fen, Revision
 from hub.cards import state as card_state
 from hub.cashier import state
-from hub.cashier.errors import STATE_WORDS, BillChanged, BillNotHeld, ConsentOver, MemberNeeded
+from hub.cashier.errors import BillChanged, BillNotHeld, ConsentOver, MemberNeeded
 from hub.cashier.facts import ConsentDeclined, ConsentGiven
 from hub.errors import NotFound, Refused
 from hub.events import STAFF_AND_HANDHELDS, Bus
@@ -191,7 +191,7 @@ def _refuse_locked(locked_until: int, now: int) -> None:
 def _prepare(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> _Asked:
     bill = state.bill(reader, bill_id)
     if bill.state != "held":
-        raise BillNotHeld(state=STATE_WORDS[bill.state])
+        raise BillNotHeld(state=bill.state)
     if bill.revision != request.revision:
         raise BillChanged
     if bill.member is None:

@@ -63,8 +63,8 @@ class TooManyHeld(
 class BillNotHeld(
     Refused,
     code="bill_not_held",
-    zh="这张单据已{state}（可能已在另一台平板处理）",
-    en="This bill is already {state}, perhaps on another tablet",
+    zh="这张单据已结账或作废（可能已在另一台平板处理）",
+    en="This bill is already settled or discarded, perhaps on another tablet",
 ): ...
 
 
@@ -109,6 +109,3 @@ class ConsentOver(Refused, code="consent_over", zh="这次确认已结束", en="
 class ReceiptNotOurs(
     Refused, code="receipt_not_ours", zh="不是本店的小票", en="This is not a receipt of this store"
 ): ...
-
-
-STATE_WORDS = {"settled": "结账", "discarded": "作废", "held": "挂单"}

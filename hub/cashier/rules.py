@@ -8,7 +8,6 @@ from hub.cards.rules import Need, Sale
 from hub.cashier import pricing, receipts, state
 from hub.cashier.commands import ChangeHeld, Hold, OfBill, Refund, Sell, SettleHeld
 from hub.cashier.errors import (
-    STATE_WORDS,
     BillChanged,
     BillNotHeld,
     ConsentMismatch,
@@ -188,7 +187,7 @@ def _check_consent(tx: Tx, bill: _Bill, tenders: Sequence[TenderTaken], consent:
 def _held(tx: Tx, bill: BillId, revision: int | None) -> BillRow:
     row = state.bill(tx, bill)
     if row.state != "held":
-        raise BillNotHeld(state=STATE_WORDS[row.state])
+        raise BillNotHeld(state=row.state)
     if revision is not None and row.revision != revision:
         raise BillChanged
     return row

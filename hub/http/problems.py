@@ -26,8 +26,8 @@ class PermissionDenied(
     Refused,
     code="permission_denied",
     status=403,
-    zh="您的岗位没有此权限（{permission}）",
-    en="Your role does not allow this ({permission})",
+    zh="您的岗位没有此权限，请找店长或老板",
+    en="Your role does not allow this; ask a manager or the owner",
 ): ...
 
 

@@ -71,8 +71,8 @@ class PinResetDenied(
 class MemberHoldsValue(
     Refused,
     code="member_holds_value",
-    zh="会员还有储值或次数未用完，请先退卡再注销",
-    en="The member still holds prepaid value; refund it before forgetting them",
+    zh="会员还有储值或次数未用完，请先用完或退回购卡的账单，再注销",
+    en="The member still holds prepaid value; use it up or refund the bills that sold it first",
 ): ...
 
 

@@ -171,7 +171,7 @@ async def test_what_cannot_be_asked_is_refused(api, asked):
     await api.refused("invalid", "POST", f"/bills/{bill}/consents", {"revision": 1, "sessions": 10**20})
     await api.ok("DELETE", f"/bills/{bill}")
     reply = await api.refused("bill_not_held", "POST", f"/bills/{bill}/consents", {"revision": 1})
-    assert reply.body["values"] == {"state": "作废"}
+    assert reply.body["values"] == {"state": "discarded"}
 
 
 async def test_an_answer_without_a_pin_is_invalid(api, asked):
