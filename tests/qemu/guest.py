@@ -62,10 +62,12 @@ async def call(method: str, url: str, body: str = "", token: str = "") -> None:
     connector = aiohttp.UnixConnector(path=SOCKET) if url.startswith("/") else aiohttp.TCPConnector()
     whole = f"http://devices/v1{url}" if url.startswith("/") else url
     async with (
-        aiohttp.ClientSession(connector=connector, raise_for_status=True, headers=headers) as http,
+        aiohttp.ClientSession(connector=connector, headers=headers) as http,
         http.request(method, whole, data=body or None) as reply,
     ):
         sys.stdout.write(await reply.text())
+        if not reply.ok:
+            sys.exit(1)
 
 
 def grab(path: str) -> None:
