@@ -53,7 +53,9 @@ async def state(demo):
 
 
 async def device(demo, kind):
-    return next(device for device in (await demo.tablet.get("/devices"))["devices"] if device["kind"] == kind)
+    """As the hub sees it; absent until the daemon has told of it."""
+    found = [device for device in (await demo.tablet.get("/devices"))["devices"] if device["kind"] == kind]
+    return found[0] if found else {"state": "absent"}
 
 
 async def becomes(demo, kind, wanted):
