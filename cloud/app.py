@@ -1,7 +1,6 @@
 """The cloud as one aiohttp application: store, broker, ingest worker, owner's pages, wired by cleanup_ctx."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from importlib import resources
@@ -19,6 +18,7 @@ from cloud.ingest import rollup
 from cloud.ingest.worker import Worker, now_ms
 from cloud.owner.api import OwnerPages
 from cloud.storage.sqlite import Store, Writer
+from hub.tasks import end
 
 _log = logging.getLogger(__name__)
 STORE: web.AppKey[Store] = web.AppKey("store", Store)
@@ -86,9 +86,7 @@ async def _store_open(app: web.Application) -> AsyncIterator[None]:
 async def _worker_runs(app: web.Application) -> AsyncIterator[None]:
     task = app[INGEST] = asyncio.create_task(app[WORKER].run(), name="ingest-worker")
     yield
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    await end([task])
 
 
 async def _close_feed(app: web.Application) -> None:

@@ -19,7 +19,7 @@ from cloud.ingest import registry, rollup
 from cloud.ingest.worker import now_ms
 from cloud.owner.accounts import add_owner
 from cloud.storage.sqlite import Store, Writer
-from devices.systemd import notify
+from devices.systemd import feed_watchdog, notify
 from hub.errors import Invalid, MeishuError
 
 _SHUTDOWN_S = 5.0
@@ -131,7 +131,9 @@ async def _serve(config: Config, arguments: argparse.Namespace) -> dict[str, Any
             sys.stdout,
         )
         notify("READY=1")
+        beat = asyncio.create_task(feed_watchdog())
         ingest_stopped = await _until(asked, app[INGEST])
+        beat.cancel()
         notify("STOPPING=1")
     finally:
         await runner.cleanup()

@@ -43,6 +43,7 @@ from hub.store import state as store_state
 from hub.sync.mqtt import Endpoint, Tls
 from hub.sync.store_source import StoreSource
 from hub.sync.uplink import Uplink
+from hub.tasks import end
 from hub.web import pages
 
 log = logging.getLogger(__name__)
@@ -116,9 +117,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         jobs["uplink"] = parts.uplink.run()
     tasks = [asyncio.create_task(_guard(name, job), name=name) for name, job in jobs.items()]
     yield
-    for task in reversed(tasks):
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end(tasks)
     if parts.discovery is not None:
         await parts.discovery.close()
     await parts.store.close()
