@@ -98,6 +98,7 @@ class Pictures:
         display = await self.page(self.urls["display"], {"width": 800, "height": 480})
         await self.shot(display, "display")
         counter = await self.page(self.urls["counter"], TABLET)
+        await counter.frame_locator("iframe").first.get_by_test_id("handheld-idle").wait_for()
         await self.shot(counter, "counter")
 
     def urls_owner(self) -> str:

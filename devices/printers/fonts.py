@@ -8,12 +8,9 @@ from typing import Final
 from PIL import ImageFont
 
 SETTING: Final = "MEISHU_CJK_FONT"
-REPO: Final = Path(__file__).resolve().parents[2]
 
 # Each with the face to take from a collection: the monospaced Simplified Chinese one of Noto Sans CJK.
 CANDIDATES: Final[tuple[tuple[str, int], ...]] = (
-    (str(REPO / "node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"), 0),
-    (str(REPO / "node_modules/@expo-google-fonts/noto-sans-sc/NotoSansSC_400Regular.ttf"), 0),
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 7),
     ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", 7),
     ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 0),
