@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from devices.errors import ConfigError
-from devices.model import Kind
+from devices.model import Interface, Kind
 from devices.outlet import Driver
 from devices.printers.escpos_network import driver as escpos_network
 from devices.readers.em4100 import driver as em4100
 from devices.scanners.evdev_keyboard import driver as evdev_keyboard
 from devices.scanners.serial_scanner import driver as serial_scanner
-
-Interface = Literal["tty", "input", "tcp"]
 
 
 @dataclass(frozen=True, slots=True)

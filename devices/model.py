@@ -4,8 +4,11 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Kind = Literal["reader", "scanner", "printer"]
+Kind = Literal["reader", "scanner", "printer", "display", "terminals"]
 State = Literal["starting", "ready", "attention", "gone", "refused"]
+Interface = Literal["tty", "input", "usblp", "tcp", "pcsc"]
+Technology = Literal["em4100", "wiegand26", "wiegand34", "iso14443a", "keyboard"]
+EnrolmentState = Literal["waiting", "found", "expired", "cancelled"]
 JobState = Literal["printed", "sent", "failed", "unknown"]
 Detail = str | int | bool | None
 
@@ -31,6 +34,65 @@ class Device(Struct, frozen=True):
     message: Message | None = None
     last_seen: str | None = None
     details: dict[str, Detail] = field(default_factory=dict)
+    profile: str | None = None
+    origin: Literal["option", "profile", "person"] = "option"
+    seen_as: str = ""
+    faults: int = 0
+
+
+class Unknown(Struct, frozen=True):
+    """
+    A device that is there and that no driver runs: nothing fits it, or a person has to say so first.
+
+    `id` names it in requests; `seen_as` is what a person can compare with its label, such as `1a86:7523 USB Serial`;
+    `suggested` are keys of profiles that could fit, the likeliest first; `heard` is hex of the last bytes that a
+    listening enrolment got from it.
+    """
+
+    id: str
+    interface: Interface
+    port: str
+    seen_as: str
+    since: str
+    suggested: list[str] = field(default_factory=list)
+    heard: str = ""
+    ignored: bool = False
+
+
+class ProfileInfo(Struct, frozen=True):
+    """A profile, for a person to choose from; `sheet` is the file name of its set-up sheet."""
+
+    key: str
+    name: str
+    description: str
+    driver: str
+    kind: Kind
+    interface: Interface
+    sheet: str | None = None
+
+
+class HistoryItem(Struct, frozen=True):
+    """One change of a device's state."""
+
+    at: str
+    state: State
+    reason: str | None
+    message: Message | None
+
+
+class Enrolment(Struct, frozen=True):
+    """
+    Waiting for a person to scan a shown code or to tap a card, so that the device which is heard can be bound.
+
+    `expect` is the text the scanner must give, null for a reader; `device` is the id of what was bound.
+    """
+
+    enrolment: str
+    kind: Literal["scanner", "reader"]
+    expect: str | None
+    state: EnrolmentState
+    expires_at: str
+    device: str | None = None
 
 
 class Job(Struct, frozen=True):
@@ -57,12 +119,20 @@ class DeviceChanged(Struct, frozen=True, tag_field="type", tag="device"):
 
 
 class CardRead(Struct, frozen=True, tag_field="type", tag="card.read"):
-    """`number`: 10 decimal digits of the low 32 bits, as printed on the card; `raw`: all 5 bytes in hex."""
+    """
+    One tap of one card.
+
+    `number` is the same for a card at every reader that can read it: of a 125 kHz card the 10 decimal digits printed
+    on it (its low 32 bits), of a 13.56 MHz card its UID in upper-case hex. `raw` is what the reader said, in hex.
+    `memory` is the card's user memory in hex where the reader reads it (signed cards), else null.
+    """
 
     device: str
     number: str
     raw: str
     at: str
+    technology: Technology = "em4100"
+    memory: str | None = None
 
 
 class CardBad(Struct, frozen=True, tag_field="type", tag="card.bad"):
@@ -85,13 +155,50 @@ class ScanBad(Struct, frozen=True, tag_field="type", tag="scan.bad"):
 
 class Snapshot(Struct, frozen=True, tag_field="type", tag="snapshot"):
     devices: list[Device]
+    unknown: list[Unknown] = field(default_factory=list)
 
 
 class Resync(Struct, frozen=True, tag_field="type", tag="resync"):
     """Events were dropped because the subscriber was slow; a snapshot follows."""
 
 
-Event = DeviceChanged | CardRead | CardBad | Scan | ScanBad | Snapshot | Resync
+class DeviceRemoved(Struct, frozen=True, tag_field="type", tag="device.removed"):
+    device: str
+
+
+class UnknownChanged(Struct, frozen=True, tag_field="type", tag="unknown"):
+    """All unknown devices, whenever one comes, changes or goes."""
+
+    unknown: list[Unknown]
+
+
+class EnrolmentChanged(Struct, frozen=True, tag_field="type", tag="enrolment"):
+    enrolment: Enrolment
+
+
+class TerminalFrame(Struct, frozen=True, tag_field="type", tag="terminal.frame"):
+    """A payload from a handheld behind a radio base, as it came over the air; `payload` in hex."""
+
+    device: str
+    address: int
+    payload: str
+    at: str
+    rssi_dbm: int | None = None
+
+
+Event = (
+    DeviceChanged
+    | DeviceRemoved
+    | UnknownChanged
+    | EnrolmentChanged
+    | CardRead
+    | CardBad
+    | Scan
+    | ScanBad
+    | TerminalFrame
+    | Snapshot
+    | Resync
+)
 
 
 class Health(Struct, frozen=True):
@@ -102,10 +209,70 @@ class Health(Struct, frozen=True):
 
 class DeviceList(Struct, frozen=True):
     devices: list[Device]
+    unknown: list[Unknown] = field(default_factory=list)
 
 
 class Rename(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
+
+
+class AddDevice(Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    A person says what a device is: `profile` is a profile's key; `unknown` the id of an unknown device, or `port`
+    an address given by hand (`192.168.1.60:9100`, `/dev/serial/by-path/...`). Exactly one of the two.
+    """
+
+    profile: str
+    unknown: str | None = None
+    port: str | None = None
+    name: str | None = None
+    settings: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+
+class ChangeSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    settings: dict[str, str | int | float | bool]
+
+
+class AskEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
+    """`timeout_s` up to 300."""
+
+    kind: Literal["scanner", "reader"]
+    expect: str | None = None
+    timeout_s: int = 60
+
+
+class ProfileList(Struct, frozen=True):
+    profiles: list[ProfileInfo]
+
+
+class History(Struct, frozen=True):
+    """Newest first, at most 200."""
+
+    history: list[HistoryItem]
+
+
+class Show(Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    What a customer display shows: `welcome` the text alone, `item` and `total` an amount due, `received` money taken,
+    `change` money given back. `amount_fen` is null for `welcome` only.
+    """
+
+    view: Literal["welcome", "item", "total", "received", "change"]
+    text: str = ""
+    amount_fen: int | None = None
+
+
+class WriteCard(Struct, frozen=True, forbid_unknown_fields=True):
+    """Write user memory of the card with this UID while it lies on the reader; `memory` in hex, at most 144 bytes."""
+
+    number: str
+    memory: str
+
+
+class SendFrame(Struct, frozen=True, forbid_unknown_fields=True):
+    """A payload for a handheld behind a radio base, in hex, at most 200 bytes."""
+
+    payload: str
 
 
 class DrawerReply(Struct, frozen=True):

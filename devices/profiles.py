@@ -24,13 +24,31 @@ class UsbMatch(Struct, frozen=True, forbid_unknown_fields=True):
     product: str | None = None
 
 
+class MdnsMatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """`types`: services such as `_pdl-datastream._tcp`; `product`: a pattern on `ty`, `product` or `usb_MDL`."""
+
+    types: Annotated[list[str], Meta(min_length=1, max_length=8)]
+    product: str | None = None
+
+
 class ProfileFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """One file, as written."""
+    """
+    One file, as written; its stem is the profile's key.
+
+    `source`: where the facts are from; `quirks`: what a person should know of this model, a line each;
+    `sheet`: the set-up sheet's key in firmware_configs/sheets.
+    """
 
     driver: str
     name: Annotated[str, Meta(min_length=1, max_length=40)]
+    maker: str = ""
+    models: list[str] = []
     description: str = ""
+    source: list[str] = []
+    quirks: list[str] = []
+    sheet: str | None = None
     usb: UsbMatch | None = None
+    mdns: MdnsMatch | None = None
     settings: dict[str, Any] = {}
 
 
@@ -50,6 +68,12 @@ class Profile(Struct, frozen=True):
     name: str
     settings: Struct
     usb: UsbMatch | None
+    mdns: MdnsMatch | None = None
+    maker: str = ""
+    models: tuple[str, ...] = ()
+    description: str = ""
+    quirks: tuple[str, ...] = ()
+    sheet: str | None = None
 
     def score(self, interface: str, usb: UsbIdentity) -> int:
         """0 when it does not fit; the more exactly it fits the higher."""
@@ -92,8 +116,9 @@ def _read(path: Path) -> Profile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise ConfigError(f"{path.name}: {error}") from error
     kind = driver_kind(file.driver, f"{path.name}: driver")
-    if file.usb is not None and file.usb.product is not None:
-        _check_pattern(path, file.usb.product)
+    for key, match in (("usb", file.usb), ("mdns", file.mdns)):
+        if match is not None and match.product is not None:
+            _check_pattern(f"{path.name}: {key}.product", match.product)
     if file.usb is not None and kind.interface == "tcp":
         raise ConfigError(f"{path.name}: usb: driver {file.driver} is reached over the network")
     return Profile(
@@ -102,11 +127,17 @@ def _read(path: Path) -> Profile:
         name=file.name,
         settings=settings(kind, file.settings, f"{path.name}: settings", strict=True),
         usb=file.usb,
+        mdns=file.mdns,
+        maker=file.maker,
+        models=tuple(file.models),
+        description=file.description,
+        quirks=tuple(file.quirks),
+        sheet=file.sheet,
     )
 
 
-def _check_pattern(path: Path, pattern: str) -> None:
+def _check_pattern(where: str, pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ConfigError(f"{path.name}: usb.product: {error}") from error
+        raise ConfigError(f"{where}: {error}") from error

@@ -49,6 +49,10 @@ async def test_a_device_in_full(client, tmp_path):
         },
         "last_seen": None,
         "details": {},
+        "profile": None,
+        "origin": "option",
+        "seen_as": "",
+        "faults": 0,
     }
 
 

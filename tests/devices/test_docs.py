@@ -8,7 +8,7 @@ import pytest
 from devices.api import App
 from devices.cli import parser
 from devices.drivers import DRIVERS
-from devices.profiles import ProfileFile, UsbMatch
+from devices.profiles import MdnsMatch, ProfileFile, UsbMatch
 from devices.reasons import REASONS
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,9 @@ def test_every_driver_and_setting_is_documented(driver):
 
 
 def test_every_profile_key_is_documented():
-    keys = {*ProfileFile.__struct_fields__, *(f"usb.{key}" for key in UsbMatch.__struct_fields__)} - {"usb"}
+    usb = {f"usb.{key}" for key in UsbMatch.__struct_fields__}
+    mdns = {f"mdns.{key}" for key in MdnsMatch.__struct_fields__}
+    keys = {*ProfileFile.__struct_fields__, *usb, *mdns} - {"usb", "mdns"}
     assert {key for key in keys if f"| `{key}` |" not in DOCS} == set()
 
 
