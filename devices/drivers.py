@@ -9,7 +9,7 @@ import msgspec
 from devices.errors import ConfigError
 from devices.model import Interface, Kind
 from devices.outlet import Driver
-from devices.printers.escpos_network import driver as escpos_network
+from devices.printers.escpos import driver as escpos
 from devices.readers.em4100 import driver as em4100
 from devices.scanners.evdev_keyboard import driver as evdev_keyboard
 from devices.scanners.serial_scanner import driver as serial_scanner
@@ -17,7 +17,12 @@ from devices.scanners.serial_scanner import driver as serial_scanner
 
 @dataclass(frozen=True, slots=True)
 class DriverKind:
-    """A driver: how it is reached, what it is called until a person names it, and how it is made."""
+    """
+    A driver: how it is reached, what it is called until a person names it, and how it is made.
+
+    `listens`: its run() may be started on a port nobody bound, to hear a tap or a scan, and sends nothing that could
+    upset another kind of device. One with a `grab` setting is to be given `grab=False` for that.
+    """
 
     key: str
     kind: Kind
@@ -25,15 +30,20 @@ class DriverKind:
     name: str
     settings: type[msgspec.Struct]
     make: Callable[[Any], Driver]
+    listens: bool = False
 
 
 DRIVERS: Final[dict[str, DriverKind]] = {
     kind.key: kind
     for kind in (
-        DriverKind("em4100", "reader", "tty", "会员卡读卡器", em4100.Settings, em4100.Driver),
-        DriverKind("scanner-serial", "scanner", "tty", "扫码枪", serial_scanner.Settings, serial_scanner.Driver),
-        DriverKind("scanner-evdev", "scanner", "input", "扫码枪", evdev_keyboard.Settings, evdev_keyboard.Driver),
-        DriverKind("escpos", "printer", "tcp", "前台打印机", escpos_network.Settings, escpos_network.Driver),
+        DriverKind("em4100", "reader", "tty", "会员卡读卡器", em4100.Settings, em4100.Driver, listens=True),
+        DriverKind(
+            "scanner-serial", "scanner", "tty", "扫码枪", serial_scanner.Settings, serial_scanner.Driver, listens=True
+        ),
+        DriverKind(
+            "scanner-evdev", "scanner", "input", "扫码枪", evdev_keyboard.Settings, evdev_keyboard.Driver, listens=True
+        ),
+        DriverKind("escpos", "printer", "tcp", "前台打印机", escpos.Settings, escpos.Driver),
     )
 }
 

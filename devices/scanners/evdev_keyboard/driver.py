@@ -26,9 +26,14 @@ GRAB_DELAY_S: Final = 0.2
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`gap_s`: keys further apart than this belong to a person's hand or a broken scan."""
+    """
+    `gap_s`: keys further apart than this belong to a person's hand or a broken scan.
+
+    `grab`: keep the keys from everyone else. False only to listen to a keyboard that nobody has bound.
+    """
 
     gap_s: float = 0.05
+    grab: bool = True
 
 
 class Source(Protocol):
@@ -88,7 +93,8 @@ class Driver:
         except OSError as error:
             raise port_error(error, port) from error
         try:
-            await _grab(source, port)
+            if self._settings.grab:
+                await _grab(source, port)
             outlet.ready()
             await self._read(source, outlet)
         except OSError as error:

@@ -119,3 +119,14 @@ def test_a_plain_file_is_no_input_device(tmp_path):
     (tmp_path / "file").write_bytes(b"\0" * EVENT.size)
     with pytest.raises(PortUnsuitableError):
         open_source(str(tmp_path / "file"))
+
+
+async def test_an_unbound_keyboard_is_listened_to_without_a_grab():
+    reading, writing = os.pipe2(os.O_NONBLOCK)
+    source, outlet = Source(reading, [OSError(errno.EACCES, "must not be asked")]), Outlet()
+    task = asyncio.create_task(Driver(Settings(grab=False), lambda _: source).run("port", outlet))
+    await outlet.is_ready.wait()
+    os.close(writing)
+    with pytest.raises(PortGoneError):
+        await task
+    assert source.failures
