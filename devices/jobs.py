@@ -16,8 +16,8 @@ from devices.errors import ProblemError
 from devices.model import Job
 from devices.names import write_atomically
 from devices.printers.document import Document
-from devices.printers.escpos_network.driver import INTERRUPTED, Driver, Outcome
-from devices.printers.escpos_network.protocol import Encoded
+from devices.printers.escpos.driver import INTERRUPTED, Driver, Outcome
+from devices.printers.escpos.protocol import Encoded
 from devices.reasons import message
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from cloud.ingest import registry
 from cloud.owner.accounts import add_owner
 from cloud.storage.sqlite import Store as CloudStore
 from cloud.storage.sqlite import Writer
-from devices.printers.escpos_network.simulator import Simulator as PrinterSimulator
+from devices.printers.escpos.simulator import Simulator as PrinterSimulator
 from devices.readers.em4100.simulator import Simulator as ReaderSimulator
 from devices.scanners.serial_scanner.simulator import Simulator as ScannerSimulator
 from meishu.demo import world

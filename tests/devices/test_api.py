@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from devices.errors import ConfigError
-from devices.printers.escpos_network.simulator import Simulator as Printer
+from devices.printers.escpos.simulator import Simulator as Printer
 from devices.readers.em4100.simulator import Simulator as Reader
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from devices.daemon import Config, run
 from devices.discovery import Discovery
-from devices.printers.escpos_network.simulator import Simulator as Printer
+from devices.printers.escpos.simulator import Simulator as Printer
 from devices.profiles import default_directory
 from devices.readers.em4100.simulator import Simulator as Reader
 

@@ -10,7 +10,7 @@ import pytest
 
 from devices.binding import parse_spec
 from devices.daemon import Config, Daemon
-from devices.printers.escpos_network.simulator import Simulator as Printer
+from devices.printers.escpos.simulator import Simulator as Printer
 from devices.profiles import default_directory
 from devices.readers.em4100.simulator import Simulator as Reader
 from devices.scanners.serial_scanner.simulator import Simulator as Scanner

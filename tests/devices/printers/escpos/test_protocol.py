@@ -12,8 +12,8 @@ from PIL import Image
 from devices.errors import ProblemError
 from devices.printers import fonts, paper
 from devices.printers.document import Document
-from devices.printers.escpos_network import protocol
-from devices.printers.escpos_network.protocol import Encoder, Status, parse_status
+from devices.printers.escpos import protocol
+from devices.printers.escpos.protocol import Encoder, Status, parse_status
 from devices.printers.raster import BAD_HEIGHT, MAX_BLOCK_ROWS, blocks
 
 needs_font = pytest.mark.skipif(

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final, Self
 
 from devices.errors import UnreachableError
-from devices.printers.escpos_network.protocol import (
+from devices.printers.escpos.protocol import (
     ASK_SEQUENCED,
     STATUS_NUMBERS,
     Status,

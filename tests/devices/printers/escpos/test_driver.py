@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from devices.printers.escpos_network.simulator import Simulator
+from devices.printers.escpos.simulator import Simulator
 
 FAST = "poll_s=0.05&answer_s=0.2&job_s=2&settle_s=0.05&connect_s=1"
 RECEIPT = {

@@ -12,8 +12,8 @@ from devices.errors import ProblemError, UnreachableError
 from devices.model import Detail, JobState, Kind
 from devices.outlet import Outlet
 from devices.printers.document import Document
-from devices.printers.escpos_network.link import Link
-from devices.printers.escpos_network.protocol import (
+from devices.printers.escpos.link import Link
+from devices.printers.escpos.protocol import (
     ASK_SEQUENCED,
     DRAWER_KICK,
     Encoded,
