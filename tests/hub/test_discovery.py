@@ -7,8 +7,9 @@ import pytest
 from zeroconf import IPVersion
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-from hub import discovery
-from hub.discovery import HUB_TYPE, MAX_FOUND, TABLET_TYPE, Discovery, Watch, clean, cut, parse, service
+from devices import multicast
+from devices.multicast import MAX_FOUND
+from hub.discovery import HUB_TYPE, TABLET_TYPE, Discovery, clean, cut, parse, service, watch
 
 
 def info(name="tablet", service_type=TABLET_TYPE, address="192.0.2.7", port=9, words="", **text):
@@ -40,15 +41,15 @@ def tablets(hub, name="前台平板"):
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(discovery, "INTERFACES_EVERY_S", 0.05)
-    monkeypatch.setattr(discovery, "RETRY_S", 0.05)
+    monkeypatch.setattr(multicast, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(multicast, "RETRY_S", 0.05)
 
 
 @pytest.fixture
 def loopback(monkeypatch):
     """Nothing of the tests goes out on the machine's network."""
     plain = AsyncZeroconf
-    monkeypatch.setattr(discovery, "AsyncZeroconf", lambda ip_version: plain(["127.0.0.1"], ip_version=ip_version))
+    monkeypatch.setattr(multicast, "AsyncZeroconf", lambda ip_version: plain(["127.0.0.1"], ip_version=ip_version))
 
 
 async def test_hub_and_tablet_find_each_other_and_say_goodbye(loopback):
@@ -57,7 +58,7 @@ async def test_hub_and_tablet_find_each_other_and_say_goodbye(loopback):
     try:
         (found,) = await until(lambda: ours(tablet.watch.all()))
         assert (found.hub, found.name, found.port, found.instance) == ("hub-7f", "静安店", 8000, "Meishu hub-7f")
-        assert set(found.addresses) <= set(discovery.addresses())
+        assert set(found.addresses) <= set(multicast.addresses())
         (seen,) = await until(lambda: tablets(hub))
         assert (seen.name, seen.hub) == ("前台平板", "")
     finally:
@@ -67,12 +68,12 @@ async def test_hub_and_tablet_find_each_other_and_say_goodbye(loopback):
 
 
 async def test_without_a_network_it_starts_at_once_and_announces_later(loopback, quick, monkeypatch, caplog):
-    monkeypatch.setattr(discovery, "addresses", list)
+    monkeypatch.setattr(multicast, "addresses", list)
     hub = await Discovery.start("hub-7f", "静安店", 8000)
     await asyncio.sleep(0.3)
     assert hub.tablets() == []
     assert caplog.text.count("mDNS is off") == 1
-    monkeypatch.setattr(discovery, "addresses", lambda: ["127.0.0.1"])
+    monkeypatch.setattr(multicast, "addresses", lambda: ["127.0.0.1"])
     tablet = Discovery(service(TABLET_TYPE, "Meishu tablet 1a", "tablet-1a", 9, {}), HUB_TYPE)
     assert await until(lambda: ours(tablet.watch.all()))
     await tablet.close()
@@ -82,7 +83,7 @@ async def test_without_a_network_it_starts_at_once_and_announces_later(loopback,
 @pytest.mark.parametrize("error", [OSError(19, "No such device"), RuntimeError("No interfaces"), ValueError("a bug")])
 async def test_no_fault_of_the_network_ends_it(loopback, quick, monkeypatch, error):
     calls = 0
-    working = discovery.AsyncZeroconf
+    working = multicast.AsyncZeroconf
 
     def fail_twice(ip_version):
         nonlocal calls
@@ -91,18 +92,18 @@ async def test_no_fault_of_the_network_ends_it(loopback, quick, monkeypatch, err
             raise error
         return working(ip_version)
 
-    monkeypatch.setattr(discovery, "AsyncZeroconf", fail_twice)
+    monkeypatch.setattr(multicast, "AsyncZeroconf", fail_twice)
     hub = await Discovery.start("hub-7f", "静安店", 8000)
     await until(lambda: calls == 3)
     await hub.close()
 
 
 async def test_a_change_of_address_is_announced(loopback, quick, monkeypatch):
-    monkeypatch.setattr(discovery, "addresses", lambda: ["192.0.2.10"])
+    monkeypatch.setattr(multicast, "addresses", lambda: ["192.0.2.10"])
     hub = await Discovery.start("hub-7f", "静安店", 8000)
     tablet = Discovery(service(TABLET_TYPE, "Meishu tablet 1a", "tablet-1a", 9, {}), HUB_TYPE)
     await until(lambda: [f.address for f in ours(tablet.watch.all())] == ["192.0.2.10"])
-    monkeypatch.setattr(discovery, "addresses", lambda: ["192.0.2.99"])
+    monkeypatch.setattr(multicast, "addresses", lambda: ["192.0.2.99"])
     await until(lambda: "192.0.2.99" in [a for f in ours(tablet.watch.all()) for a in f.addresses])
     await tablet.close()
     await hub.close()
@@ -115,9 +116,9 @@ async def test_closing_before_anything_was_announced_is_quick(loopback):
 
 
 async def test_a_thousand_announcements_are_bounded_and_the_wanted_hub_is_not_crowded_out(loopback):
-    watch = Watch(HUB_TYPE, prefer={"hub-mine"})
+    heard = watch(HUB_TYPE, prefer={"hub-mine"})
     zeroconf = AsyncZeroconf(["127.0.0.1"], ip_version=IPVersion.V4Only)
-    watch.open(zeroconf.zeroconf)
+    heard.open(zeroconf.zeroconf)
     hostile = AsyncZeroconf(["127.0.0.1"], ip_version=IPVersion.V4Only)
     await hostile.zeroconf.async_wait_for_start()
     try:
@@ -126,35 +127,35 @@ async def test_a_thousand_announcements_are_bounded_and_the_wanted_hub_is_not_cr
             hostile.zeroconf.async_send(hostile.zeroconf.generate_service_broadcast(one, None))
             if number % 50 == 0:
                 await asyncio.sleep(0.02)
-        await until(lambda: len(watch.all()) == MAX_FOUND)
+        await until(lambda: len(heard.all()) == MAX_FOUND)
         mine = info("mine", HUB_TYPE, port=8000, id="hub-mine")
         for _ in range(3):  # as every announcement is: the flood may have overrun the socket
             hostile.zeroconf.async_send(hostile.zeroconf.generate_service_broadcast(mine, None))
             await asyncio.sleep(0.5)
-        await until(lambda: "hub-mine" in [found.hub for found in watch.all()])
-        assert len(watch.all()) == MAX_FOUND
-        assert len(watch._tasks) <= discovery.MAX_RESOLVING
-        assert all("\x1b" not in found.name and len(found.name) <= 60 for found in watch.all())
+        await until(lambda: "hub-mine" in [found.hub for found in heard.all()])
+        assert len(heard.all()) == MAX_FOUND
+        assert len(heard._tasks) <= multicast.MAX_RESOLVING
+        assert all("\x1b" not in found.name and len(found.name) <= 60 for found in heard.all())
     finally:
-        await watch.close()
+        await heard.close()
         await hostile.async_close()
         await zeroconf.async_close()
 
 
 async def test_names_without_records_are_asked_for_in_bounded_number(loopback):
     """A thousand pointers to nothing: at most MAX_RESOLVING questions are under way."""
-    watch = Watch(TABLET_TYPE)
+    heard = watch(TABLET_TYPE)
     zeroconf = AsyncZeroconf(["127.0.0.1"], ip_version=IPVersion.V4Only)
-    watch.open(zeroconf.zeroconf)
+    heard.open(zeroconf.zeroconf)
     try:
         for name in [f"t{number}.{TABLET_TYPE}" for number in range(1_000)]:
-            watch._on_change(zeroconf.zeroconf, TABLET_TYPE, name, discovery.ServiceStateChange.Added)
-        assert len(watch._tasks) == discovery.MAX_RESOLVING
-        watch._on_change(zeroconf.zeroconf, TABLET_TYPE, "nonsense", discovery.ServiceStateChange.Added)
+            heard._on_change(zeroconf.zeroconf, TABLET_TYPE, name, multicast.ServiceStateChange.Added)
+        assert len(heard._tasks) == multicast.MAX_RESOLVING
+        heard._on_change(zeroconf.zeroconf, TABLET_TYPE, "nonsense", multicast.ServiceStateChange.Added)
     finally:
-        await watch.close()
+        await heard.close()
         await zeroconf.async_close()
-    assert not watch._tasks
+    assert not heard._tasks
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_an_announcement_that_leads_nowhere_is_left_out(item):
 
 
 def test_of_several_addresses_the_one_in_our_own_network_comes_first(monkeypatch):
-    monkeypatch.setattr(discovery, "_is_near", lambda address: address.startswith("192."))
+    monkeypatch.setattr(multicast, "is_near", lambda address: address.startswith("192."))
     item = info()
     item.addresses = [socket.inet_aton(address) for address in ("10.8.0.1", "172.17.0.1", "192.168.1.9")]
     assert parsed(item).addresses == ("192.168.1.9", "10.8.0.1", "172.17.0.1")
@@ -202,7 +203,7 @@ def test_of_several_addresses_the_one_in_our_own_network_comes_first(monkeypatch
 def test_more_addresses_than_a_machine_has_are_cut():
     item = info()
     item.addresses = [socket.inet_aton(f"192.0.2.{number}") for number in range(1, 200)]
-    assert len(parsed(item).addresses) == discovery.MAX_ADDRESSES
+    assert len(parsed(item).addresses) == multicast.MAX_ADDRESSES
 
 
 def test_long_names_are_announced_within_the_limits_of_dns():
