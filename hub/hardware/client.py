@@ -1,4 +1,4 @@
-"""The device daemon's client: keeps the list of devices, hands on its events, sends it jobs.
+"""The device daemon's client: keeps the list of devices, hands on its events, sends it jobs and orders.
 
 The daemon is a process of its own; while it is away the hub sells on, and says that the hardware is not there.
 """
@@ -8,37 +8,23 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from typing import Any
-from urllib.parse import quote, unquote
+from typing import Any, TypeVar
 
 import aiohttp
 import msgspec
-from yarl import URL
 
 from devices import model
 from devices.printers.document import Document
-from hub.errors import MeishuError, NotFound, Transient
+from hub.hardware.wire import BASE, REQUEST_TIMEOUT_S, DeviceProblem, DevicesAway, Wire, segment
+
+__all__ = ["DeviceProblem", "Devices", "DevicesAway"]
 
 log = logging.getLogger(__name__)
 
 RETRY_MAX_S = 5.0
 JOB_TIMEOUT_S = 90.0
-REQUEST_TIMEOUT_S = 5.0
-_BASE = "http://devices"
 _EVENTS = msgspec.json.Decoder(model.Event)
-_JOB = msgspec.json.Decoder(model.Job)
-
-
-class DevicesAway(
-    Transient,
-    code="devices_away",
-    zh="设备服务未运行，读卡器、扫码枪和打印机暂不可用",
-    en="The device service is not running: readers, scanners and printers are away",
-): ...
-
-
-class DeviceProblem(MeishuError, code="device_problem", status=409, zh="{detail}", en="{detail}"):
-    """The daemon refused; its own words are passed on."""
+T = TypeVar("T")
 
 
 EventHandler = Callable[[model.Event], Awaitable[None]]
@@ -49,8 +35,9 @@ class Devices:
 
     def __init__(self, socket_path: str | None) -> None:
         self._socket_path = socket_path
-        self._session: aiohttp.ClientSession | None = None
+        self._wire = Wire()
         self._known: dict[str, model.Device] = {}
+        self._unknown: list[model.Unknown] = []
         self._is_up = asyncio.Event()
         self.on_event: list[EventHandler] = []
         self.on_change: list[Callable[[], None]] = []
@@ -64,6 +51,14 @@ class Devices:
     def all(self) -> list[model.Device]:
         return list(self._known.values())
 
+    @property
+    def unknown(self) -> list[model.Unknown]:
+        """What is attached and run by no driver."""
+        return list(self._unknown)
+
+    def get(self, device: str) -> model.Device | None:
+        return self._known.get(device)
+
     def printer(self) -> model.Device | None:
         """The receipt printer: one that is ready if there is one, else any."""
         printers = [device for device in self._known.values() if device.kind == "printer"]
@@ -75,7 +70,7 @@ class Devices:
             return
         delay_s = 0.2
         async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(self._socket_path)) as session:
-            self._session = session
+            self._wire.session = session
             try:
                 while True:
                     try:
@@ -87,10 +82,10 @@ class Devices:
                     await asyncio.sleep(random.uniform(0.1, delay_s))  # noqa: S311 - jitter
                     delay_s = min(delay_s * 2, RETRY_MAX_S)
             finally:
-                self._session = None
+                self._wire.session = None
 
     async def _follow(self, session: aiohttp.ClientSession) -> None:
-        async with session.ws_connect(f"{_BASE}/v1/events", heartbeat=20) as channel:
+        async with session.ws_connect(f"{BASE}/v1/events", heartbeat=20) as channel:
             async for message in channel:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     break
@@ -110,8 +105,14 @@ class Devices:
         if isinstance(event, model.Snapshot):
             self._is_up.set()
             self._known = {device.id: device for device in event.devices}
+            self._unknown = event.unknown
         elif isinstance(event, model.DeviceChanged):
             self._known[event.device.id] = event.device
+        elif isinstance(event, model.DeviceRemoved):
+            self._known.pop(event.device, None)
+        elif isinstance(event, model.UnknownChanged):
+            self._unknown = event.unknown
+            return
         else:
             return
         for callback in self.on_change:
@@ -120,68 +121,83 @@ class Devices:
     def _lost(self) -> None:
         if self.up:
             self._is_up.clear()
-            self._known = {}
+            self._known, self._unknown = {}, []
             for callback in self.on_change:
                 callback()
-
-    async def print(self, device: str, job: str, document: Document) -> model.Job:
-        """Raises DevicesAway, DeviceProblem. A lost answer leaves the job unknown: it is asked for, never sent anew."""
-        body = msgspec.json.encode({"job": job, "document": document})
-        try:
-            raw = await self._request("POST", f"/v1/devices/{_segment(device)}/jobs", body, JOB_TIMEOUT_S)
-        except (aiohttp.ClientError, TimeoutError):
-            raw = await self._ask_again(device, job)
-        return _JOB.decode(raw)
-
-    async def job(self, device: str, job: str) -> model.Job:
-        """What became of a job. Raises NotFound, DevicesAway, DeviceProblem."""
-        return _JOB.decode(await self._ask_again(device, job))
 
     async def wait_up(self, timeout_s: float) -> None:
         """Until the daemon is there, but no longer than `timeout_s`."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._is_up.wait(), timeout_s)
 
-    async def _ask_again(self, device: str, job: str) -> bytes:
+    # Orders. Each raises NotFound, DevicesAway, DeviceProblem.
+
+    async def print(self, device: str, job: str, document: Document) -> model.Job:
+        """A lost answer leaves the job unknown: it is asked for, never sent anew."""
+        path = f"/v1/devices/{segment(device)}/jobs"
         try:
-            return await self._request("GET", f"/v1/devices/{_segment(device)}/jobs/{job}", None, REQUEST_TIMEOUT_S)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise DevicesAway from error
+            raw = await self._wire.send("POST", path, {"job": job, "document": document}, JOB_TIMEOUT_S)
+        except (aiohttp.ClientError, TimeoutError):
+            return await self.job(device, job)
+        return msgspec.json.decode(raw, type=model.Job)
+
+    async def job(self, device: str, job: str) -> model.Job:
+        """What became of a job."""
+        return await self._ask(model.Job, "GET", f"/v1/devices/{segment(device)}/jobs/{segment(job)}")
 
     async def rename(self, device: str, name: str) -> None:
-        """Raises NotFound, DevicesAway, DeviceProblem."""
-        await self._simple("PUT", f"/v1/devices/{_segment(device)}/name", {"name": name})
+        await self._wire.ask("PUT", f"/v1/devices/{segment(device)}/name", {"name": name})
 
     async def open_drawer(self, device: str) -> None:
-        """Raises NotFound, DevicesAway, DeviceProblem."""
-        await self._simple("POST", f"/v1/devices/{_segment(device)}/drawer", {})
+        await self._wire.ask("POST", f"/v1/devices/{segment(device)}/drawer", {})
 
-    async def _simple(self, method: str, path: str, body: dict[str, Any]) -> None:
+    async def add(self, wanted: model.AddDevice) -> model.Device:
+        """A person says what a device is."""
+        return await self._ask(model.Device, "POST", "/v1/devices", wanted)
+
+    async def remove(self, device: str) -> None:
+        """Its binding, name and history are forgotten."""
+        await self._wire.ask("DELETE", f"/v1/devices/{segment(device)}")
+
+    async def change_settings(self, device: str, settings: dict[str, str | int | float | bool]) -> model.Device:
+        """The driver starts anew with them."""
+        path = f"/v1/devices/{segment(device)}/settings"
+        return await self._ask(model.Device, "PUT", path, model.ChangeSettings(settings))
+
+    async def history(self, device: str) -> model.History:
+        return await self._ask(model.History, "GET", f"/v1/devices/{segment(device)}/history")
+
+    async def profiles(self) -> list[model.ProfileInfo]:
+        """What a person may say a device is."""
+        return (await self._ask(model.ProfileList, "GET", "/v1/profiles")).profiles
+
+    async def enrol(self, wanted: model.AskEnrolment) -> model.Enrolment:
+        """Wait for a code or a card, so that the device which is heard is bound; the one before is cancelled."""
+        return await self._ask(model.Enrolment, "POST", "/v1/enrolments", wanted)
+
+    async def enrolment(self, enrolment: str) -> model.Enrolment:
+        return await self._ask(model.Enrolment, "GET", f"/v1/enrolments/{segment(enrolment)}")
+
+    async def end_enrolment(self, enrolment: str) -> None:
+        await self._wire.ask("DELETE", f"/v1/enrolments/{segment(enrolment)}")
+
+    async def show(self, device: str, show: model.Show) -> None:
+        """What a customer display shows."""
+        await self._wire.ask("POST", f"/v1/devices/{segment(device)}/show", show)
+
+    async def write_card(self, device: str, command: model.WriteCard) -> None:
+        """Write the memory of the card that lies on the reader."""
+        await self._wire.ask("POST", f"/v1/devices/{segment(device)}/card", command)
+
+    async def send_frame(self, device: str, address: int, payload: bytes) -> None:
+        """A payload for a handheld behind a radio base."""
+        path = f"/v1/devices/{segment(device)}/terminals/{address}/frames"
+        await self._wire.ask("POST", path, model.SendFrame(payload.hex()))
+
+    async def _ask(self, shape: type[T], method: str, path: str, body: Any = None) -> T:
+        """The decoded answer; one that cannot be read is an older daemon's, and so as good as none."""
+        raw = await self._wire.ask(method, path, body, REQUEST_TIMEOUT_S)
         try:
-            await self._request(method, path, msgspec.json.encode(body), REQUEST_TIMEOUT_S)
-        except (aiohttp.ClientError, TimeoutError) as error:
+            return msgspec.json.decode(raw, type=shape)
+        except msgspec.DecodeError as error:
             raise DevicesAway from error
-
-    async def _request(self, method: str, path: str, body: bytes | None, timeout_s: float) -> bytes:
-        if self._session is None:
-            raise DevicesAway
-        async with self._session.request(
-            method, URL(_BASE + path, encoded=True), data=body, headers={"Content-Type": "application/json"},
-            timeout=aiohttp.ClientTimeout(total=timeout_s),
-        ) as response:  # fmt: skip
-            raw = await response.read()
-            if response.status == 404:  # noqa: PLR2004
-                raise NotFound(what=unquote(path.split("/")[3]))
-            if response.status >= 400:  # noqa: PLR2004
-                problem: dict[str, Any] = {}
-                with contextlib.suppress(msgspec.DecodeError):
-                    problem = msgspec.json.decode(raw)
-                words = problem.get("message") or {}
-                detail = words.get("zh") if isinstance(words, dict) else None
-                raise DeviceProblem(detail=detail or problem.get("detail") or problem.get("code") or "?")
-            return raw
-
-
-def _segment(device: str) -> str:
-    """One segment of a path, whatever the id holds: it comes from a URL."""
-    return quote(device, safe="").replace(".", "%2E")

@@ -1,0 +1,81 @@
+"""One request to the device daemon's Unix socket, and what can go wrong with it."""
+
+import contextlib
+from typing import Any
+from urllib.parse import quote, unquote
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+from hub.errors import MeishuError, NotFound, Transient
+
+REQUEST_TIMEOUT_S = 5.0
+BASE = "http://devices"
+
+
+class DevicesAway(
+    Transient,
+    code="devices_away",
+    zh="设备服务未运行，读卡器、扫码枪和打印机暂不可用",
+    en="The device service is not running: readers, scanners and printers are away",
+): ...
+
+
+class DeviceProblem(MeishuError, code="device_problem", status=409, zh="{detail}", en="{detail}"):
+    """The daemon refused: its own words are passed on in the person's language, its code as `reason`."""
+
+    def __init__(self, *, detail: str, detail_en: str = "", reason: str = "") -> None:
+        super().__init__(detail=detail, reason=reason)
+        self._en = detail_en or detail
+
+    def message(self, language: str = "zh-CN") -> str:
+        return str(self.values["detail"]) if language.startswith("zh") else self._en
+
+
+class Wire:
+    """Requests over the session of whoever follows the daemon; without one the daemon is away."""
+
+    def __init__(self) -> None:
+        self.session: aiohttp.ClientSession | None = None
+
+    async def ask(self, method: str, path: str, body: Any = None, timeout_s: float = REQUEST_TIMEOUT_S) -> bytes:
+        """The answer's bytes. Raises NotFound, DevicesAway, DeviceProblem."""
+        try:
+            return await self.send(method, path, body, timeout_s)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise DevicesAway from error
+
+    async def send(self, method: str, path: str, body: Any, timeout_s: float) -> bytes:
+        """The same, raising ClientError or TimeoutError where the answer was lost."""
+        if self.session is None:
+            raise DevicesAway
+        data = None if body is None else msgspec.json.encode(body)
+        async with self.session.request(
+            method, URL(BASE + path, encoded=True), data=data, headers={"Content-Type": "application/json"},
+            timeout=aiohttp.ClientTimeout(total=timeout_s),
+        ) as response:  # fmt: skip
+            raw = await response.read()
+            if response.status == 404:  # noqa: PLR2004
+                raise NotFound(what=unquote(path.split("/")[3]) if path.count("/") > 2 else path)  # noqa: PLR2004
+            if response.status >= 400:  # noqa: PLR2004
+                raise _problem(raw)
+            return raw
+
+
+def segment(device: str) -> str:
+    """One segment of a path, whatever the id holds: it comes from a URL."""
+    return quote(device, safe="").replace(".", "%2E")
+
+
+def _problem(raw: bytes) -> DeviceProblem:
+    """The daemon's RFC 9457 problem; anything else becomes a question mark rather than a fault of ours."""
+    problem: Any = {}
+    with contextlib.suppress(msgspec.DecodeError):
+        problem = msgspec.json.decode(raw)
+    problem = problem if isinstance(problem, dict) else {}
+    words = problem.get("message")
+    words = words if isinstance(words, dict) else {}
+    code = str(problem.get("code") or "")
+    english = str(words.get("en") or problem.get("detail") or code or "?")
+    return DeviceProblem(detail=str(words.get("zh") or english), detail_en=english, reason=code)
