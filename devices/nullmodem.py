@@ -3,6 +3,7 @@
 import asyncio
 import os
 import tty
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
@@ -14,10 +15,12 @@ class NullModem:
     """
     `driver_tty` is what the driver opens, `wire_tty` what anyone may write raw bytes into.
 
-    Both are stable paths in `directory`; unplug() takes `driver_tty` away and hangs its reader up.
+    Both are stable paths in `directory`; unplug() takes `driver_tty` away and hangs its reader up. `heard` is given
+    what the driver writes; without it that is discarded.
     """
 
-    def __init__(self, directory: Path, name: str) -> None:
+    def __init__(self, directory: Path, name: str, heard: Callable[[bytes], None] | None = None) -> None:
+        self._heard = heard
         self.driver_tty: Final = directory / name
         self.wire_tty: Final = directory / f"{name}.wire"
         self._driver: tuple[int, int] | None = None
@@ -44,7 +47,7 @@ class NullModem:
         """Bring the driver's end (back)."""
         if self._driver is None:
             self._driver = _pair(self.driver_tty)
-            asyncio.get_running_loop().add_reader(self._driver[0], self._discard)
+            asyncio.get_running_loop().add_reader(self._driver[0], self._listen)
 
     def unplug(self) -> None:
         """Take the driver's end away: its reader gets a hang-up, its path is gone."""
@@ -66,8 +69,10 @@ class NullModem:
             with suppress(BlockingIOError):  # as a serial line loses what nobody reads
                 self.write(data)
 
-    def _discard(self) -> None:
-        _read(self._driver)
+    def _listen(self) -> None:
+        data = _read(self._driver)
+        if data and self._heard is not None:
+            self._heard(data)
 
 
 def _pair(link: Path) -> tuple[int, int]:

@@ -31,13 +31,20 @@ def port_error(error: OSError, port: str) -> DevicesError:
 
 @asynccontextmanager
 async def opened(port: str, baudrate: int) -> AsyncGenerator[asyncio.StreamReader]:
-    """A port at 8N1, held exclusively. Raises PortGoneError, PortBusyError, PermanentError."""
+    """A port at 8N1 that is only read, held exclusively. Raises PortGoneError, PortBusyError, PermanentError."""
+    async with connected(port, baudrate) as (reader, _):
+        yield reader
+
+
+@asynccontextmanager
+async def connected(port: str, baudrate: int) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Both ways of a port at 8N1, held exclusively. Raises PortGoneError, PortBusyError, PermanentError."""
     try:
         reader, writer = await serialx.open_serial_connection(port, baudrate=baudrate, exclusive=True)
     except OSError as error:
         raise port_error(error, port) from error
     try:
-        yield reader
+        yield reader, writer
     except OSError as error:
         raise port_error(error, port) from error
     finally:
