@@ -3,9 +3,10 @@
 from hub.cards import facts as cards
 from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
+from hub.hardware import facts as hardware
 from hub.members import facts as members
 from hub.security import facts as security
 from hub.staff import facts as staff
 from hub.store import facts as store
 
-__all__ = ["cards", "cashier", "catalog", "members", "security", "staff", "store"]
+__all__ = ["cards", "cashier", "catalog", "hardware", "members", "security", "staff", "store"]

@@ -13,6 +13,7 @@ PACKAGES = (
     "hub.members",
     "hub.cards",
     "hub.cashier",
+    "hub.hardware",
 )
 
 for _package in PACKAGES:

@@ -33,6 +33,10 @@ class DeviceProblem(MeishuError, code="device_problem", status=409, zh="{detail}
         return str(self.values["detail"]) if language.startswith("zh") else self._en
 
 
+class NoSuchJob(NotFound):
+    """The daemon knows the device, but never heard of the job."""
+
+
 class Wire:
     """Requests over the session of whoever follows the daemon; without one the daemon is away."""
 
@@ -57,7 +61,8 @@ class Wire:
         ) as response:  # fmt: skip
             raw = await response.read()
             if response.status == 404:  # noqa: PLR2004
-                raise NotFound(what=unquote(path.split("/")[3]) if path.count("/") > 2 else path)  # noqa: PLR2004
+                kind = NoSuchJob if _code(raw) == "no_such_job" else NotFound
+                raise kind(what=unquote(path.split("/")[3]) if path.count("/") > 2 else path)  # noqa: PLR2004
             if response.status >= 400:  # noqa: PLR2004
                 raise _problem(raw)
             return raw
@@ -66,6 +71,13 @@ class Wire:
 def segment(device: str) -> str:
     """One segment of a path, whatever the id holds: it comes from a URL."""
     return quote(device, safe="").replace(".", "%2E")
+
+
+def _code(raw: bytes) -> str:
+    with contextlib.suppress(msgspec.DecodeError):
+        problem = msgspec.json.decode(raw)
+        return str(problem.get("code")) if isinstance(problem, dict) else ""
+    return ""
 
 
 def _problem(raw: bytes) -> DeviceProblem:
