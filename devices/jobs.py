@@ -118,17 +118,20 @@ class JobDesk:
             raise ProblemError(503, outcome.reason or "no_answer", words.zh, words.en)
 
     async def submit(self, device: str, job: str, document: Document) -> Job:
-        """Print once. Raises ProblemError: job_id_reused, printer_busy, not_a_printer, a bad document."""
+        """Print once; of what nothing went out, the next try may bring a newer document.
+
+        Raises ProblemError: job_id_reused, printer_busy, not_a_printer, a bad document.
+        """
         driver, wake = self._printer(device)
         key = (device, job)
         asked = hashlib.sha256(msgspec.json.encode(document)).hexdigest()
         if running := self._running.get(key):
             _same(running[0], asked)
             return replace(await asyncio.shield(running[1]), duplicate=True)
-        if record := self._store.get(key):
+        record = self._store.get(key)
+        if record and (record.result.state != "failed" or record.result.started):
             _same(record.document, asked)
-            if record.result.state != "failed" or record.result.started:
-                return replace(record.result, duplicate=True)
+            return replace(record.result, duplicate=True)
         task = asyncio.ensure_future(self._print(driver, wake, key, asked, document))
         self._running[key] = (asked, task)
         task.add_done_callback(lambda _: self._running.pop(key, None))
