@@ -100,6 +100,10 @@ class JobDesk:
         """Take jobs for a printer; `wake` cuts its reconnection delay short."""
         self._printers[device] = (driver, wake)
 
+    def remove(self, device: str) -> None:
+        """Take no more jobs for a printer; nothing for what is none."""
+        self._printers.pop(device, None)
+
     async def get(self, device: str, job: str) -> Job | None:
         """What became of a job, if it is still remembered; waits for one that is being printed."""
         if running := self._running.get((device, job)):
