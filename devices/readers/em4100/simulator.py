@@ -1,45 +1,25 @@
-"""The other end of an EM4100 reader's cable: taps, noise, half frames, unplugging."""
+"""The other end of an EM4100 reader's cable: taps, noise, half frames, a card left lying, unplugging."""
 
-import asyncio
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
-from typing import Self
+from typing import Final
 
-from devices.nullmodem import NullModem
 from devices.readers.em4100.protocol import encode
+from devices.wire import Wire
+
+REPEAT_S: Final = 0.065  # an RDM6300 sends the tag's 64 bits again as soon as it has them
 
 
-class Simulator:
-    """A reader on a null modem in `directory`; anyone may write raw bytes into `wire_tty`."""
+class Simulator(Wire):
+    """An RDM6300 on a null modem in `directory`."""
 
-    def __init__(self, directory: Path, name: str = "em4100") -> None:
-        self._modem = NullModem(directory, name)
-        self.driver_tty = self._modem.driver_tty
-        self.wire_tty = self._modem.wire_tty
-
-    async def __aenter__(self) -> Self:
-        await self._modem.__aenter__()
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        await self._modem.__aexit__(*error)
+    def __init__(self, directory: Path, name: str = "em4100", *, baudrate: int | None = None) -> None:
+        super().__init__(directory, name, baudrate=baudrate)
 
     async def tap(self, number: str, *, split: Sequence[int] = (), noise: bytes = b"") -> None:
         """Lay a card on once: `noise` first, then its frame in pieces cut at the offsets in `split`."""
         await self.send(noise + encode(number), split=[len(noise) + offset for offset in split])
 
-    async def send(self, data: bytes, *, split: Sequence[int] = ()) -> None:
-        """Put raw bytes on the wire, in pieces. Raises BrokenPipeError when unplugged."""
-        edges = [0, *split, len(data)]
-        for start, end in pairwise(edges):
-            self._modem.write(data[start:end])
-            await asyncio.sleep(0)
-
-    def unplug(self) -> None:
-        """Pull the cable: the driver sees a hang-up and the path goes."""
-        self._modem.unplug()
-
-    def plug(self) -> None:
-        """Put the cable back at the same path."""
-        self._modem.plug()
+    async def lay_down(self, number: str, *, every_s: float = REPEAT_S) -> None:
+        """Leave a card on the reader: its frame again and again until cancelled."""
+        await self.repeat(encode(number), every_s=every_s)

@@ -1,7 +1,8 @@
 """A reader on a pseudo-terminal, through the daemon."""
 
-from devices.readers.em4100.driver import MAX_REMEMBERED, Debounce
-from devices.readers.em4100.protocol import encode
+import asyncio
+
+from devices.readers.em4100.protocol import encode, encode_decimal
 from devices.readers.em4100.simulator import Simulator
 
 
@@ -11,24 +12,6 @@ def is_card(event):
 
 def is_bad(event):
     return event["type"] == "card.bad"
-
-
-def test_a_card_that_lies_on_the_reader_is_one_tap():
-    debounce = Debounce(2.0)
-    times = [0.0, 0.1, 1.9, 3.8, 5.9, 6.0]
-    assert [debounce.is_new(b"a", now) for now in times] == [True, False, False, False, True, False]
-
-
-def test_another_card_is_a_tap_at_once():
-    debounce = Debounce(2.0)
-    assert [debounce.is_new(card, 0.1 * i) for i, card in enumerate([b"a", b"b", b"a"])] == [True, True, False]
-
-
-def test_the_memory_for_cards_is_bounded():
-    debounce = Debounce(2.0)
-    for card in range(100):
-        debounce.is_new(bytes([card]), 0.0)
-    assert len(debounce._last) == MAX_REMEMBERED
 
 
 async def test_a_tap_in_pieces_with_noise_before_it(running, tmp_path):
@@ -92,6 +75,51 @@ async def test_a_port_held_by_another_is_busy(running, tmp_path):
         (tmp_path / "second").mkdir()
         async with running.at(tmp_path / "second", f"em4100:{reader.driver_tty}") as other:
             await other.state("attention", "busy")
+
+
+async def test_a_card_left_lying_is_one_tap_until_another_comes(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        await client.state("ready")
+        lying = asyncio.create_task(reader.lay_down("1", every_s=0.001))
+        await client.event(is_card)
+        device = client.events[0]["devices"][0]["id"]
+        while (await client.device(device))["details"]["frames"] < 20:
+            pass
+        lying.cancel()
+        await reader.tap("2")
+        await client.event(lambda event: is_card(event) and event["number"] == "0000000002")
+        assert [event["number"] for event in client.events if is_card(event)] == ["0000000001", "0000000002"]
+
+
+async def test_a_cable_pulled_in_the_middle_of_a_frame_at_the_speed_of_the_line(running, tmp_path):
+    async with Simulator(tmp_path, baudrate=9600) as reader, running(f"em4100:{reader.driver_tty}") as client:
+        await client.state("ready")
+        seen = len(client.events)
+        await reader.pull_out_in(encode("7"), after=9)
+        await client.state("gone", "unplugged", since=seen)
+        reader.plug()
+        await client.state("ready", since=seen)
+        await reader.tap("8")
+        assert (await client.event(is_card))["number"] == "0000000008"
+
+
+async def test_two_halves_with_a_pause_between_are_told_not_joined(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}?gap_s=0.02") as client:
+        await client.state("ready")
+        await reader.send(encode("7")[:8])
+        assert (await client.event(is_bad))["reason"] == "framing"
+        await reader.send(encode("8")[8:])
+        await reader.tap("9")
+        assert (await client.event(is_card))["number"] == "0000000009"
+
+
+async def test_decimal_lines_through_the_daemon(running, tmp_path):
+    async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}?format=decimal") as client:
+        await client.state("ready")
+        await reader.send(b"123\r\n" + encode_decimal("12345678"))
+        event = await client.event(is_card)
+        assert (event["number"], event["technology"]) == ("0012345678", "em4100")
+        assert [bad["reason"] for bad in client.events if is_bad(bad)] == ["framing"]
 
 
 async def test_what_is_no_port_is_refused(running, tmp_path):

@@ -1,0 +1,54 @@
+"""From readings to events: counts frames, and lets one tap through once."""
+
+import asyncio
+
+from devices.clock import rfc3339
+from devices.model import CardBad, CardRead
+from devices.outlet import Outlet
+from devices.readers.card import BadFrame, Card
+from devices.readers.debounce import Debounce
+
+
+class Taps:
+    """What one reader tells of its cards; details `frames` and `frames_bad` count since the daemon started."""
+
+    def __init__(self, absence_s: float) -> None:
+        self._debounce = Debounce(absence_s)
+        self._frames = 0
+        self._frames_bad = 0
+
+    def take(self, item: Card | BadFrame, outlet: Outlet) -> None:
+        """Publish a bad frame, and a card that was not just there."""
+        if isinstance(item, BadFrame):
+            self.bad(item, outlet)
+        elif self.is_new(item, outlet):
+            publish(item, outlet)
+
+    def is_new(self, card: Card, outlet: Outlet) -> bool:
+        """Count a reading; true when it is a tap. For readers that look at more of the card before they publish."""
+        self._frames += 1
+        self._seen(outlet)
+        return self._debounce.is_new(card.raw, asyncio.get_running_loop().time())
+
+    def bad(self, item: BadFrame, outlet: Outlet) -> None:
+        """Count and publish what cannot be trusted."""
+        self._frames_bad += 1
+        outlet.publish(CardBad(device=outlet.id, reason=item.reason, at=rfc3339()))
+        self._seen(outlet)
+
+    def _seen(self, outlet: Outlet) -> None:
+        outlet.seen(frames=self._frames, frames_bad=self._frames_bad)
+
+
+def publish(card: Card, outlet: Outlet) -> None:
+    """One card.read."""
+    outlet.publish(
+        CardRead(
+            device=outlet.id,
+            number=card.number,
+            raw=card.raw,
+            at=rfc3339(),
+            technology=card.technology,
+            memory=card.memory,
+        )
+    )
