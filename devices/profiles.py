@@ -1,7 +1,8 @@
-"""Reads firmware_configs/profiles/*.toml: which driver fits which device."""
+"""Reads firmware_configs/profiles/*.toml: which driver fits which device. An owner's own directory overlays it."""
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -12,6 +13,7 @@ from devices.drivers import DriverKind, driver_kind, settings
 from devices.errors import ConfigError
 
 MAX_PROFILES: Final = 200
+MAX_DIRECTORIES: Final = 10
 ANY_PRODUCT: Final = "*"
 
 UsbId = Annotated[str, Meta(pattern=r"^[0-9a-f]{4}:([0-9a-f]{4}|\*)$")]
@@ -61,7 +63,7 @@ class UsbIdentity(Struct, frozen=True):
 
 
 class Profile(Struct, frozen=True):
-    """A profile ready to use."""
+    """A profile ready to use; `layer` is the number of its directory, 0 for the first."""
 
     key: str
     driver: DriverKind
@@ -72,19 +74,23 @@ class Profile(Struct, frozen=True):
     maker: str = ""
     models: tuple[str, ...] = ()
     description: str = ""
+    source: tuple[str, ...] = ()
     quirks: tuple[str, ...] = ()
     sheet: str | None = None
+    layer: int = 0
 
     def score(self, interface: str, usb: UsbIdentity) -> int:
-        """0 when it does not fit; the more exactly it fits the higher."""
+        """0 when it does not fit; the more exactly it fits the higher, of equals that of the later directory."""
         if self.usb is None or self.driver.interface != interface:
             return 0
         exact = f"{usb.vendor}:{usb.product}" in self.usb.ids
         if not exact and f"{usb.vendor}:{ANY_PRODUCT}" not in self.usb.ids:
             return 0
         if self.usb.product is None:
-            return 2 if exact else 1
-        return 4 if re.search(self.usb.product, usb.text, re.IGNORECASE) else 0
+            points = 2 if exact else 1
+        else:
+            points = 4 if re.search(self.usb.product, usb.text, re.IGNORECASE) else 0
+        return points and points * MAX_DIRECTORIES + self.layer
 
 
 def default_directory() -> Path:
@@ -94,12 +100,31 @@ def default_directory() -> Path:
 
 def load(directory: Path) -> list[Profile]:
     """Every profile of a directory, by file name. Raises ConfigError naming the file and the key."""
-    if not directory.is_dir():
-        raise ConfigError(f"{directory}: there is no such directory of profiles")
-    files = sorted(directory.glob("*.toml"))
+    return load_all([directory])
+
+
+def load_all(directories: Sequence[Path]) -> list[Profile]:
+    """
+    The profiles of up to 10 directories, by file name; of one name the file in the later directory counts.
+
+    An empty file there takes the profile of its name out of use. Raises ConfigError naming the file and the key.
+    """
+    if len(directories) > MAX_DIRECTORIES:
+        raise ConfigError(f"more than {MAX_DIRECTORIES} directories of profiles")
+    files: dict[str, tuple[int, Path]] = {}
+    for layer, directory in enumerate(directories):
+        if not directory.is_dir():
+            raise ConfigError(f"{directory}: there is no such directory of profiles")
+        for path in directory.glob("*.toml"):
+            if path.name in files and not path.stat().st_size:
+                del files[path.name]
+            else:
+                files[path.name] = (layer, path)
     if len(files) > MAX_PROFILES:
-        raise ConfigError(f"{directory}: more than {MAX_PROFILES} profiles")
-    return [_read(path) for path in files]
+        raise ConfigError(f"{', '.join(map(str, directories))}: more than {MAX_PROFILES} profiles")
+    profiles = [_read(path, layer) for _, (layer, path) in sorted(files.items())]
+    _check_together(profiles, files)
+    return profiles
 
 
 def best(profiles: list[Profile], interface: str, usb: UsbIdentity) -> Profile | None:
@@ -109,30 +134,46 @@ def best(profiles: list[Profile], interface: str, usb: UsbIdentity) -> Profile |
     return profile if score else None
 
 
-def _read(path: Path) -> Profile:
+def _check_together(profiles: list[Profile], files: dict[str, tuple[int, Path]]) -> None:
+    """Two of one directory may not claim a USB id on the same terms: a file's name would decide which binds it."""
+    claimed: dict[tuple[int, str, str, str | None], str] = {}
+    for profile in profiles:
+        for usb_id in profile.usb.ids if profile.usb else ():
+            terms = (profile.layer, profile.driver.interface, usb_id, profile.usb.product if profile.usb else None)
+            before = claimed.setdefault(terms, profile.key)
+            if before != profile.key:
+                _, path = files[f"{profile.key}.toml"]
+                raise ConfigError(f"{path}: usb.ids: {usb_id} is claimed by {before}.toml as well")
+
+
+def _read(path: Path, layer: int) -> Profile:
     try:
         plain = tomllib.loads(path.read_text(encoding="utf-8"))
         file = msgspec.convert(plain, ProfileFile)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise ConfigError(f"{path.name}: {error}") from error
-    kind = driver_kind(file.driver, f"{path.name}: driver")
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    kind = driver_kind(file.driver, f"{path}: driver")
     for key, match in (("usb", file.usb), ("mdns", file.mdns)):
         if match is not None and match.product is not None:
-            _check_pattern(f"{path.name}: {key}.product", match.product)
+            _check_pattern(f"{path}: {key}.product", match.product)
     if file.usb is not None and kind.interface == "tcp":
-        raise ConfigError(f"{path.name}: usb: driver {file.driver} is reached over the network")
+        raise ConfigError(f"{path}: usb: driver {file.driver} is reached over the network")
+    if file.mdns is not None and kind.interface != "tcp":
+        raise ConfigError(f"{path}: mdns: driver {file.driver} is not reached over the network")
     return Profile(
         key=path.stem,
         driver=kind,
         name=file.name,
-        settings=settings(kind, file.settings, f"{path.name}: settings", strict=True),
+        settings=settings(kind, file.settings, f"{path}: settings", strict=True),
         usb=file.usb,
         mdns=file.mdns,
         maker=file.maker,
         models=tuple(file.models),
         description=file.description,
+        source=tuple(file.source),
         quirks=tuple(file.quirks),
         sheet=file.sheet,
+        layer=layer,
     )
 
 
