@@ -11,6 +11,7 @@ CardId = NewType("CardId", str)
 LotId = NewType("LotId", str)
 BillId = NewType("BillId", str)
 ConsentId = NewType("ConsentId", str)
+ApprovalId = NewType("ApprovalId", str)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -83,6 +83,7 @@ class Sale:
     bill: BillId
     line: int
     lot: LotId
+    list_fen: int
     paid_fen: int
 
 
@@ -98,7 +99,7 @@ def sell(tx: Tx, context: Context, sale: Sale) -> None:
     """Open a card or top one up. The bill's own postings credit the contract liability. Raises ValueCapExceeded."""
     item = sale.item
     unit = Unit.FACE if item.item_kind is ItemKind.STORED_VALUE_CARD else Unit.SESSION
-    size = sale.paid_fen + item.bonus_fen if unit is Unit.FACE else item.sessions
+    size = sale.list_fen + item.bonus_fen if unit is Unit.FACE else item.sessions
     card = state.stored_value_card(tx, sale.member) if unit is Unit.FACE else None
     if unit is Unit.FACE:
         held = state.card(tx, card).balance(context.now_ms) if card is not None else 0

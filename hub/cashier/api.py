@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from hub.amounts import END, Date, LongText, Pin
-from hub.cashier import receipts, rules, state, views
-from hub.cashier.commands import ChangeHeld, Hold, OfBill, Refund, Sell, SettleHeld
+from hub.cashier import quotes, receipts, rules, state, views
+from hub.cashier.commands import ChangeHeld, Hold, OfBill, Quote, Refund, Sell, SettleHeld
 from hub.cashier.consents import AskConsent, Consent
 from hub.cashier.errors import ReceiptNotOurs
+from hub.cashier.quotes import Quoted
 from hub.cashier.views import Bill, BillSummaries
 from hub.catalog.state import Item
 from hub.errors import Invalid
@@ -100,6 +101,12 @@ async def sell(call: Call, body: Sell) -> Bill:
     return await call.write_and_view(rules.sell, body, views.bill)
 
 
+@routes.post("/quotes", permission=Permission.SELL)
+async def quote(call: Call, body: Quote) -> Quoted:
+    """What lines would cost, and what each rule takes off; nothing is kept."""
+    return await call.read(quotes.quote, body, call.actor)
+
+
 @routes.post("/bills", permission=Permission.SELL, status=201)
 async def hold(call: Call, body: Hold) -> Bill:
     """Hold a bill."""
@@ -136,9 +143,9 @@ async def settle(call: Call, bill: str, body: SettleHeld) -> Bill:
     return await call.write_and_view(rules.settle_held, OfBill(BillId(bill), body), views.bill)
 
 
-@routes.post("/bills/{bill}/refunds", permission=Permission.REFUND)
+@routes.post("/bills/{bill}/refunds", permission=Permission.SELL)
 async def refund(call: Call, bill: str, body: Refund) -> Bill:
-    """Refund lines of a settled bill."""
+    """Refund lines of a settled bill; who may not refund alone brings an approval."""
     return await call.write_and_view(rules.refund, OfBill(BillId(bill), body), views.bill)
 
 

@@ -17,6 +17,17 @@ class ShareRequest(Struct, frozen=True, forbid_unknown_fields=True):
     percent: Percent
 
 
+class Off(Struct, frozen=True, forbid_unknown_fields=True):
+    """Less than the list price, given by hand: one of a price for one, what percent of it is asked (85 is 8.5 折), or
+    an amount off the line.
+    """
+
+    price_fen: Fen | None = None
+    percent: Annotated[int, Meta(ge=1, le=99)] | None = None
+    off_fen: PositiveFen | None = None
+    reason: ShortText = ""
+
+
 class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """`item`, or `amount_fen` for a quick sale with a `name` of one's own."""
 
@@ -27,6 +38,7 @@ class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
     shares: Annotated[tuple[ShareRequest, ...], Meta(max_length=6)] = ()
     session_card: Id | None = None
     room: ShortText | None = None
+    off: Off | None = None
 
 
 class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,12 +63,18 @@ class Sell(Struct, frozen=True, forbid_unknown_fields=True):
     member: Id | None = None
     consent: Id | None = None
     print: bool = True
+    off_fen: Fen = 0
+    off_reason: ShortText = ""
+    approval: Id | None = None
 
 
 class Hold(Struct, frozen=True, forbid_unknown_fields=True):
     lines: Lines
     member: Id | None = None
     note: LongText = ""
+    off_fen: Fen = 0
+    off_reason: ShortText = ""
+    approval: Id | None = None
 
 
 class ChangeHeld(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +82,18 @@ class ChangeHeld(Struct, frozen=True, forbid_unknown_fields=True):
     lines: Lines
     member: Id | None = None
     note: LongText = ""
+    off_fen: Fen = 0
+    off_reason: ShortText = ""
+    approval: Id | None = None
+
+
+class Quote(Struct, frozen=True, forbid_unknown_fields=True):
+    """What would these lines cost."""
+
+    lines: Lines
+    member: Id | None = None
+    off_fen: Fen = 0
+    off_reason: ShortText = ""
 
 
 class SettleHeld(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,7 +112,11 @@ class RefundLine(Struct, frozen=True, forbid_unknown_fields=True):
 class Refund(Struct, frozen=True, forbid_unknown_fields=True):
     lines: Annotated[tuple[RefundLine, ...], Meta(min_length=1, max_length=MAX_LINES)]
     reason: Name
+    approval: Id | None = None
 
+
+Priced = Sell | Hold | ChangeHeld | Quote
+"""Commands whose lines are to be priced; `off_fen` is taken off the whole bill."""
 
 T = TypeVar("T")
 

@@ -9,6 +9,14 @@ class EmptyBill(Refused, code="empty_bill", zh="单据里没有项目", en="The 
 class ItemRetired(Refused, code="item_retired", zh="「{name}」已下架", en="“{name}” is no longer sold"): ...
 
 
+class OffTooLarge(
+    Refused,
+    code="off_too_large",
+    zh="优惠不能超过原价，也不能加价",
+    en="What is taken off must lie between nothing and the price",
+): ...
+
+
 class SharesWrong(
     Refused,
     code="shares_wrong",

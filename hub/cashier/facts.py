@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from hub.ids import BillId, CardId, ConsentId, ItemId, MemberId, StaffId
+from hub.ids import ApprovalId, BillId, CardId, ConsentId, ItemId, MemberId, StaffId
 from hub.journal.fact import Fact, fact
 from hub.ledger.accounts import Tender
 
@@ -26,8 +26,31 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     percent: int
 
 
+class CutRule(StrEnum):
+    """Why less than the list price is asked, in the order the rules are tried."""
+
+    TIER = "tier"
+    BUNDLE = "bundle"
+    COUPON = "coupon"
+    MANUAL = "manual"
+    POINTS = "points"
+    ROUNDING = "rounding"
+
+
+class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line's part of what one rule took off (优惠). ref: the coupon, tier or bundle that gave it."""
+
+    rule: CutRule
+    name: str
+    amount_fen: int
+    ref: str | None = None
+
+
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line as sold: amount_fen = price_fen * quantity, paid by money or by sessions of `session_card`."""
+    """One line as sold, paid by money or by sessions of `session_card`.
+
+    price_fen is the list price of one; amount_fen = price_fen * quantity less the cuts.
+    """
 
     line: int
     line_kind: LineKind
@@ -40,6 +63,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shares: tuple[Share, ...] = ()
     session_card: CardId | None = None
     room: str | None = None
+    cuts: tuple[Cut, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -69,6 +93,7 @@ class BillHeld(Fact, frozen=True):
     member: MemberId | None
     lines: tuple[Line, ...]
     note: str
+    approval: ApprovalId | None = None
 
 
 @fact("bill.discarded")
@@ -79,7 +104,7 @@ class BillDiscarded(Fact, frozen=True):
 
 @fact("bill.settled")
 class BillSettled(Fact, frozen=True):
-    """A bill was paid (结账). due_fen: the money part; list_fen: with the lines that sessions pay."""
+    """A bill was paid (结账). list_fen: all lines at their list prices; due_fen: what money had to pay."""
 
     bill: BillId
     number: str
@@ -92,6 +117,7 @@ class BillSettled(Fact, frozen=True):
     parts: tuple[Part, ...]
     consent: ConsentId | None = None
     consent_way: str = "none"
+    approval: ApprovalId | None = None
 
 
 class RefundedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,6 +142,7 @@ class BillRefunded(Fact, frozen=True):
     tenders: tuple[TenderTaken, ...]
     parts: tuple[Part, ...]
     amount_fen: int
+    approval: ApprovalId | None = None
 
 
 @fact("consent.given")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from hub.amounts import MAX_FEN
 from hub.cards import rules as card_rules
 from hub.cards import state as card_state
-from hub.cashier.commands import LineRequest, TenderRequest
+from hub.cashier import cuts
+from hub.cashier.commands import LineRequest, Priced, TenderRequest
 from hub.cashier.errors import (
     CardNeedsMoney,
     CashTooLittle,
@@ -24,21 +25,22 @@ from hub.journal.tx import Reader
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
 
-CARD_KINDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
+CARD_KINDS = cuts.CARD_KINDS
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
 
 
-def price(reader: Reader, requests: Sequence[LineRequest], member: MemberId | None) -> tuple[Line, ...]:
-    """Priced lines, numbered from 1.
+def price(reader: Reader, command: Priced) -> tuple[Line, ...]:
+    """Priced lines, numbered from 1, with what each rule takes off.
 
-    Raises EmptyBill, Unfit, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered.
+    Raises EmptyBill, Unfit, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered, OffTooLarge.
     """
-    if not requests:
+    if not command.lines:
         raise EmptyBill
-    lines = tuple(_line(reader, number, request, member) for number, request in enumerate(requests, 1))
+    member = MemberId(command.member) if command.member else None
+    lines = tuple(_line(reader, number, request, member) for number, request in enumerate(command.lines, 1))
     if sum(line.amount_fen for line in lines) > MAX_FEN:
         raise Unfit(detail="整单金额超出上限 (lines)")
-    return lines
+    return cuts.apply(reader, command, lines)
 
 
 def revenue_account(line: Line) -> Account:

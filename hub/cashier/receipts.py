@@ -156,15 +156,22 @@ def _line_parts(line: LineView) -> list[Part]:
     if line.session_card is not None:
         return [_row(line.name, f"{line.quantity}", "次卡抵扣")]
     parts: list[Part] = [_row(line.name, f"{line.quantity}", _money(line.amount_fen))]
-    if line.quantity > 1:
+    if line.quantity > 1 or line.cuts:
         parts.append(TextPart(f"  单价 {_money(line.price_fen)}"))
+    parts += [TextPart(f"  {cut.name} -{_money(cut.amount_fen)}") for cut in line.cuts]
     return parts
 
 
 def _total_parts(bill: Bill) -> list[Part]:
     parts: list[Part] = []
-    if bill.list_fen != bill.due_fen:
-        parts.append(RowPart([Cell("次卡抵扣"), Cell("-" + _money(bill.list_fen - bill.due_fen), align="right")]))
+    by_session_fen = sum(line.amount_fen for line in bill.lines if line.session_card is not None)
+    off_fen = bill.list_fen - bill.due_fen - by_session_fen
+    if by_session_fen or off_fen:
+        parts.append(RowPart([Cell("原价"), Cell(_money(bill.list_fen), align="right")]))
+    if by_session_fen:
+        parts.append(RowPart([Cell("次卡抵扣"), Cell("-" + _money(by_session_fen), align="right")]))
+    if off_fen:
+        parts.append(RowPart([Cell("优惠"), Cell("-" + _money(off_fen), align="right")]))
     parts.append(RowPart([Cell("应收"), Cell(_money(bill.due_fen), align="right")], bold=True))
     for tender in bill.tenders:
         parts.append(RowPart([Cell(_TENDERS[tender.tender]), Cell(_money(tender.amount_fen), align="right")]))

@@ -12,11 +12,13 @@ from hub.cashier.errors import BillNotSettled, RefundExceedsSale
 from hub.cashier.facts import BillRefunded, Part, RefundedLine, TenderTaken
 from hub.cashier.state import BillRow, LineRow, TenderRow
 from hub.errors import NotFound, Unfit
-from hub.ids import BillId, LotId, MemberId
+from hub.ids import ApprovalId, BillId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import LocalTime
+from hub.security import approvals
+from hub.security.facts import Action
 from hub.store.state import zone
 
 
@@ -31,13 +33,15 @@ class _Plan:
 
 
 def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
-    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, Unfit."""
+    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, Unfit, ApprovalNeeded, ApprovalUnfit."""
     bill = state.bill(tx, command.bill)
     if bill.state != "settled":
         raise BillNotSettled
     rows = {row.line.line: row for row in state.lines(tx, bill.bill)}
     tenders = {row.tender_no: row for row in state.tenders(tx, bill.bill)}
     wanted = _wanted(command.do.lines, rows)
+    worth_fen = sum(one.amount_fen + one.sessions * rows[one.line].line.price_fen for one in wanted)
+    approval = approvals.check(tx, context, Action.REFUND, worth_fen, command.do.approval, bill.bill)
     plan = _plan(tx, bill, wanted, rows, tenders)
     lots = {
         row.line.line: card_rules.take_back(tx, _member(bill), bill.bill, row.line.line, row.line.name)
@@ -52,6 +56,7 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         tenders,
         _postings(plan.parts, rows, tenders, lots),
         command.do.reason,
+        approval,
     )
     if plan.face:
         card_rules.restore(tx, _member(bill), bill.bill, Unit.FACE, plan.face)
@@ -122,7 +127,7 @@ def _postings(
 
 def _append(
     tx: Tx, context: Context, bill: BillRow, wanted: list[RefundLine], plan: _Plan,
-    tenders: dict[int, TenderRow], postings: list[Posting], reason: str,
+    tenders: dict[int, TenderRow], postings: list[Posting], reason: str, approval: ApprovalId | None,
 ) -> None:  # fmt: skip
     back: defaultdict[int, int] = defaultdict(int)
     for part in plan.parts:
@@ -135,7 +140,7 @@ def _append(
             tenders=tuple(
                 TenderTaken(tenders[n].tender, amount, amount, tenders[n].card) for n, amount in sorted(back.items())
             ),
-            parts=tuple(plan.parts), amount_fen=sum(back.values()),
+            parts=tuple(plan.parts), amount_fen=sum(back.values()), approval=approval,
         ),
         *postings,
     )  # fmt: skip

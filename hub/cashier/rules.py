@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from hub.cards import rules as card_rules
 from hub.cards.rules import Need, Sale
-from hub.cashier import pricing, receipts, state
-from hub.cashier.commands import ChangeHeld, Hold, OfBill, Refund, Sell, SettleHeld
+from hub.cashier import cuts, pricing, receipts, state
+from hub.cashier.commands import ChangeHeld, Hold, OfBill, Priced, Quote, Refund, Sell, SettleHeld, TenderRequest
 from hub.cashier.errors import (
     BillChanged,
     BillNotHeld,
@@ -16,16 +16,19 @@ from hub.cashier.errors import (
     TooManyHeld,
 )
 from hub.cashier.facts import BillDiscarded, BillHeld, BillSettled, Line, Part, TenderTaken
+from hub.cashier.quotes import needs_approval_fen
 from hub.cashier.refunds import refund as refund_bill
 from hub.cashier.state import BillRow, totals
 from hub.catalog import state as catalog_state
-from hub.ids import BillId, CardId, ConsentId, LotId, MemberId
-from hub.journal.tx import Context, Tx
+from hub.ids import ApprovalId, BillId, CardId, ConsentId, LotId, MemberId
+from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, Tender
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import LocalTime
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
+from hub.security import approvals
+from hub.security.facts import Action
 from hub.store.state import settings, zone
 
 MAX_HELD = 200
@@ -35,10 +38,12 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
     """Price and settle a bill in one step. Raises what `pricing` and `settle_held` raise."""
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
-    lines = pricing.price(tx, command.lines, member)
     bill = BillId(context.new_id(BillId))
+    lines = pricing.price(tx, command)
+    approval = _check_off(tx, context, command, lines, bill)
+    lines = _rounded(tx, lines, command.tenders)
     tenders = pricing.take_tenders(command.tenders, totals(lines)[1])
-    _settle(tx, context, _Bill(bill, 0, member, lines), tenders, command.consent)
+    _settle(tx, context, _Bill(bill, 0, member, lines, approval), tenders, command.consent)
     if command.print and settings(tx).auto_print:
         receipts.issue(tx, context, bill)
     return bill
@@ -48,22 +53,28 @@ def hold(tx: Tx, context: Context, command: Hold) -> BillId:
     """Put a bill aside (挂单). Raises TooManyHeld, and what `pricing.price` raises."""
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
-    lines = pricing.price(tx, command.lines, member)
+    lines = pricing.price(tx, command)
     if state.held_count(tx) >= MAX_HELD:
         raise TooManyHeld(limit=MAX_HELD)
     bill = BillId(context.new_id(BillId))
-    tx.append(BillHeld(bill=bill, revision=1, member=member, lines=lines, note=command.note))
+    approval = _check_off(tx, context, command, lines, bill)
+    tx.append(BillHeld(bill=bill, revision=1, member=member, lines=lines, note=command.note, approval=approval))
     return bill
 
 
-def change_held(tx: Tx, _context: Context, command: OfBill[ChangeHeld]) -> BillId:
+def change_held(tx: Tx, context: Context, command: OfBill[ChangeHeld]) -> BillId:
     """Raises NotFound, BillNotHeld, BillChanged, and what `pricing.price` raises."""
     do = command.do
     row = _held(tx, command.bill, do.revision)
     member = MemberId(do.member) if do.member else None
     _check_member(tx, member)
-    lines = pricing.price(tx, do.lines, member)
-    tx.append(BillHeld(bill=row.bill, revision=row.revision + 1, member=member, lines=lines, note=do.note))
+    lines = pricing.price(tx, do)
+    approval = _check_off(tx, context, do, lines, row.bill)
+    tx.append(
+        BillHeld(
+            bill=row.bill, revision=row.revision + 1, member=member, lines=lines, note=do.note, approval=approval
+        )
+    )  # fmt: skip
     return row.bill
 
 
@@ -82,8 +93,8 @@ def settle_held(tx: Tx, context: Context, command: OfBill[SettleHeld]) -> BillId
     """
     row = _held(tx, command.bill, command.do.revision)
     _check_member(tx, row.member)
-    lines = tuple(held.line for held in state.lines(tx, row.bill))
-    tenders = pricing.take_tenders(command.do.tenders, row.due_fen)
+    lines = _rounded(tx, tuple(held.line for held in state.lines(tx, row.bill)), command.do.tenders)
+    tenders = pricing.take_tenders(command.do.tenders, totals(lines)[1])
     _settle(tx, context, _Bill(row.bill, row.revision, row.member, lines), tenders, command.do.consent)
     if command.do.print and settings(tx).auto_print:
         receipts.issue(tx, context, row.bill)
@@ -98,8 +109,12 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
 class _Bill:
     """A bill about to be settled."""
 
-    def __init__(self, bill: BillId, revision: int, member: MemberId | None, lines: tuple[Line, ...]) -> None:
+    def __init__(
+        self, bill: BillId, revision: int, member: MemberId | None, lines: tuple[Line, ...],
+        approval: ApprovalId | None = None,
+    ) -> None:  # fmt: skip
         self.bill, self.revision, self.member, self.lines = bill, revision, member, lines
+        self.approval = approval
 
 
 def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, ...], consent: str | None) -> None:
@@ -114,15 +129,39 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
             bill=bill.bill, number=f"{day.replace('-', '')}-{state.last_number(tx, day) + 1:04d}", day=day,
             member=bill.member, lines=bill.lines, list_fen=list_fen, due_fen=due_fen, tenders=tenders,
             parts=parts, consent=ConsentId(consent) if consent else None, consent_way=way,
+            approval=bill.approval,
         ),
         *_money_postings(bill.lines, tenders, parts, lots),
     )  # fmt: skip
     for line in bill.lines:
         if line.line in lots and bill.member is not None and line.item is not None:
             item = catalog_state.item(tx, line.item)
-            card_rules.sell(tx, context, Sale(bill.member, item, bill.bill, line.line, lots[line.line], line.price_fen))
+            card_rules.sell(
+                tx,
+                context,
+                Sale(bill.member, item, bill.bill, line.line, lots[line.line], line.price_fen, line.amount_fen),
+            )
     for card, wanted in needs.items():
         card_rules.redeem(tx, context, bill.member, card, bill.bill, wanted)
+
+
+def _check_off(tx: Tx, context: Context, command: Priced, lines: tuple[Line, ...], bill: BillId) -> ApprovalId | None:
+    """Within the store's limit anybody at the till may take something off. Raises ApprovalNeeded, ApprovalUnfit."""
+    off_fen = needs_approval_fen(tx, lines)
+    if not off_fen:
+        return None
+    approval = None if isinstance(command, Quote) else command.approval
+    return approvals.check(tx, context, Action.DISCOUNT, off_fen, approval, bill)
+
+
+def _rounded(tx: Reader, lines: tuple[Line, ...], tenders: Sequence[TenderRequest]) -> tuple[Line, ...]:
+    """Rounded down where the store rounds and what is paid says that it was."""
+    chosen = settings(tx)
+    if chosen.rounding_for == "cash" and all(asked.tender is not Tender.CASH for asked in tenders):
+        return lines
+    rest_fen = cuts.rounding_rest(chosen.rounding, lines)
+    paid_fen = sum(asked.amount_fen for asked in tenders)
+    return cuts.round_down(lines, rest_fen) if paid_fen == totals(lines)[1] - rest_fen else lines
 
 
 def _needs(lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part]) -> dict[CardId, list[Need]]:

@@ -13,6 +13,7 @@ from hub.cashier.facts import (
     BillSettled,
     ConsentDeclined,
     ConsentGiven,
+    Cut,
     Line,
     LineKind,
     ReceiptFinished,
@@ -25,9 +26,11 @@ from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Tender
 from hub.localtime import LocalTime
+from hub.security.state import keep_used
 from hub.store.state import zone
 
 _SHARES = msgspec.json.Decoder(tuple[Share, ...])
+_CUTS = msgspec.json.Decoder(tuple[Cut, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def hold(tx: Tx, entry: Entry, fact: BillHeld) -> None:
     list_fen, due_fen = totals(fact.lines)
     _put_bill(tx, entry, fact.bill, "held", fact.revision, "", "", fact.member, list_fen, due_fen, fact.note)
     _put_lines(tx, fact.bill, fact.lines)
+    keep_used(tx, fact.approval, fact.bill)
 
 
 @keeps(BillDiscarded)
@@ -117,8 +121,9 @@ def settle(tx: Tx, entry: Entry, fact: BillSettled) -> None:
         tx, entry, fact.bill, "settled", revision, fact.number, fact.day, fact.member, fact.list_fen,
         fact.due_fen, note,
     )  # fmt: skip
-    if before is None:
+    if before is None or any(line.cuts for line in fact.lines):
         _put_lines(tx, fact.bill, fact.lines)
+    keep_used(tx, fact.approval, fact.bill)
     for number, taken in enumerate(fact.tenders):
         tx.execute(
             "INSERT INTO bill_tender VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
@@ -161,6 +166,7 @@ def refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
             part.amount_fen, fact.bill, part.tender,
         )  # fmt: skip
     tx.execute("UPDATE bill SET refunded_fen = refunded_fen + ? WHERE bill = ?", fact.amount_fen, fact.bill)
+    keep_used(tx, fact.approval, fact.bill)
     _count(tx, fact.day, refunded_fen=fact.amount_fen)
 
 
@@ -191,9 +197,9 @@ def finish_receipt(tx: Tx, _entry: Entry, fact: ReceiptFinished) -> None:
 
 
 def totals(lines: tuple[Line, ...]) -> tuple[int, int]:
-    """(list price of all lines, the part that money must pay), fen."""
+    """(list price of all lines, what money must pay of them), fen."""
     return (
-        sum(line.amount_fen for line in lines),
+        sum(line.price_fen * line.quantity for line in lines),
         sum(line.amount_fen for line in lines if line.session_card is None),
     )
 
@@ -209,7 +215,7 @@ def bill(reader: Reader, bill_id: BillId) -> BillRow:
 def lines(reader: Reader, bill_id: BillId) -> list[LineRow]:
     rows = reader.all(
         "SELECT line, line_kind, item, name, category, price_fen, quantity, amount_fen, shares, session_card, room, "
-        "refunded_fen, refunded_sessions FROM bill_line WHERE bill = ? ORDER BY line",
+        "cuts, refunded_fen, refunded_sessions FROM bill_line WHERE bill = ? ORDER BY line",
         bill_id,
     )
     return [_line(row) for row in rows]
@@ -318,9 +324,10 @@ def _put_lines(tx: Tx, bill_id: BillId, bill_lines: tuple[Line, ...]) -> None:
     tx.execute("DELETE FROM bill_line WHERE bill = ?", bill_id)
     for line in bill_lines:
         tx.execute(
-            "INSERT INTO bill_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            "INSERT INTO bill_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
             bill_id, line.line, line.line_kind.value, line.item, line.name, line.category, line.price_fen,
             line.quantity, line.amount_fen, msgspec.json.encode(line.shares).decode(), line.session_card, line.room,
+            msgspec.json.encode(line.cuts).decode(),
         )  # fmt: skip
 
 
@@ -339,9 +346,10 @@ def _line(row: tuple[Any, ...]) -> LineRow:
             line=row[0], line_kind=LineKind(row[1]), item=ItemId(row[2]) if row[2] else None, name=row[3],
             category=row[4], price_fen=row[5], quantity=row[6], amount_fen=row[7], shares=_SHARES.decode(row[8]),
             session_card=CardId(row[9]) if row[9] else None, room=row[10],
+            cuts=_CUTS.decode(row[11]),
         ),
-        row[11],
         row[12],
+        row[13],
     )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ CREATE TABLE bill_line (
     shares            TEXT NOT NULL,
     session_card      TEXT,
     room              TEXT,
+    cuts              TEXT NOT NULL,
     refunded_fen      INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
     refunded_sessions INTEGER NOT NULL CHECK (refunded_sessions BETWEEN 0 AND quantity),
     PRIMARY KEY (bill, line)

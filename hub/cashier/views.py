@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from hub.cards import state as card_state
 from hub.cashier import state
-from hub.cashier.facts import LineKind, Share
+from hub.cashier.facts import Cut, LineKind, Share
 from hub.cashier.state import BillRow
 from hub.errors import NotFound
 from hub.ids import BillId, CardId, ItemId, MemberId, TerminalId
@@ -33,6 +33,7 @@ class LineView(Struct, frozen=True):
     room: str | None
     refunded_fen: int
     refunded_sessions: int
+    cuts: tuple[Cut, ...] = ()
 
 
 class TenderView(Struct, frozen=True):
@@ -149,6 +150,7 @@ def _line(row: state.LineRow) -> LineView:
     return LineView(
         line.line, line.line_kind, line.item, line.name, line.category, line.price_fen, line.quantity,
         line.amount_fen, line.shares, line.session_card, line.room, row.refunded_fen, row.refunded_sessions,
+        line.cuts,
     )  # fmt: skip
 
 

@@ -6,16 +6,18 @@ from collections import OrderedDict, defaultdict, deque
 from dataclasses import dataclass
 
 from hub.errors import Refused
-from hub.ids import TerminalId
+from hub.ids import ApprovalId, TerminalId
 from hub.journal.store import Store
 from hub.journal.writer import Committed, Head
-from hub.security import rules, state
+from hub.security import approvals, rules, state
+from hub.security.approvals import ApprovalRequest
 from hub.security.facts import TerminalKind, TerminalPaired, TerminalRevoked
 from hub.security.passwords import Passwords
 from hub.security.state import Principal, Terminal
 from hub.staff import rules as staff_rules
 from hub.staff import state as staff_state
 from hub.staff.facts import StaffLeft, StaffSignedIn, StaffSignedOut
+from hub.staff.state import Staff
 from hub.store.state import settings
 
 TOKEN_BYTES = 32
@@ -142,25 +144,39 @@ class Access:
     async def sign_in(self, terminal: Terminal, staff_code: str, pin: str) -> SignedIn:
         """Raises PinWrong, PinLocked. One attempt at a time for each person, so that guesses cannot race."""
         async with self._lock(staff_code):
-            person = await self._store.read(staff_state.staff_by_code, staff_code)
-            chosen = await self._store.read(settings)
-            self._refuse_locked(person.locked_until if person else 0)
-            right = await self._passwords.matches(pin, person.pin_hash if person else None)
-            if person is None:
-                raise PinWrong(attempts_left=chosen.pin_attempts - 1)
+            person = await self._check_pin(terminal, staff_code, pin)
             token = secrets.token_urlsafe(TOKEN_BYTES)
             command = staff_rules.SignIn(person.staff, terminal.terminal, state.digest(token))
-            if not right:
-                failed = await self._store.write(
-                    staff_rules.fail_sign_in, command, actor="terminal", device=terminal.terminal
-                )
-                self._refuse_locked(failed.value.locked_until)
-                raise PinWrong(attempts_left=chosen.pin_attempts - failed.value.failures)
             await self._store.write(staff_rules.sign_in, command, actor=person.staff, device=terminal.terminal)
         principal = await self.principal(token)
         if principal is None:
             raise RuntimeError("the session just opened is not there")
         return SignedIn(principal, token)
+
+    async def approve(self, terminal: Terminal, asked_by: str, request: ApprovalRequest) -> ApprovalId:
+        """Somebody types their PIN at another's tablet. Raises PinWrong, PinLocked, MayNotApprove."""
+        async with self._lock(request.staff_code):
+            person = await self._check_pin(terminal, request.staff_code, request.pin)
+            command = approvals.Give(person.staff, request.action, request.amount_fen, request.reason)
+            given = await self._store.write(approvals.give, command, actor=asked_by, device=terminal.terminal)
+            return given.value
+
+    async def _check_pin(self, terminal: Terminal, staff_code: str, pin: str) -> Staff:
+        """Who it is. Raises PinWrong, PinLocked; a wrong PIN counts as one at sign-in does."""
+        person = await self._store.read(staff_state.staff_by_code, staff_code)
+        chosen = await self._store.read(settings)
+        self._refuse_locked(person.locked_until if person else 0)
+        right = await self._passwords.matches(pin, person.pin_hash if person else None)
+        if person is None:
+            raise PinWrong(attempts_left=chosen.pin_attempts - 1)
+        if not right:
+            command = staff_rules.SignIn(person.staff, terminal.terminal, "")
+            failed = await self._store.write(
+                staff_rules.fail_sign_in, command, actor="terminal", device=terminal.terminal
+            )
+            self._refuse_locked(failed.value.locked_until)
+            raise PinWrong(attempts_left=chosen.pin_attempts - failed.value.failures)
+        return person
 
     async def sign_out(self, principal: Principal) -> None:
         if principal.staff is not None:

@@ -5,9 +5,10 @@ from msgspec import Struct
 from hub.amounts import Name, ShortText
 from hub.http.call import TERMINAL_COOKIE, Call, Who
 from hub.http.routes import Routes
-from hub.ids import TerminalId
+from hub.ids import ApprovalId, TerminalId
 from hub.localtime import rfc3339
 from hub.security import rules, state
+from hub.security.approvals import ApprovalRequest
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission
 from hub.security.state import Terminal
@@ -47,6 +48,12 @@ class Code(Struct, frozen=True):
     expires_at: str
 
 
+class Approved(Struct, frozen=True):
+    """Good for ten minutes, for one bill."""
+
+    approval: ApprovalId
+
+
 class FoundTablet(Struct, frozen=True):
     instance: str
     name: str
@@ -71,6 +78,12 @@ async def make_code(call: Call, body: CodeRequest) -> Code:
     """Make a one-time pairing code."""
     code, expires_at = call.hub.access.new_code(body.terminal_kind, body.room)
     return Code(code, rfc3339(expires_at, call.hub.zone))
+
+
+@routes.post("/approvals", permission=Permission.SELL, status=201)
+async def approve(call: Call, body: ApprovalRequest) -> Approved:
+    """Somebody who may do it allows it once, by their PIN at this tablet."""
+    return Approved(await call.hub.access.approve(call.principal.terminal, call.actor, body))
 
 
 @routes.get("/tablets", permission=Permission.MANAGE_TERMINALS)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from hub.ids import TerminalId
+from hub.ids import ApprovalId, StaffId, TerminalId
 from hub.journal.fact import Fact, fact
 
 
@@ -10,6 +10,13 @@ class TerminalKind(StrEnum):
     TABLET = "tablet"
     HANDHELD = "handheld"
     DISPLAY = "display"
+
+
+class Action(StrEnum):
+    """What may need somebody else's approval (授权)."""
+
+    DISCOUNT = "discount"
+    REFUND = "refund"
 
 
 @fact("terminal.paired")
@@ -26,3 +33,15 @@ class TerminalPaired(Fact, frozen=True):
 @fact("terminal.revoked")
 class TerminalRevoked(Fact, frozen=True):
     terminal: TerminalId
+
+
+@fact("approval.given")
+class ApprovalGiven(Fact, frozen=True):
+    """`by` allowed one `action` of at most `amount_fen`; the entry's actor asked for it. Good until expires_at."""
+
+    approval: ApprovalId
+    action: Action
+    by: StaffId
+    amount_fen: int
+    reason: str
+    expires_at: int

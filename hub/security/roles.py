@@ -9,6 +9,7 @@ class Permission(StrEnum):
     SELL = "sell"
     SERVE_MEMBERS = "serve_members"
     REFUND = "refund"
+    DISCOUNT = "discount"
     SEE_REPORTS = "see_reports"
     MANAGE_CATALOG = "manage_catalog"
     MANAGE_STAFF = "manage_staff"
@@ -20,6 +21,7 @@ class Permission(StrEnum):
 _FRONT_DESK = frozenset({Permission.SELL, Permission.SERVE_MEMBERS})
 _MANAGER = _FRONT_DESK | {
     Permission.REFUND,
+    Permission.DISCOUNT,
     Permission.SEE_REPORTS,
     Permission.MANAGE_CATALOG,
     Permission.MANAGE_TERMINALS,

@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass
 
 from hub.errors import NotFound
-from hub.ids import StaffId, TerminalId
+from hub.ids import ApprovalId, StaffId, TerminalId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.security.facts import TerminalKind, TerminalPaired, TerminalRevoked
+from hub.security.facts import Action, ApprovalGiven, TerminalKind, TerminalPaired, TerminalRevoked
 from hub.security.roles import PERMISSIONS, Permission
 from hub.staff.facts import Role
 
@@ -38,6 +38,16 @@ class Principal:
         return PERMISSIONS[self.role] if self.role is not None else frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    approval: ApprovalId
+    action: Action
+    by: StaffId
+    amount_fen: int
+    expires_at: int
+    used_by: str | None
+
+
 @keeps(TerminalPaired)
 def pair(tx: Tx, entry: Entry, fact: TerminalPaired) -> None:
     tx.execute(
@@ -49,6 +59,20 @@ def pair(tx: Tx, entry: Entry, fact: TerminalPaired) -> None:
 @keeps(TerminalRevoked)
 def revoke(tx: Tx, entry: Entry, fact: TerminalRevoked) -> None:
     tx.execute("UPDATE terminal SET revoked_at = ? WHERE terminal = ?", entry.at, fact.terminal)
+
+
+@keeps(ApprovalGiven)
+def keep_given(tx: Tx, entry: Entry, fact: ApprovalGiven) -> None:
+    tx.execute(
+        "INSERT INTO approval VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+        fact.approval, fact.action.value, fact.by, entry.actor, fact.amount_fen, fact.reason, fact.expires_at,
+    )  # fmt: skip
+
+
+def keep_used(tx: Tx, approval: ApprovalId | None, used_by: str) -> None:
+    """For the keepers of facts that carry an approval."""
+    if approval is not None:
+        tx.execute("UPDATE approval SET used_by = ? WHERE approval = ?", used_by, approval)
 
 
 def digest(token: str) -> str:
@@ -90,6 +114,14 @@ def terminal(reader: Reader, terminal_id: TerminalId) -> Terminal:
     if row is None:
         raise NotFound(what=f"终端 {terminal_id}")
     return _terminal(row)
+
+
+def approval(reader: Reader, approval_id: str) -> Approval | None:
+    row = reader.one(
+        "SELECT approval, action, by_staff, amount_fen, expires_at, used_by FROM approval WHERE approval = ?",
+        approval_id,
+    )
+    return None if row is None else Approval(row[0], Action(row[1]), *row[2:])
 
 
 def _terminal(row: tuple[object, ...]) -> Terminal:

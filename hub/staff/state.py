@@ -82,6 +82,12 @@ def staff(reader: Reader, staff_id: StaffId) -> Staff:
     return _staff(row)
 
 
+def found(reader: Reader, staff_id: str) -> Staff | None:
+    """Somebody who still works here."""
+    row = reader.one(f"SELECT {_COLUMNS} FROM staff WHERE staff = ? AND left_at IS NULL", staff_id)  # noqa: S608
+    return None if row is None else _staff(row)
+
+
 def staff_by_code(reader: Reader, code: str) -> Staff | None:
     row = reader.one(f"SELECT {_COLUMNS} FROM staff WHERE code = ? AND left_at IS NULL", code)  # noqa: S608
     return None if row is None else _staff(row)

@@ -171,6 +171,7 @@ def status(hub: Hub) -> Status:
         for device in hub.devices.all
         if device.state not in {"ready", "starting"}
     ]
+    attention += [Attention(name, message) for name, message in hub.handhelds.attention()]
     return Status(
         sync_health(hub), clock_trust(hub), StatusDevices("up" if hub.devices.up else "down", attention),
         "failed" if hub.store.failed else "ok",

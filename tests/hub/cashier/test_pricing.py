@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hub.amounts import MAX_FEN
-from hub.cashier.commands import LineRequest, ShareRequest, TenderRequest
+from hub.cashier.commands import LineRequest, Quote, ShareRequest, TenderRequest
 from hub.cashier.errors import (
     CardNeedsMoney,
     CashTooLittle,
@@ -119,7 +119,7 @@ def test_session_lines_are_paid_by_no_tender(bill):
 
 
 async def priced(salon, *requests, member=None):
-    return await salon.read(price, requests, member)
+    return await salon.read(price, Quote(requests, member))
 
 
 async def test_an_item_sells_at_its_own_price(salon, ids):

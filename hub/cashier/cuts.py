@@ -1,0 +1,106 @@
+"""What is taken off the list price: rules in one order, each line keeping what every rule took (优惠)."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec.structs import replace
+
+from hub.cashier.commands import Off, Priced
+from hub.cashier.errors import OffTooLarge
+from hub.cashier.facts import Cut, CutRule, Line, LineKind
+from hub.errors import Unfit
+from hub.journal.tx import Reader
+
+CARD_KINDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
+_UNITS = {"none": 1, "jiao": 10, "yuan": 100}
+
+Stage = Callable[[Reader, Priced, tuple[Line, ...]], tuple[Line, ...]]
+
+
+def apply(reader: Reader, command: Priced, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Every rule in turn. Raises OffTooLarge, Unfit."""
+    for stage in STAGES:
+        lines = stage(reader, command, lines)
+    return lines
+
+
+def by_hand(_reader: Reader, command: Priced, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What somebody at the till takes off lines, then off the whole bill. Raises OffTooLarge, Unfit."""
+    changed = tuple(
+        line if request.off is None else _off(line, request.off)
+        for line, request in zip(lines, command.lines, strict=True)
+    )
+    if not command.off_fen:
+        return changed
+    open_lines = [line for line in changed if line.session_card is None and line.line_kind not in CARD_KINDS]
+    if command.off_fen > sum(line.amount_fen for line in open_lines):
+        raise OffTooLarge
+    name = command.off_reason or "整单优惠"
+    shares = spread(command.off_fen, [line.amount_fen for line in open_lines])
+    taken = {line.line: Cut(CutRule.MANUAL, name, share) for line, share in zip(open_lines, shares, strict=True)}
+    return tuple(_with(line, taken.get(line.line)) for line in changed)
+
+
+def round_down(lines: tuple[Line, ...], rest_fen: int) -> tuple[Line, ...]:
+    """Drop `rest_fen` off the last money lines (抹零)."""
+    done: list[Line] = []
+    for line in reversed(lines):
+        part = 0 if line.session_card is not None or line.line_kind in CARD_KINDS else min(rest_fen, line.amount_fen)
+        rest_fen -= part
+        done.append(_with(line, Cut(CutRule.ROUNDING, "抹零", part)))
+    return tuple(reversed(done))
+
+
+def rounding_rest(rounding: str, lines: Iterable[Line]) -> int:
+    """Fen that rounding down would drop of the bill; never off cards."""
+    money = [line for line in lines if line.session_card is None]
+    open_fen = sum(line.amount_fen for line in money if line.line_kind not in CARD_KINDS)
+    return min(sum(line.amount_fen for line in money) % _UNITS[rounding], open_fen)
+
+
+def by_hand_fen(lines: Iterable[Line]) -> int:
+    """What was taken off by hand, in all."""
+    return sum(cut.amount_fen for line in lines for cut in line.cuts if cut.rule is CutRule.MANUAL)
+
+
+def spread(total: int, weights: Sequence[int]) -> list[int]:
+    """`total` in whole fen in proportion to weights, exactly: largest remainders first, of equals the first."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    shares = [total * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda n: (-(total * weights[n] % whole), n))
+    for n in order[: total - sum(shares)]:
+        shares[n] += 1
+    return shares
+
+
+def _off(line: Line, off: Off) -> Line:
+    if sum(value is not None for value in (off.price_fen, off.percent, off.off_fen)) != 1:
+        raise Unfit(detail="优惠请只填单价、折扣或减免中的一种 (off)")
+    if line.session_card is not None:
+        raise Unfit(detail="次卡抵扣的行不能再优惠 (off)")
+    if off.price_fen is not None:
+        cut_fen = line.amount_fen - off.price_fen * line.quantity
+    elif off.percent is not None:
+        cut_fen = line.amount_fen - (line.amount_fen * off.percent + 50) // 100
+    else:
+        cut_fen = off.off_fen or 0
+    if not 0 <= cut_fen <= line.amount_fen:
+        raise OffTooLarge
+    name = off.reason or (f"{_fold(off.percent)} 折" if off.percent is not None else "手工优惠")
+    return _with(line, Cut(CutRule.MANUAL, name, cut_fen))
+
+
+def _with(line: Line, cut: Cut | None) -> Line:
+    if cut is None or not cut.amount_fen:
+        return line
+    return replace(line, amount_fen=line.amount_fen - cut.amount_fen, cuts=(*line.cuts, cut))
+
+
+def _fold(percent: int) -> str:
+    """85 is 8.5, 80 is 8."""
+    return f"{percent // 10}.{percent % 10}".removesuffix(".0")
+
+
+STAGES: tuple[Stage, ...] = (by_hand,)
+"""In order: what the store's own rules give comes before what a person gives."""

@@ -1,0 +1,64 @@
+"""What a bill would cost, explained: for the till, before anything is kept."""
+
+from msgspec import Struct
+
+from hub.cashier import cuts, pricing
+from hub.cashier.commands import Quote
+from hub.cashier.facts import Cut, Line, LineKind
+from hub.cashier.state import totals
+from hub.ids import ItemId
+from hub.journal.tx import Reader
+from hub.security import approvals
+from hub.security.roles import Permission
+from hub.store.state import settings
+
+
+class QuotedLine(Struct, frozen=True):
+    line: int
+    line_kind: LineKind
+    item: ItemId | None
+    name: str
+    price_fen: int
+    quantity: int
+    amount_fen: int
+    by_session: bool
+    cuts: tuple[Cut, ...]
+
+
+class Quoted(Struct, frozen=True):
+    """off_fen: all cuts. rounding_fen: what rounding down would drop, and rounding_for whom. approval_fen: what was
+    taken off by hand, where this person needs approval for it, else 0.
+    """
+
+    lines: list[QuotedLine]
+    list_fen: int
+    off_fen: int
+    due_fen: int
+    rounding_fen: int
+    rounding_for: str
+    approval_fen: int
+
+
+def quote(reader: Reader, command: Quote, actor: str) -> Quoted:
+    """Raises what `pricing.price` raises."""
+    lines = pricing.price(reader, command)
+    chosen = settings(reader)
+    list_fen, due_fen = totals(lines)
+    return Quoted(
+        lines=[
+            QuotedLine(
+                line.line, line.line_kind, line.item, line.name, line.price_fen, line.quantity, line.amount_fen,
+                line.session_card is not None, line.cuts,
+            )
+            for line in lines
+        ],
+        list_fen=list_fen, off_fen=sum(cut.amount_fen for line in lines for cut in line.cuts), due_fen=due_fen,
+        rounding_fen=cuts.rounding_rest(chosen.rounding, lines), rounding_for=chosen.rounding_for,
+        approval_fen=0 if approvals.may(reader, actor, Permission.DISCOUNT) else needs_approval_fen(reader, lines),
+    )  # fmt: skip
+
+
+def needs_approval_fen(reader: Reader, lines: tuple[Line, ...]) -> int:
+    """What was taken off by hand, where it is more than the store lets anybody give; else 0."""
+    off_fen = cuts.by_hand_fen(lines)
+    return off_fen if off_fen * 100 > settings(reader).manual_off_percent * totals(lines)[0] else 0
