@@ -17,6 +17,7 @@ import hub.members.api
 import hub.security.api
 import hub.staff.api
 import hub.store.api
+import hub.terminals.api
 from hub.cashier.consents import Consents
 from hub.cashier.facts import BillDiscarded, BillHeld, BillRefunded, BillSettled
 from hub.cashier.printing import Printing
@@ -44,6 +45,7 @@ from hub.sync.mqtt import Endpoint, Tls
 from hub.sync.store_source import StoreSource
 from hub.sync.uplink import Uplink
 from hub.tasks import end
+from hub.terminals.session import Handhelds
 from hub.web import pages
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.cashier.api.routes,
     hub.hardware.api.routes,
     hub.ledger.api.routes,
+    hub.terminals.api.routes,
 )
 _STATE_EVERY_S = 30.0
 _UPKEEP_EVERY_S = 6 * 3600.0
@@ -87,11 +90,13 @@ async def create_app(config: HubConfig, *, clock: Clock | None = None) -> web.Ap
 async def _assemble(config: HubConfig, store: Store) -> Hub:
     row = await store.read(store_state.store)
     bus, devices, passwords = Bus(), Devices(config.devices), Passwords()
+    consents = Consents(store, bus, passwords)
     parts = Hub(
         config=config, store=store, store_row=row, bus=bus, access=Access(store, passwords), passwords=passwords,
-        devices=devices, printing=Printing(store, bus, devices), consents=Consents(store, bus, passwords),
-        presence=Presence(store, bus),
+        devices=devices, printing=Printing(store, bus, devices), consents=consents,
+        presence=Presence(store, bus), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
+    await parts.handhelds.load()
     devices.on_event.append(parts.presence.on_event)
     devices.on_change.append(lambda: _publish_status(parts))
     store.on_commit.append(lambda _head, entries: _publish_bills(parts, entries))
@@ -110,6 +115,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     jobs: dict[str, Coroutine[Any, Any, None]] = {
         "devices": parts.devices.run(),
         "printing": parts.printing.run(),
+        "handhelds": parts.handhelds.run(),
         "status": _repeat_status(parts),
         "upkeep": _upkeep(parts),
     }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hub.security.passwords import Passwords
     from hub.store.state import StoreRow
     from hub.sync.uplink import Uplink
+    from hub.terminals.session import Handhelds
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Hub:
     printing: "Printing"
     consents: "Consents"
     presence: "Presence"
+    handhelds: "Handhelds"
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None
 

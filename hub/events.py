@@ -38,6 +38,7 @@ class Listener:
 
 
 STAFF = frozenset({TerminalKind.TABLET})
+HANDHELDS = frozenset({TerminalKind.HANDHELD})
 STAFF_AND_HANDHELDS = frozenset({TerminalKind.TABLET, TerminalKind.HANDHELD})
 ALL = frozenset(TerminalKind)
 RESYNC = Event("resync", b"{}", ALL)
@@ -46,6 +47,8 @@ RESYNC = Event("resync", b"{}", ALL)
 class Bus:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
+        self.watchers: list[Callable[[str, Any], None]] = []
+        """Parts of the hub itself that hear every event, as (name, data), before it is encoded."""
 
     @property
     def listeners(self) -> int:
@@ -58,6 +61,8 @@ class Bus:
         self, name: str, data: Any, kinds: frozenset[TerminalKind] = STAFF, terminal: str | None = None
     ) -> None:
         """Never waits: a listener whose queue is full loses it all and gets one `resync`."""
+        for watcher in self.watchers:
+            watcher(name, data)
         event = Event(name, msgspec.json.encode(data), kinds, terminal)
         for listener in self._listeners:
             if listener.terminal.terminal_kind not in event.kinds:

@@ -1,0 +1,1 @@
+"""Handheld member terminals (手持会员机): one session model behind browser, MQTT and radio."""

@@ -1,0 +1,61 @@
+"""Routes of handheld member terminals."""
+
+from msgspec import Struct
+
+from hub.errors import NotFound
+from hub.http.call import Call, Who
+from hub.http.routes import Routes
+from hub.security.roles import Permission
+from hub.terminals import rules
+from hub.terminals.inputs import Decline, Help, HelpView, Pin, Report, Seen, Tap, TerminalState
+from hub.terminals.screens import Screen
+
+routes = Routes("handhelds")
+
+
+class TerminalStates(Struct, frozen=True):
+    handhelds: list[TerminalState]
+
+
+class HelpCalls(Struct, frozen=True):
+    calls: list[HelpView]
+
+
+class InputRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    input: Pin | Decline | Tap | Help | Seen | Report
+
+
+@routes.get("/terminal/screen", who=Who.HANDHELD)
+async def screen(call: Call) -> Screen:
+    """What this handheld shows now."""
+    shown = call.hub.handhelds.screen(call.principal.terminal.terminal)
+    if shown is None:
+        raise NotFound(what="screen")
+    return shown
+
+
+@routes.post("/terminal/inputs", who=Who.HANDHELD)
+async def take(call: Call, body: InputRequest) -> Screen:
+    """A key, a card or a word of this handheld; answers with the screen after it."""
+    shown = await call.hub.handhelds.take(call.principal.terminal.terminal, body.input)
+    if shown is None:
+        raise NotFound(what="screen")
+    return shown
+
+
+@routes.get("/handhelds", permission=Permission.MANAGE_TERMINALS)
+async def states(call: Call) -> TerminalStates:
+    """How each handheld is: link, battery, firmware."""
+    return TerminalStates(call.hub.handhelds.states())
+
+
+@routes.get("/help-calls", permission=Permission.SERVE_MEMBERS)
+async def help_calls(call: Call) -> HelpCalls:
+    """Calls for help that wait, oldest first."""
+    return HelpCalls(await call.hub.handhelds.help_calls())
+
+
+@routes.delete("/help-calls/{help_call}", permission=Permission.SERVE_MEMBERS)
+async def clear_help(call: Call, help_call: str) -> None:
+    """Somebody goes there: the call is cleared."""
+    await call.write(rules.clear_help, help_call)
