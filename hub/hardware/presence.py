@@ -1,4 +1,7 @@
-"""What a tap or a scan means to the store: a member is here, an item is sold, a receipt is shown."""
+"""What a tap or a scan means to the store: a member is here, an item is sold, a receipt is shown.
+
+A payment code is worth money to whoever has it: it goes to the tablet and nowhere else, neither log nor journal.
+"""
 
 import logging
 from typing import Any
@@ -7,6 +10,11 @@ from devices import model
 from hub.cashier import receipts
 from hub.catalog import state as catalog_state
 from hub.events import Bus
+from hub.hardware import cardsign, rules, state
+from hub.hardware.codes import Code, code_of
+from hub.hardware.facts import CardSuspected
+from hub.hardware.trials import Trials, shown
+from hub.ids import TerminalId
 from hub.journal.store import Store
 from hub.journal.tx import Reader
 from hub.members import state as member_state
@@ -16,37 +24,70 @@ from hub.store import state as store_state
 
 log = logging.getLogger(__name__)
 
+Meaning = tuple[str, dict[str, Any]]
+"""(name of the event, its data)."""
+
+SUSPECT = {
+    "copied": "这张卡的防伪信息属于另一张卡，可能是复制卡，请核对会员本人并换卡",
+    "forged": "这张卡的防伪信息不是本店写入的，可能是伪造卡，请核对会员本人并换卡",
+    "stripped": "这张卡登记过防伪，但卡里的防伪信息不见了，可能是复制卡，请核对会员本人并换卡",
+}
+BAD_CHECK_DIGIT = "条码的校验位不对，可能没有扫全，请再扫一次"
+NOT_HERE = "这个码在本店没有登记"
+COUPON = "这是优惠券码，本店还没有开通核销"
+
 
 class Presence:
-    """Turns the daemon's events into the bus's."""
+    """Turns the daemon's events into the bus's; a device tied to one terminal speaks to that one only."""
 
     def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store
         self._bus = bus
+        self.trials = Trials(bus)
 
     async def on_event(self, event: model.Event) -> None:
-        if isinstance(event, model.CardRead):
-            await self._tap(event.number, event.device)
-        elif isinstance(event, model.Scan):
-            await self._scan(event.text, event.device)
-        elif isinstance(event, model.CardBad | model.ScanBad):
-            self._bus.publish("read.failed", {"device": event.device, "reason": event.reason})
+        if isinstance(event, model.Scan):
+            await self._scan(event)
+        elif isinstance(event, model.CardRead | model.CardBad | model.ScanBad):
+            await self._read(event)
         elif isinstance(event, model.DeviceChanged):
             self._bus.publish("device", {"device": event.device})
+        elif isinstance(event, model.DeviceRemoved):
+            self._bus.publish("device.removed", {"device": event.device})
+        elif isinstance(event, model.UnknownChanged):
+            self._bus.publish("unknown", {"unknown": event.unknown})
+        elif isinstance(event, model.Snapshot):
+            self._bus.publish("devices", {"daemon": "up"})
 
-    async def _tap(self, number: str, device: str) -> None:
-        name, data = await self._store.read(meaning_of_card, number, self._now_ms())
-        self._bus.publish(name, data | {"device": device})
+    async def _read(self, event: model.CardRead | model.CardBad | model.ScanBad) -> None:
+        if self.trials.take(event, "other"):
+            return
+        if isinstance(event, model.CardRead):
+            await self._tap(event)
+            return
+        data = {"device": event.device, "reason": event.reason}
+        station = await self._store.read(state.station_of, event.device)
+        self._bus.publish("read.failed", data, terminal=station)
 
-    async def _scan(self, text: str, device: str) -> None:
-        name, data = await self._store.read(meaning_of_scan, text, self._now_ms())
-        self._bus.publish(name, data | {"device": device})
+    async def _tap(self, event: model.CardRead) -> None:
+        name, data, station = await self._store.read(_meaning_of_tap, event, self._now_ms())
+        if name == "card.suspect":
+            suspected = CardSuspected(device=event.device, verdict=data["verdict"])
+            await self._store.write(rules.suspect_card, suspected, actor="system", device="hub")
+        self._bus.publish(name, data | {"device": event.device}, terminal=station)
+
+    async def _scan(self, event: model.Scan) -> None:
+        text = event.text.strip()
+        if self.trials.take(event, code_of(text).kind):
+            return
+        (name, data), station = await self._store.read(_meaning_for, text, event.device, self._now_ms())
+        self._bus.publish(name, data | {"device": event.device}, terminal=station)
 
     def _now_ms(self) -> int:
         return self._store.clock.read(self._store.head.at)[0]
 
 
-def meaning_of_card(reader: Reader, number: str, now_ms: int) -> tuple[str, dict[str, Any]]:
+def meaning_of_card(reader: Reader, number: str, now_ms: int) -> Meaning:
     """(event name, data) of a card tap."""
     token = member_state.token(reader, number)
     if token is None:
@@ -54,22 +95,64 @@ def meaning_of_card(reader: Reader, number: str, now_ms: int) -> tuple[str, dict
     return _present(reader, token, now_ms)
 
 
-def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> tuple[str, dict[str, Any]]:
-    """(event name, data) of a scanned code: e-card or card, receipt, goods; anything else means nothing here."""
+def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> Meaning:
+    """(event name, data) of a scanned code: the store's own tables first, then what its form says."""
     text = text.strip()
+    code = code_of(text)
+    if code.kind == "payment":
+        return "scan.payment_code", {"code": text, "masked": shown(text, "payment"), "payer": code.payer}
     token = member_state.token(reader, text)
     if token is not None:
         return _present(reader, token, now_ms)
-    if text.startswith(receipts.QR_PREFIX):
+    if code.kind == "receipt":
         found = receipts.verify_qr(text, store_state.store(reader), reader)
         return "receipt.scanned", {"bill": found.bill, "valid": found.valid, "number": found.number}
     item = catalog_state.item_by_barcode(reader, text)
     if item is not None:
         return "item.scanned", {"item": item}
-    return "scan.unknown", {"text": text[:64]}
+    return _by_form(code, text)
 
 
-def _present(reader: Reader, token: member_state.Token, now_ms: int) -> tuple[str, dict[str, Any]]:
+def _by_form(code: Code, text: str) -> Meaning:
+    """What nobody in the store has: a code of ours for something else, or nothing."""
+    if code.kind == "setup":
+        return "terminal.setup_scanned", {"text": text[:400]}
+    if code.kind == "pairing":
+        return "pairing.scanned", {"code": text.replace("-", "")}
+    if code.kind == "coupon":
+        return "coupon.scanned", {"code": text[:64], "message": COUPON}
+    message = BAD_CHECK_DIGIT if code.kind == "bad_goods" else NOT_HERE
+    return "scan.unknown", {"text": text[:64], "kind": code.kind, "message": message}
+
+
+def _meaning_for(reader: Reader, text: str, device: str, now_ms: int) -> tuple[Meaning, TerminalId | None]:
+    return meaning_of_scan(reader, text, now_ms), state.station_of(reader, device)
+
+
+def _meaning_of_tap(
+    reader: Reader, event: model.CardRead, now_ms: int
+) -> tuple[str, dict[str, Any], TerminalId | None]:
+    """A card whose memory speaks against it never opens a member."""
+    station = state.station_of(reader, event.device)
+    verdict = _verdict(reader, event)
+    if verdict in SUSPECT:
+        masked = member_views.mask_token(event.number)
+        return "card.suspect", {"verdict": verdict, "number_masked": masked, "message": SUSPECT[verdict]}, station
+    name, data = meaning_of_card(reader, event.number, now_ms)
+    return name, data | {"signature": verdict}, station
+
+
+def _verdict(reader: Reader, event: model.CardRead) -> str:
+    """`unread` where the reader gives no memory: then there is nothing to judge by."""
+    if event.memory is None:
+        return "unread"
+    verdict = cardsign.verify(bytes.fromhex(event.memory), event.number, store_state.store(reader).public_key)
+    if verdict == "unsigned" and state.is_signed(reader, event.number):
+        return "stripped"
+    return verdict
+
+
+def _present(reader: Reader, token: member_state.Token, now_ms: int) -> Meaning:
     member = member_state.member(reader, token.member)
     by = "ecard" if token.token_kind is TokenKind.ECARD else "card"
     return "member.present", {"member": member_views.row(reader, member, now_ms), "by": by}

@@ -15,7 +15,7 @@ from hub.hardware.facts import (
     DeviceStationed,
 )
 from hub.ids import MemberId, TerminalId
-from hub.journal.tx import Context, Tx
+from hub.journal.tx import Context, Reader, Tx
 from hub.members import state as member_state
 from hub.members.rules import NoSuchToken
 from hub.members.state import TokenNumberBox
@@ -70,17 +70,17 @@ def station(tx: Tx, _context: Context, command: Station) -> None:
         tx.append(DeviceStationed(device=command.device, terminal=command.terminal))
 
 
-def check_card(tx: Tx, _context: Context, command: SignCard) -> None:
+def held_card(reader: Reader, command: SignCard) -> None:
     """Whether this member holds this card. Raises NotFound, NoSuchToken."""
-    member_state.member(tx, command.member)
-    token = member_state.token(tx, command.number)
+    member_state.member(reader, command.member)
+    token = member_state.token(reader, command.number)
     if token is None or token.member != command.member:
         raise NoSuchToken
 
 
-def sign_card(tx: Tx, context: Context, command: SignCard) -> None:
+def sign_card(tx: Tx, _context: Context, command: SignCard) -> None:
     """The store's signature lies in the card now. Raises NotFound, NoSuchToken."""
-    check_card(tx, context, command)
+    held_card(tx, command)
     tx.append(CardSigned(member=command.member, box=tx.seal(command.member, TokenNumberBox(command.number))))
 
 

@@ -1,0 +1,100 @@
+"""Routes of enrolment (scan this code, tap this card), of the codes it shows, and of scanners' set-up sheets."""
+
+import io
+from typing import Annotated, Literal
+
+import segno
+from aiohttp import web
+from barcode.codex import Code128
+from barcode.ean import EuropeanArticleNumber13
+from barcode.errors import BarcodeError
+from msgspec import Meta, Struct
+
+from devices import model
+from hub.amounts import END
+from hub.errors import Unfit
+from hub.http.call import Call, Who
+from hub.http.routes import Routes
+from hub.security.roles import Permission
+
+routes = Routes("enrolments")
+
+QUIET = 10
+"""Empty modules beside a bar code, as ISO/IEC 15417 (Code 128) and GS1 (EAN-13: 11 and 7) ask for."""
+BAR_HEIGHT = 60
+EAN_DIGITS = 13
+
+CodeText = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*" + END)]
+
+
+class EnrolRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`expect`: the text on the screen that the scanner must give; only for a scanner."""
+
+    kind: Literal["scanner", "reader"]
+    expect: Annotated[str, Meta(min_length=4, max_length=40, pattern="^[0-9A-Z-]*" + END)] | None = None
+    timeout_s: Annotated[int, Meta(ge=10, le=300)] = 60
+
+
+class CodeQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    text: CodeText
+    symbology: Literal["qr", "code128", "ean13"] = "qr"
+
+
+@routes.post("/device-enrolments", permission=Permission.MANAGE_DEVICES, status=201)
+async def begin(call: Call, body: EnrolRequest) -> model.Enrolment:
+    """Wait for a shown code to be scanned, or for a card to be tapped; the device that is heard is added."""
+    if (body.kind == "scanner") != (body.expect is not None):
+        raise Unfit(detail="扫码枪要给出屏幕上的码，读卡器不用 (expect)")
+    enrolment = await call.hub.devices.enrol(model.AskEnrolment(body.kind, body.expect, body.timeout_s))
+    await call.hub.enrolments.ask(enrolment.enrolment, call.actor, call.principal.terminal.terminal)
+    return enrolment
+
+
+@routes.get("/device-enrolments/{enrolment}", permission=Permission.MANAGE_DEVICES)
+async def look(call: Call, enrolment: str) -> model.Enrolment:
+    """How an enrolment stands."""
+    return await call.hub.devices.enrolment(enrolment)
+
+
+@routes.delete("/device-enrolments/{enrolment}", permission=Permission.MANAGE_DEVICES)
+async def cancel(call: Call, enrolment: str) -> None:
+    """Wait no longer."""
+    await call.hub.devices.end_enrolment(enrolment)
+
+
+@routes.get("/codes.svg", who=Who.TERMINAL)
+async def code(_call: Call, query: CodeQuery) -> web.Response:
+    """A code for a scanner to read off the screen."""
+    return web.Response(
+        body=picture(query.text, query.symbology), content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+    )
+
+
+def picture(text: str, symbology: str) -> bytes:
+    """SVG. Raises Unfit where the symbology cannot hold the text."""
+    if symbology == "qr":
+        drawn = io.BytesIO()
+        segno.make(text, error="m", micro=False).save(drawn, kind="svg", scale=8, border=4, xmldecl=False, light="#fff")
+        return drawn.getvalue()
+    if symbology == "ean13" and not (text.isascii() and text.isdecimal() and len(text) == EAN_DIGITS):
+        raise Unfit(detail="EAN-13 条码是 13 位数字 (text)")
+    try:
+        modules = (Code128 if symbology == "code128" else EuropeanArticleNumber13)(text).build()[0]
+    except (BarcodeError, KeyError, ValueError) as error:
+        raise Unfit(detail="这种条码放不下这些字 (text)") from error
+    return _bars(modules)
+
+
+def _bars(modules: str) -> bytes:
+    """One path of all bars; a module is one unit wide."""
+    path, at = "", 0
+    for run in modules.replace("10", "1 0").replace("01", "0 1").split(" "):
+        if run[0] == "1":
+            path += f"M{QUIET + at} 0h{len(run)}v{BAR_HEIGHT}h-{len(run)}z"
+        at += len(run)
+    width = at + 2 * QUIET
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {BAR_HEIGHT}" preserveAspectRatio="none" '
+        f'shape-rendering="crispEdges"><rect width="{width}" height="{BAR_HEIGHT}" fill="#fff"/>'
+        f'<path d="{path}" fill="#000"/></svg>'
+    ).encode()
