@@ -12,6 +12,8 @@ from aiohttp import web
 import hub.cashier.api
 import hub.catalog.api
 import hub.hardware.api
+import hub.hardware.counter_api
+import hub.hardware.enrolment_api
 import hub.ledger.api
 import hub.members.api
 import hub.security.api
@@ -28,6 +30,8 @@ from hub.domains import state_schema
 from hub.errors import MeishuError, NotFound
 from hub.events import Bus
 from hub.hardware.client import Devices
+from hub.hardware.counter import Counter
+from hub.hardware.enrolments import Enrolments
 from hub.hardware.presence import Presence
 from hub.http import openapi
 from hub.http.problems import language_of, problem_response
@@ -58,6 +62,8 @@ ROUTES: tuple[Routes, ...] = (
     hub.members.api.routes,
     hub.cashier.api.routes,
     hub.hardware.api.routes,
+    hub.hardware.enrolment_api.routes,
+    hub.hardware.counter_api.routes,
     hub.ledger.api.routes,
     hub.terminals.api.routes,
 )
@@ -94,10 +100,11 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
     parts = Hub(
         config=config, store=store, store_row=row, bus=bus, access=Access(store, passwords), passwords=passwords,
         devices=devices, printing=Printing(store, bus, devices), consents=consents,
-        presence=Presence(store, bus), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
+        presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
+        counter=Counter(store, bus, devices, row.name), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
     await parts.handhelds.load()
-    devices.on_event.append(parts.presence.on_event)
+    devices.on_event += [parts.presence.on_event, parts.enrolments.on_event, parts.counter.on_event]
     devices.on_change.append(lambda: _publish_status(parts))
     store.on_commit.append(lambda _head, entries: _publish_bills(parts, entries))
     if config.cloud is not None:
@@ -123,6 +130,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         jobs["uplink"] = parts.uplink.run()
     tasks = [asyncio.create_task(_guard(name, job), name=name) for name, job in jobs.items()]
     yield
+    await parts.counter.close()
     await end(tasks)
     if parts.discovery is not None:
         await parts.discovery.close()

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hub.discovery import Discovery
     from hub.events import Bus
     from hub.hardware.client import Devices
+    from hub.hardware.counter import Counter
+    from hub.hardware.enrolments import Enrolments
     from hub.hardware.presence import Presence
     from hub.security.access import Access
     from hub.security.passwords import Passwords
@@ -34,6 +36,8 @@ class Hub:
     printing: "Printing"
     consents: "Consents"
     presence: "Presence"
+    enrolments: "Enrolments"
+    counter: "Counter"
     handhelds: "Handhelds"
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None
