@@ -7,7 +7,7 @@
 | 4 | key: the first 4 bytes of SHA-256 of the store's public key |
 | 1 + u | length of the UID (4, 7 or 10), the UID |
 | 1 + n | length of the card's number in the store (1-40), ASCII |
-| 64 | Ed25519 (RFC 8032) by the store's key over `meishu-card-1\\0` and all bytes before |
+| 64 | Ed25519 (RFC 8032) by the store's key over `meishu-card-1`, a zero byte and all bytes before |
 
 At most 123 bytes, filled with zeros to whole pages of 4 bytes: it fits the 144 bytes of an NTAG213 and of an
 Ultralight C. What lies behind the signature is not looked at. The UID within is what tells a copy from a forgery.

@@ -29,7 +29,7 @@ class Enrolments:
         self._found: OrderedDict[str, str] = OrderedDict()
 
     async def ask(self, enrolment: str, actor: str, terminal: TerminalId) -> None:
-        """This person waits for it at this terminal; it may have ended before its answer came."""
+        """Remember who waits for it at which terminal; it may have ended before its answer came."""
         self._asked[enrolment] = _Asked(actor, terminal)
         while len(self._asked) > MAX_ASKED:
             self._asked.popitem(last=False)
