@@ -14,7 +14,7 @@ from devices.discovery import Discovery
 from devices.errors import ConfigError
 from devices.jobs import JobDesk, JobStore
 from devices.names import Names
-from devices.printers.escpos.driver import Driver as PrinterDriver
+from devices.printers.driver import PrinterDriver
 from devices.profiles import load
 from devices.registry import MAX_DEVICES, Registry
 from devices.supervisor import Pace, Supervisor
