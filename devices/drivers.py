@@ -46,6 +46,8 @@ DRIVERS: Final[dict[str, DriverKind]] = {
             "scanner-evdev", "scanner", "input", "扫码枪", evdev_keyboard.Settings, evdev_keyboard.Driver, listens=True
         ),
         DriverKind("escpos", "printer", "tcp", "前台打印机", escpos.Settings, escpos.Driver),
+        DriverKind("escpos-usb", "printer", "usblp", "前台打印机", escpos.UsbSettings, escpos.UsbDriver),
+        DriverKind("escpos-serial", "printer", "tty", "前台打印机", escpos.SerialSettings, escpos.SerialDriver),
     )
 }
 

@@ -16,8 +16,8 @@ from devices.errors import ProblemError
 from devices.model import Job
 from devices.names import write_atomically
 from devices.printers.document import Document
-from devices.printers.escpos.driver import INTERRUPTED, Driver, Outcome
-from devices.printers.escpos.protocol import Encoded
+from devices.printers.driver import PrinterDriver
+from devices.printers.work import INTERRUPTED, Encoded, Outcome
 from devices.reasons import message
 
 log = logging.getLogger(__name__)
@@ -93,10 +93,10 @@ class JobDesk:
 
     def __init__(self, store: JobStore) -> None:
         self._store = store
-        self._printers: dict[str, tuple[Driver, Callable[[], None]]] = {}
+        self._printers: dict[str, tuple[PrinterDriver, Callable[[], None]]] = {}
         self._running: dict[Key, tuple[str, asyncio.Task[Job]]] = {}
 
-    def add(self, device: str, driver: Driver, wake: Callable[[], None]) -> None:
+    def add(self, device: str, driver: PrinterDriver, wake: Callable[[], None]) -> None:
         """Take jobs for a printer; `wake` cuts its reconnection delay short."""
         self._printers[device] = (driver, wake)
 
@@ -141,12 +141,14 @@ class JobDesk:
         task.add_done_callback(lambda _: self._running.pop(key, None))
         return await asyncio.shield(task)
 
-    def _printer(self, device: str) -> tuple[Driver, Callable[[], None]]:
+    def _printer(self, device: str) -> tuple[PrinterDriver, Callable[[], None]]:
         if device not in self._printers:
             raise ProblemError(409, "not_a_printer", "这个设备不是打印机。", "This device is not a printer.")
         return self._printers[device]
 
-    async def _print(self, driver: Driver, wake: Callable[[], None], key: Key, asked: str, document: Document) -> Job:
+    async def _print(
+        self, driver: PrinterDriver, wake: Callable[[], None], key: Key, asked: str, document: Document
+    ) -> Job:
         encoded = await asyncio.to_thread(driver.encode, document)
 
         async def starting() -> None:

@@ -61,6 +61,10 @@ REASONS: dict[str, Message] = {
             "before printing again."
         ),
     ),
+    "stopped": Message(
+        zh="打印机正在重新设置或已移除，这一张没有打印。请再打一次。",
+        en="The printer is being set up anew or was removed; this one was not printed. Print it again.",
+    ),
     "driver_failed": Message(
         zh="设备程序出错，正在自动重新启动。如果反复出现，请联系维护人员。",
         en="The device's driver failed and is being restarted. If this repeats, call for support.",

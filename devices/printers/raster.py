@@ -91,19 +91,27 @@ def qr(data: str, module_dots: int, width_dots: int) -> Image.Image:
 
     Drawn here, not by the printer: the cheaper 58 mm printers print GS ( k as text.
     """
-    try:
-        # bytes in UTF-8: telephones misread what a Kanji segment holds of Chinese
-        code = segno.make_qr(data.encode(), error="m", mode="byte" if not data.isascii() else None)
-    except segno.DataOverflowError as error:
-        raise _qr_too_large() from error
-    side = code.symbol_size(border=QUIET_MODULES)[0]
-    dots = min(module_dots, width_dots // side)
-    if dots < min(MIN_MODULE_DOTS, module_dots):
-        raise _qr_too_large()
+    dots = qr_module_dots(data, module_dots, width_dots)
     png = io.BytesIO()
-    code.save(png, kind="png", scale=dots, border=QUIET_MODULES)
+    _qr_code(data).save(png, kind="png", scale=dots, border=QUIET_MODULES)
     png.seek(0)
     return Image.open(png).convert("L")
+
+
+def qr_module_dots(data: str, module_dots: int, width_dots: int) -> int:
+    """The side of a module that fits the paper, at most `module_dots`. Raises ProblemError qr_too_large."""
+    dots = min(module_dots, width_dots // _qr_code(data).symbol_size(border=QUIET_MODULES)[0])
+    if dots < min(MIN_MODULE_DOTS, module_dots):
+        raise _qr_too_large()
+    return dots
+
+
+def _qr_code(data: str) -> segno.QRCode:
+    try:
+        # bytes in UTF-8: telephones misread what a Kanji segment holds of Chinese
+        return segno.make_qr(data.encode(), error="m", mode="byte" if not data.isascii() else None)
+    except segno.DataOverflowError as error:
+        raise _qr_too_large() from error
 
 
 def _qr_too_large() -> ProblemError:

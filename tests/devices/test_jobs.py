@@ -10,7 +10,8 @@ from devices.errors import ProblemError
 from devices.jobs import JobDesk, JobStore, Record
 from devices.model import Job
 from devices.printers.document import Document, TextPart
-from devices.printers.escpos.driver import Driver, Outcome, Settings
+from devices.printers.escpos.driver import Driver, Settings
+from devices.printers.work import Outcome
 
 
 def record(job, state="printed"):

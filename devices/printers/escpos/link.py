@@ -1,58 +1,30 @@
-"""A connection to a network printer: bytes out, status bytes in."""
+"""A connection to an ESC/POS printer: jobs out, DLE EOT and GS r answers in."""
 
-import asyncio
-import socket
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Final, Self
-
-from devices.errors import UnreachableError
+from devices.printers.channels.channel import Channel
 from devices.printers.escpos.protocol import (
     ASK_SEQUENCED,
     STATUS_NUMBERS,
-    Status,
     ask_status,
     is_realtime_reply,
     is_sequenced_reply,
     parse_status,
 )
+from devices.printers.link import Link
+from devices.printers.status import Status
 
-CHUNK: Final = 2048
-USER_TIMEOUT_MS: Final = 15_000
 
+class EscposLink(Link):
+    """Speaks ESC/POS over any channel."""
 
-class Link:
-    """One TCP connection. Every method raises OSError when the connection is lost."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel)
         self._early: int | None = None
 
-    @classmethod
-    async def open(cls, host: str, port: int, timeout_s: float) -> Self:
-        """Connect. Raises UnreachableError."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                reader, writer = await asyncio.open_connection(host, port)
-        except OSError as error:  # TimeoutError is one
-            raise UnreachableError(f"{host}:{port}: {error or 'no answer'}") from error
-        raw = writer.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
-        return cls(reader, writer)
-
-    async def close(self) -> None:
-        """Let go at once; what was not sent is dropped."""
-        self._writer.transport.abort()
-        with suppress(OSError):  # it may have been lost already: that is why it is closed
-            await self._writer.wait_closed()
-
-    async def status(self, timeout_s: float) -> Status | None:
-        """Ask DLE EOT 1-4; None when the first is not answered in time."""
+    async def ask(self, timeout_s: float) -> Status | None:
+        """DLE EOT 1-4; None when the first is not answered in time."""
         replies: dict[int, int] = {}
         for number in STATUS_NUMBERS:
-            reply = await self._ask(ask_status(number), is_realtime_reply, timeout_s)
+            reply = await self.query(ask_status(number), is_realtime_reply, timeout_s)
             if reply is not None:
                 replies[number] = reply
             elif number == 1:
@@ -60,44 +32,20 @@ class Link:
         return parse_status(replies)
 
     async def sequenced(self, timeout_s: float) -> int | None:
-        """Ask GS r 1, answered when all before it has been worked off; None when not in time."""
-        return await self._ask(ASK_SEQUENCED, is_sequenced_reply, timeout_s)
+        """GS r 1, answered when all before it has been worked off; None when not in time."""
+        return await self.query(ASK_SEQUENCED, is_sequenced_reply, timeout_s)
 
-    async def answer(self, timeout_s: float) -> int | None:
+    async def confirmation(self, timeout_s: float) -> int | None:
         """The answer to a GS r 1 that was sent with a job; None when not in time."""
         if self._early is not None:
             early, self._early = self._early, None
             return early
-        return await self._next(is_sequenced_reply, timeout_s)
+        return await self.next(is_sequenced_reply, timeout_s)
 
     async def write(self, data: bytes, stall_s: float) -> None:
-        """Send all, forgetting earlier GS r answers. Raises TimeoutError after a stall of `stall_s`."""
-        self._early = None
-        for start in range(0, len(data), CHUNK):
-            self._writer.write(data[start : start + CHUNK])
-            async with asyncio.timeout(stall_s):
-                await self._writer.drain()
+        self._early = None  # an answer to an earlier question
+        await super().write(data, stall_s)
 
-    async def _ask(self, query: bytes, accept: Callable[[int], bool], timeout_s: float) -> int | None:
-        await self._next(lambda _: False, 0)  # what came unasked would pass for the answer
-        self._writer.write(query)
-        await self._writer.drain()
-        return await self._next(accept, timeout_s)
-
-    async def _next(self, accept: Callable[[int], bool], timeout_s: float) -> int | None:
-        """The next byte of the wanted kind; a GS r answer met on the way is kept, all else passed over."""
-        deadline = asyncio.timeout(timeout_s)
-        try:
-            async with deadline:
-                while True:
-                    data = await self._reader.read(1)
-                    if not data:
-                        raise ConnectionResetError("the printer closed the connection")
-                    if accept(data[0]):
-                        return data[0]
-                    if is_sequenced_reply(data[0]):
-                        self._early = data[0]
-        except TimeoutError:
-            if not deadline.expired():
-                raise  # the system gave the connection up
-            return None
+    def passed_over(self, byte: int) -> None:
+        if is_sequenced_reply(byte):
+            self._early = byte

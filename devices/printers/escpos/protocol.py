@@ -1,75 +1,40 @@
-"""ESC/POS: a document's bytes, and what a printer's status bytes mean."""
+"""ESC/POS: commands, and what a printer's status bytes mean (Epson, ESC/POS Command Reference)."""
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from PIL import Image
-
-from devices.errors import ProblemError
-from devices.printers import fonts, raster
-from devices.printers.document import (
-    CutPart,
-    Document,
-    DrawerPart,
-    FeedPart,
-    ImagePart,
-    Part,
-    QrPart,
-    RowPart,
-    RulePart,
-    TextPart,
-)
-from devices.printers.layout import Line, row_lines, rule_line, text_lines
+from devices.printers.status import PaperState, Status
 
 SELECT_PRINTER: Final = b"\x1b=\x01"
 INITIALISE: Final = b"\x1b@"
 CHINESE_MODE: Final = b"\x1c&"
-# ESC p m t1 t2: pin 2 and pin 5, 50 ms on, 500 ms off (Epson: units of 2 ms)
-DRAWER_KICK: Final = SELECT_PRINTER + b"\x1bp\x00\x19\xfa" + b"\x1bp\x01\x19\xfa"
-# The cutter sits some four lines above the head; GS V 1 is the cut that every clone knows.
-CUT: Final = b"\x1bd\x04\x1dV\x01"
 ASK_SEQUENCED: Final = b"\x1dr\x01"
-MISSING: Final = "〓"
 ALIGN: Final = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "right": b"\x1ba\x02"}
 STATUS_NUMBERS: Final = (1, 2, 3, 4)
-GBK_BYTES: Final = 2
-MAX_CHARACTERS: Final = 20_000
-
-PaperState = Literal["ok", "low", "out", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A job's bytes; `degraded` when characters had to be replaced by 〓."""
-
-    data: bytes
-    degraded: bool
+# ESC p m t1 t2: 50 ms on, 500 ms off (units of 2 ms); m 0 is pin 2, 1 is pin 5
+KICK: Final = {"2": b"\x1bp\x00\x19\xfa", "5": b"\x1bp\x01\x19\xfa"}
+DRAWERS: Final = {**KICK, "both": KICK["2"] + KICK["5"]}
+# The cutter sits some four lines above the head; GS V 1 is the cut that every clone knows.
+CUTS: Final = {"partial": b"\x1bd\x04\x1dV\x01", "full": b"\x1bd\x04\x1dV\x00", "none": b"\x1bd\x04"}
+# GS FF: feed marked paper to where the next label starts
+NEXT_LABEL: Final = b"\x1d\x0c"
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a printer said of itself."""
+def drawer_kick(pins: str) -> bytes:
+    """Some printers want to be selected first (ESC =)."""
+    return SELECT_PRINTER + DRAWERS[pins]
 
-    paper: PaperState = "unknown"
-    cover_open: bool = False
-    offline: bool = False
-    error: bool = False
 
-    @property
-    def blocking(self) -> str | None:
-        """The reason code of what keeps it from printing, the most useful first."""
-        if self.cover_open:
-            return "cover_open"
-        if self.paper == "out":
-            return "paper_out"
-        if self.error:
-            return "printer_error"
-        return "offline" if self.offline else None
-
-    @property
-    def reason(self) -> str | None:
-        """The reason code of what a person should know."""
-        return self.blocking or ("paper_low" if self.paper == "low" else None)
+def beep(how: str, times: int) -> bytes:
+    """
+    `times` sounds: esc_b is ESC B n t (Xprinter, Gprinter; t in 50 ms), esc_a is ESC ( A function 48 (Epson TM-m30;
+    t in 100 ms), bel the plain BEL of older ones, none nothing.
+    """
+    return {
+        "esc_b": b"\x1bB" + bytes([times, 4]),
+        "esc_a": b"\x1b(A\x04\x000" + bytes([51, times, 3]),
+        "bel": b"\x07" * times,
+        "none": b"",
+    }[how]
 
 
 def ask_status(number: int) -> bytes:
@@ -108,91 +73,3 @@ def parse_status(replies: dict[int, int]) -> Status | None:
         offline=bool(replies[1] & 0x08),
         error=bool(offline_cause & 0x40 or error_cause & 0x68),
     )
-
-
-class Encoder:
-    """Turns documents into bytes for paper of `width` columns (12 dots each)."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._degraded = False
-
-    def encode(self, document: Document) -> Encoded:
-        """The job's bytes. Raises ProblemError for what does not fit the paper."""
-        width = document.width or self._width
-        _check_length(document)
-        self._degraded = False
-        body = b"".join(self._part(part, width) for part in document.parts)
-        return Encoded(INITIALISE + CHINESE_MODE + body, self._degraded)
-
-    def _part(self, part: Part, width: int) -> bytes:
-        dots = width * raster.COLUMN_DOTS
-        match part:
-            case TextPart():
-                data = self._lines(text_lines(part, width), width)
-            case RowPart():
-                data = self._lines(row_lines(part, width), width)
-            case RulePart():
-                data = self._line(rule_line(part, width), width)
-            case QrPart():
-                data = _raster(raster.centered(raster.qr(part.data, part.size, dots), dots))
-            case ImagePart():
-                data = _raster(raster.centered(raster.picture(part.png_base64, dots), dots))
-            case FeedPart():
-                data = b"\x1bd" + bytes([part.lines])
-            case CutPart():
-                data = CUT
-            case DrawerPart():
-                data = DRAWER_KICK
-        return data
-
-    def _lines(self, lines: list[Line], width: int) -> bytes:
-        return b"".join(self._line(line, width) for line in lines)
-
-    def _line(self, line: Line, width: int) -> bytes:
-        rare = {char for char in line.text if not in_printer_font(char)}
-        if rare:
-            if drawable(rare):
-                return _raster(raster.text_line(line, width * raster.COLUMN_DOTS))
-            self._degraded = True
-            line = Line(_replace(line.text, rare), line.align, line.bold, line.size)
-            return self._line(line, width)
-        scale = line.size - 1
-        before = ALIGN[line.align] + (b"\x1bE\x01" if line.bold else b"")
-        after = b"\n" + (b"\x1bE\x00" if line.bold else b"") + (b"\x1d!\x00" if scale else b"")
-        size = b"\x1d!" + bytes([scale << 4 | scale]) if scale else b""
-        return before + size + line.text.encode("gb18030") + after
-
-
-def _check_length(document: Document) -> None:
-    length = sum(len(part.text) for part in document.parts if isinstance(part, TextPart))
-    length += sum(len(cell.text) for part in document.parts if isinstance(part, RowPart) for cell in part.cells)
-    if length > MAX_CHARACTERS:
-        raise ProblemError(
-            422,
-            "document_too_long",
-            f"小票文字超过 {MAX_CHARACTERS} 个字，无法打印。",
-            f"The document has more than {MAX_CHARACTERS} characters.",
-        )
-
-
-def _raster(image: Image.Image) -> bytes:
-    return ALIGN["left"] + raster.blocks(image)
-
-
-def in_printer_font(char: str) -> bool:
-    """True for ASCII and the two-byte characters of GB18030 outside its user-defined areas."""
-    return char.isascii() or (not "\ue000" <= char <= "\uf8ff" and len(char.encode("gb18030", "replace")) == GBK_BYTES)
-
-
-def drawable(chars: set[str]) -> bool:
-    """True when there is a font and it has them all."""
-    try:
-        return all(map(fonts.has_glyph, chars))
-    except fonts.NoFontError:
-        return False
-
-
-def _replace(text: str, rare: set[str]) -> str:
-    """Put 〓 for what can be neither printed nor drawn; what can be drawn stays."""
-    return "".join(MISSING if char in rare and not drawable({char}) else char for char in text)

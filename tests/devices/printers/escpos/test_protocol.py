@@ -12,9 +12,11 @@ from PIL import Image
 from devices.errors import ProblemError
 from devices.printers import fonts, paper
 from devices.printers.document import Document
-from devices.printers.escpos import protocol
-from devices.printers.escpos.protocol import Encoder, Status, parse_status
+from devices.printers.escpos import encoder, protocol
+from devices.printers.escpos.encoder import Abilities, Encoder
+from devices.printers.escpos.protocol import parse_status
 from devices.printers.raster import BAD_HEIGHT, MAX_BLOCK_ROWS, blocks
+from devices.printers.status import Status
 
 needs_font = pytest.mark.skipif(
     not any(fonts.Path(path).is_file() for path, _ in fonts.CANDIDATES), reason="no Chinese font here"
@@ -25,8 +27,9 @@ def document(*parts, **extra):
     return msgspec.convert({"parts": list(parts), **extra}, Document)
 
 
-def encode(*parts, width=32):
-    return Encoder(width).encode(document(*parts))
+def encode(*parts, width=32, label=None, **abilities):
+    extra = {"label": label} if label else {}
+    return Encoder(Abilities(width=width, **abilities)).encode(document(*parts, **extra))
 
 
 def text(value, **style):
@@ -75,7 +78,7 @@ def test_what_no_font_has_is_replaced_and_told():
 
 
 def test_without_a_font_rare_characters_are_replaced_and_told(monkeypatch):
-    monkeypatch.setattr(protocol, "drawable", lambda chars: False)
+    monkeypatch.setattr(encoder, "drawable", lambda chars: False)
     encoded = encode(text("𠮷祥"))
     assert encoded.degraded
     assert "〓祥".encode("gb18030") in encoded.data
