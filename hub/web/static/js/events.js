@@ -3,7 +3,8 @@ import { read } from "./api.js";
 
 const NAMES = [
   "hello", "status", "member.present", "card.unknown", "item.scanned", "scan.unknown", "receipt.scanned",
-  "read.failed", "device", "bill", "receipt", "consent", "display", "display.changed", "resync", "gone",
+  "read.failed", "device", "device.removed", "device.test", "devices", "unknown", "enrolment",
+  "card.suspect", "scan.payment_code", "coupon.scanned", "pairing.scanned", "terminal.setup_scanned", "counter.display", "bill", "receipt", "consent", "display", "display.changed", "resync", "gone",
 ];
 const AGAIN_MS = 3000;
 

@@ -19,6 +19,8 @@ function set(words) {
   return Object.fromEntries(Object.entries(words).map(([name, value]) => [name, set(value)]));
 }
 
+export { set as worded };
+
 export const S = set({
   common: {
     mark: "美",
