@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cloud": ("cloud.cli", "run the chain's cloud"),
     "demo": ("meishu.demo.cli", "run all of it on this machine with simulated devices"),
     "verify": ("meishu.verify", "prove a store's books, or say where they are wrong"),
+    "doctor": ("meishu.doctor.cli", "say what is wrong with a hub, and what to do"),
     "bench": ("meishu.bench.cli", "measure"),
     "tablet": ("meishu.tablet", "announce this tablet on the LAN and open the hub's page"),
 }
