@@ -1,5 +1,6 @@
 """Routes of the counter's hardware: what is there, adding, naming, setting, testing, removing it."""
 
+import asyncio
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -9,7 +10,7 @@ from hub.amounts import END, Id, Name, ShortText
 from hub.cashier.facts import DrawerOpened
 from hub.cashier.receipts import test_page
 from hub.errors import NotFound, Unfit
-from hub.hardware import rules, state
+from hub.hardware import forms, rules, state
 from hub.hardware.client import DevicesAway
 from hub.hardware.facts import DeviceAdded, DeviceRemoved, DeviceRenamed
 from hub.hardware.trials import TRIAL_S
@@ -70,6 +71,10 @@ class RenameRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 class SettingsRequest(Struct, frozen=True, forbid_unknown_fields=True):
     settings: Settings
+
+
+class Form(Struct, frozen=True):
+    fields: list[forms.Field]
 
 
 class StationRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -140,6 +145,13 @@ async def rename(call: Call, device: str, body: RenameRequest) -> None:
     await call.write(rules.rename, DeviceRenamed(device=device, before=before, name=body.name))
 
 
+@routes.get("/devices/{device}/settings", permission=Permission.MANAGE_DEVICES)
+async def settings_form(call: Call, device: str) -> Form:
+    """The form of a device's settings, filled in."""
+    known = _known(call, device)
+    return Form(await asyncio.to_thread(forms.fields, known.driver, known.settings))
+
+
 @routes.put("/devices/{device}/settings", permission=Permission.MANAGE_DEVICES)
 async def change_settings(call: Call, device: str, body: SettingsRequest) -> model.Device:
     """Change a device's settings; it starts anew with them."""
@@ -168,9 +180,7 @@ async def history(call: Call, device: str) -> model.History:
 @routes.post("/devices/{device}/test", permission=Permission.SELL)
 async def begin_test(call: Call, device: str) -> Trial:
     """Test a device: what a reader or scanner reads comes to this terminal alone; a display shows 888.88."""
-    known = call.hub.devices.get(device)
-    if known is None:
-        raise NotFound(what=device) if call.hub.devices.up else DevicesAway
+    known = _known(call, device)
     if known.kind == "display":
         await call.hub.devices.show(device, model.Show("total", "", 88888))
         return Trial(0)
@@ -211,6 +221,14 @@ def added_fact(device: model.Device, how: str) -> DeviceAdded:
         device=device.id, device_kind=device.kind, name=device.name, driver=device.driver, profile=device.profile,
         port=device.port, how=how,
     )  # fmt: skip
+
+
+def _known(call: Call, device: str) -> model.Device:
+    """Raises NotFound, DevicesAway."""
+    known = call.hub.devices.get(device)
+    if known is None:
+        raise NotFound(what=device) if call.hub.devices.up else DevicesAway
+    return known
 
 
 def _name(call: Call, device: str) -> str:
