@@ -103,6 +103,7 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
         presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
         counter=Counter(store, bus, devices, row.name), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
+    await consents.load()
     await parts.handhelds.load()
     devices.on_event += [parts.presence.on_event, parts.enrolments.on_event, parts.counter.on_event]
     devices.on_change.append(lambda: _publish_status(parts))

@@ -174,7 +174,7 @@ async def verify_receipt(call: Call, body: VerifyRequest) -> receipts.Verified:
 @routes.post("/bills/{bill}/consents", permission=Permission.SELL, status=201)
 async def ask_consent(call: Call, bill: str, body: AskConsent) -> Consent:
     """Ask the member to consent on a handheld."""
-    return await call.hub.consents.ask(BillId(bill), body)
+    return await call.hub.consents.ask(BillId(bill), body, call.actor, call.principal.terminal.terminal)
 
 
 @routes.get("/consents/{consent}", permission=Permission.SELL)
@@ -186,7 +186,7 @@ async def get_consent(call: Call, consent: str) -> Consent:
 @routes.delete("/consents/{consent}", permission=Permission.SELL)
 async def withdraw_consent(call: Call, consent: str) -> None:
     """Withdraw a consent request."""
-    call.hub.consents.withdraw(ConsentId(consent))
+    await call.hub.consents.withdraw(ConsentId(consent), call.actor, call.principal.terminal.terminal)
 
 
 @routes.get("/handheld/consent", who=Who.HANDHELD)

@@ -1,5 +1,6 @@
 """Asking the member (会员确认): a request waits a short while on the handhelds; only the answer is a fact."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,10 +12,11 @@ from hub.amounts import Fen, Revision
 from hub.cards import state as card_state
 from hub.cashier import state
 from hub.cashier.errors import BillChanged, BillNotHeld, ConsentOver, MemberNeeded
-from hub.cashier.facts import ConsentDeclined, ConsentGiven
+from hub.cashier.facts import ConsentAsked, ConsentDeclined, ConsentGiven, ConsentWithdrawn
 from hub.errors import NotFound, Refused
 from hub.events import STAFF_AND_HANDHELDS, Bus
 from hub.ids import BillId, ConsentId, MemberId, ulid
+from hub.journal.fact import Fact
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import Unit
@@ -25,6 +27,8 @@ from hub.members.views import mask_name
 from hub.security.access import NoPin, PinLocked, PinWrong
 from hub.security.passwords import Passwords
 from hub.store import state as store_state
+
+log = logging.getLogger(__name__)
 
 MAX_ASKED = 32
 MAX_SESSIONS = 50_000
@@ -81,15 +85,28 @@ class Consents:
         self._asked: dict[ConsentId, _Asked] = {}
         self._busy: set[MemberId] = set()
 
-    async def ask(self, bill: BillId, request: AskConsent) -> Consent:
+    async def load(self) -> None:
+        """Requests that still waited when the hub stopped wait on."""
+        now = self._now_ms()
+        for fact in await self._store.read(state.consents_asked, now):
+            try:
+                asked = await self._store.read(_prepare, fact, now)
+            except Refused as error:  # settled, discarded, changed, locked out since
+                log.info("a consent no longer waits: %s", error.code)
+                continue
+            self._asked[fact.consent] = asked
+
+    async def ask(self, bill: BillId, request: AskConsent, actor: str, device: str) -> Consent:
         """Raises NotFound, BillNotHeld, BillChanged, MemberNeeded, NoPin, PinLocked, TooManyConsents."""
         now = self._now_ms()
         self._forget_old(now)
-        asked = await self._store.read(_prepare, bill, request, now)
+        fact = await self._store.read(_request, bill, request, now)
+        asked = await self._store.read(_prepare, fact, now)
+        if len([value for value in self._asked.values() if value.view.bill != bill]) >= MAX_ASKED:
+            raise TooManyConsents
+        await self._store.write(_append, fact, actor=actor, device=device)
         for other in [key for key, value in self._asked.items() if value.view.bill == bill]:
             self._asked.pop(other)
-        if len(self._asked) >= MAX_ASKED:
-            raise TooManyConsents
         self._asked[asked.view.consent] = asked
         self._bus.publish("consent", asked.view, STAFF_AND_HANDHELDS)
         return asked.view
@@ -105,16 +122,19 @@ class Consents:
         self._forget_old(self._now_ms())
         return self._find(consent).view
 
-    def withdraw(self, consent: ConsentId) -> None:
+    async def withdraw(self, consent: ConsentId, actor: str, device: str) -> None:
         """Raises NotFound."""
-        self._close(self._find(consent), "withdrawn")
+        asked = self._find(consent)
+        if asked.view.state == "asked":
+            self._close(asked, "withdrawn")
+            await self._store.write(_append, ConsentWithdrawn(consent=consent), actor=actor, device=device)
 
     async def decline(self, consent: ConsentId, terminal: str) -> Consent:
         """Raises NotFound, ConsentOver."""
         asked = self._open(consent)
         with self._one_answer(asked.member):
             fact = ConsentDeclined(consent=consent, bill=asked.view.bill, member=asked.member)
-            await self._store.write(_append_declined, fact, actor=asked.member, device=terminal)
+            await self._store.write(_append, fact, actor=asked.member, device=terminal)
             return self._close(asked, "declined")
 
     async def give(self, consent: ConsentId, pin: str, terminal: str) -> Consent:
@@ -188,30 +208,38 @@ def _refuse_locked(locked_until: int, now: int) -> None:
         raise PinLocked(minutes=left_ms // 60_000 + 1)
 
 
-def _prepare(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> _Asked:
+def _request(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> ConsentAsked:
     bill = state.bill(reader, bill_id)
+    if bill.state == "held" and bill.revision == request.revision and bill.member is None:
+        raise MemberNeeded
+    return ConsentAsked(
+        consent=ConsentId(ulid(now)), bill=bill_id, revision=request.revision, member=bill.member or MemberId(""),
+        stored_value_fen=request.stored_value_fen, sessions=request.sessions,
+        expires_at=now + store_state.settings(reader).consent_ms,
+    )  # fmt: skip
+
+
+def _prepare(reader: Reader, fact: ConsentAsked, now: int) -> _Asked:
+    bill = state.bill(reader, fact.bill)
     if bill.state != "held":
         raise BillNotHeld(state=bill.state)
-    if bill.revision != request.revision:
+    if bill.revision != fact.revision:
         raise BillChanged
-    if bill.member is None:
-        raise MemberNeeded
-    member = member_state.member(reader, bill.member)
+    member = member_state.member(reader, fact.member)
     if member.pin_hash is None:
         raise NoPin
     _refuse_locked(member.pin_locked_until, now)
-    chosen = store_state.settings(reader)
     store = store_state.store(reader)
-    balance_fen = sum(card.balance(now) for card in card_state.cards(reader, bill.member) if card.unit is Unit.FACE)
+    balance_fen = sum(card.balance(now) for card in card_state.cards(reader, fact.member) if card.unit is Unit.FACE)
     view = Consent(
-        consent=ConsentId(ulid(now)), state="asked", bill=bill_id, member_name=mask_name(member.profile.name),
-        store_name=store.name, lines=[_line(row) for row in state.lines(reader, bill_id)],
-        stored_value_fen=request.stored_value_fen, sessions=request.sessions,
-        balance_after_fen=balance_fen - request.stored_value_fen,
-        attempts_left=max(0, chosen.pin_attempts - member.pin_failures),
-        expires_at=rfc3339(now + chosen.consent_ms, store.zone),
+        consent=fact.consent, state="asked", bill=fact.bill, member_name=mask_name(member.profile.name),
+        store_name=store.name, lines=[_line(row) for row in state.lines(reader, fact.bill)],
+        stored_value_fen=fact.stored_value_fen, sessions=fact.sessions,
+        balance_after_fen=balance_fen - fact.stored_value_fen,
+        attempts_left=max(0, store_state.settings(reader).pin_attempts - member.pin_failures),
+        expires_at=rfc3339(fact.expires_at, store.zone),
     )  # fmt: skip
-    return _Asked(view, bill.member, bill.revision, now + chosen.consent_ms)
+    return _Asked(view, fact.member, fact.revision, fact.expires_at)
 
 
 def _line(row: state.LineRow) -> ConsentLine:
@@ -229,5 +257,5 @@ def _append_given(tx: Tx, context: Context, fact: ConsentGiven) -> None:
     tx.append(fact)
 
 
-def _append_declined(tx: Tx, _context: Context, fact: ConsentDeclined) -> None:
+def _append(tx: Tx, _context: Context, fact: Fact) -> None:
     tx.append(fact)

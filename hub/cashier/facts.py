@@ -145,6 +145,26 @@ class BillRefunded(Fact, frozen=True):
     approval: ApprovalId | None = None
 
 
+@fact("consent.asked")
+class ConsentAsked(Fact, frozen=True):
+    """The member was asked to agree to a deduction; the request waits until expires_at (ms)."""
+
+    consent: ConsentId
+    bill: BillId
+    revision: int
+    member: MemberId
+    stored_value_fen: int
+    sessions: int
+    expires_at: int
+
+
+@fact("consent.withdrawn")
+class ConsentWithdrawn(Fact, frozen=True):
+    """The front desk took the request back."""
+
+    consent: ConsentId
+
+
 @fact("consent.given")
 class ConsentGiven(Fact, frozen=True):
     """The member agreed to a deduction by PIN on a handheld (会员确认扣款)."""

@@ -11,8 +11,10 @@ from hub.cashier.facts import (
     BillHeld,
     BillRefunded,
     BillSettled,
+    ConsentAsked,
     ConsentDeclined,
     ConsentGiven,
+    ConsentWithdrawn,
     Cut,
     Line,
     LineKind,
@@ -170,8 +172,27 @@ def refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
     _count(tx, fact.day, refunded_fen=fact.amount_fen)
 
 
+@keeps(ConsentAsked)
+def ask_consent(tx: Tx, entry: Entry, fact: ConsentAsked) -> None:
+    tx.execute("DELETE FROM consent_asked WHERE bill = ? OR expires_at <= ?", fact.bill, entry.at)
+    tx.execute(
+        "INSERT INTO consent_asked VALUES (?, ?, ?, ?, ?, ?, ?)",
+        fact.bill, fact.consent, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, fact.expires_at,
+    )  # fmt: skip
+
+
+@keeps(ConsentWithdrawn)
+def withdraw_consent(tx: Tx, _entry: Entry, fact: ConsentWithdrawn) -> None:
+    _answered(tx, fact.consent)
+
+
+def _answered(tx: Tx, consent_id: ConsentId) -> None:
+    tx.execute("DELETE FROM consent_asked WHERE consent = ?", consent_id)
+
+
 @keeps(ConsentGiven)
 def give_consent(tx: Tx, entry: Entry, fact: ConsentGiven) -> None:
+    _answered(tx, fact.consent)
     tx.execute(
         "INSERT INTO consent VALUES (?, 'given', ?, ?, ?, ?, ?, ?)",
         fact.consent, fact.bill, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, entry.at,
@@ -180,6 +201,7 @@ def give_consent(tx: Tx, entry: Entry, fact: ConsentGiven) -> None:
 
 @keeps(ConsentDeclined)
 def decline_consent(tx: Tx, entry: Entry, fact: ConsentDeclined) -> None:
+    _answered(tx, fact.consent)
     tx.execute(
         "INSERT INTO consent VALUES (?, 'declined', ?, 0, ?, 0, 0, ?)",
         fact.consent, fact.bill, fact.member, entry.at,
@@ -273,6 +295,16 @@ def held_count(reader: Reader) -> int:
 def last_number(reader: Reader, day: str) -> int:
     row = reader.one("SELECT last FROM day_number WHERE day = ?", day)
     return int(row[0]) if row else 0
+
+
+def consents_asked(reader: Reader, now_ms: int) -> list[ConsentAsked]:
+    """Requests that still wait, oldest first."""
+    rows = reader.all(
+        "SELECT consent, bill, revision, member, stored_value_fen, sessions, expires_at FROM consent_asked "
+        "WHERE expires_at > ? ORDER BY consent",
+        now_ms,
+    )
+    return [ConsentAsked(*row) for row in rows]
 
 
 def consent(reader: Reader, consent_id: ConsentId) -> ConsentRow | None:

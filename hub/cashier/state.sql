@@ -92,6 +92,17 @@ CREATE TABLE consent (
     at               INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Requests that may still wait for the member's answer; one for each bill.
+CREATE TABLE consent_asked (
+    bill             TEXT PRIMARY KEY,
+    consent          TEXT NOT NULL UNIQUE,
+    revision         INTEGER NOT NULL,
+    member           TEXT NOT NULL,
+    stored_value_fen INTEGER NOT NULL,
+    sessions         INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE receipt (
     job    TEXT PRIMARY KEY,
     bill   TEXT NOT NULL,

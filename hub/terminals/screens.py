@@ -146,7 +146,7 @@ def _consent_words(asked: Asked) -> list[str]:
 
 
 def yuan(fen: int) -> str:
-    """ "1234.50": no sign of the currency, which small displays lack."""
+    """As 1234.50, without the sign of the currency, which small displays lack."""
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 

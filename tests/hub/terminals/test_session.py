@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from hub.terminals import session
-from tests.hub.hardware.conftest import listening
+from tests.hub.terminals.conftest import hold_and_ask, listening
 
 PIN, WRONG = "135790", "000000"
 
@@ -169,8 +169,8 @@ async def test_a_terminal_that_says_too_much_is_slowed_down(api, say):
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"kind": "pin", "seq": 1}, {"kind": "pin", "seq": 1, "pin": "12345"}, {"kind": "report", "battery_percent": 101},
-     {"kind": "tap", "number": "x"}, {"kind": "reboot"}, {"kind": "pin", "seq": -1, "pin": PIN}],
+    [{}, {"kind": "pin", "seq": 1}, {"kind": "pin", "seq": 1, "pin": "12345"}, {"kind": "pin", "seq": -1, "pin": PIN},
+     {"kind": "report", "battery_percent": 101}, {"kind": "tap", "number": "x"}, {"kind": "reboot"}],
 )  # fmt: skip
 async def test_what_has_no_form_is_refused(api, given):
     await api.refused("invalid", "POST", "/terminal/inputs", {"input": given}, by="handheld")
@@ -179,3 +179,21 @@ async def test_what_has_no_form_is_refused(api, given):
 async def test_a_revoked_handheld_has_no_session(api, handhelds):
     await api.ok("DELETE", f"/terminals/{api.ids.terminals['handheld']}")
     assert handhelds.states() == []
+
+
+async def test_a_hub_that_restarts_in_the_middle_asks_on(serve):
+    async with serve() as api:
+        bill, consent, settlement = await hold_and_ask(api)()
+        other, taken_back, _ = await hold_and_ask(api)(1_00)
+        await api.ok("DELETE", f"/consents/{taken_back}")
+    async with serve() as api:
+        screen = await api.ok("GET", "/terminal/screen", by="handheld")
+        assert (screen["consent"]["consent"], screen["consent"]["balance_after_fen"]) == (consent, 1100_00)
+        given = {"input": {"kind": "pin", "seq": screen["seq"], "pin": PIN}}
+        assert (await api.ok("POST", "/terminal/inputs", given, by="handheld"))["result"] == "given"
+        assert (await api.ok("POST", f"/bills/{bill}/settlement", settlement))["state"] == "settled"
+        assert (await api.call("GET", f"/consents/{taken_back}")).code == "not_found"
+        await api.ok("DELETE", f"/bills/{other}")
+        assert api.verify().verify == "ok"
+    async with serve() as api:
+        assert (await api.ok("GET", "/terminal/screen", by="handheld"))["kind"] == "idle"
