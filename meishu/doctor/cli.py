@@ -102,7 +102,7 @@ def _no_config(error: Exception) -> Finding:
         f"The hub's configuration cannot be read: {why}",
         (
             "改正 /etc/meishu/hub.toml（docs/reference.md），或用 --data 指出账本文件夹；没装过就先运行 install.sh",
-            "Mend /etc/meishu/hub.toml (docs/reference.md), or name the store with --data; install first if it never was",
+            "Mend /etc/meishu/hub.toml (docs/reference.md), or name the store with --data; else run install.sh",
         ),
     )
 
