@@ -1,7 +1,9 @@
 """Print jobs: every id is printed at most once, over retries and restarts."""
 
 import asyncio
+import errno
 import hashlib
+import io
 import logging
 import os
 from collections.abc import Callable
@@ -47,13 +49,13 @@ class JobStore:
         if path.exists():
             for line in path.read_bytes().splitlines():
                 self._load(line)
-            self._compact()
+        self._compact()  # also makes the file, so that its name is on the disk before the first job is
 
     def get(self, key: Key) -> Record | None:
         return self._records.get(key)
 
     async def put(self, record: Record) -> None:
-        """Keep a job; on the disk when this returns. Raises OSError, and still remembers it in memory."""
+        """Keep a job; on the disk when this returns. Raises OSError, and still remembers it in memory: see restore."""
         self._remember(record)
         async with self._lock:
             if self._lines >= MAX_LINES:
@@ -61,6 +63,12 @@ class JobStore:
             else:
                 await asyncio.to_thread(_append, self._path, msgspec.json.encode(record) + b"\n")
                 self._lines += 1
+
+    def restore(self, key: Key, before: Record | None) -> None:
+        """Take back what `put` remembered of a job that did not come about; `before` is what was known of it."""
+        self._records.pop(key, None)
+        if before is not None:
+            self._remember(before)
 
     def _load(self, line: bytes) -> None:
         try:
@@ -82,10 +90,20 @@ class JobStore:
 
 
 def _append(path: Path, data: bytes) -> None:
-    with path.open("ab") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Add a line, whole or not at all: half a line on a full disk would spoil the next one. Raises OSError."""
+    with path.open("ab", buffering=0) as file:
+        whole = file.seek(0, os.SEEK_END)
+        try:
+            _write(file, data)
+        except OSError:
+            file.truncate(whole)
+            raise
+
+
+def _write(file: io.FileIO, data: bytes) -> None:
+    if file.write(data) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(file.fileno())
 
 
 class JobDesk:
@@ -153,9 +171,11 @@ class JobDesk:
 
         async def starting() -> None:
             """Should the power fail from here on, nobody knows what is on the paper."""
+            before = self._store.get(key)
             try:
                 await self._store.put(Record(asked, _job(key, encoded, INTERRUPTED)))
             except OSError as error:
+                self._store.restore(key, before)
                 log.exception("job %s is not printed: its record cannot be kept", key[1])
                 raise ProblemError(
                     503, "storage_failed", "无法保存打印记录，没有打印。", "The job's record cannot be kept."

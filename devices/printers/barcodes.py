@@ -44,7 +44,8 @@ def modules(part: BarcodePart) -> str:
     """1 for a dark module, 0 for a light one, without the quiet zone. Raises ProblemError bad_barcode."""
     data = checked(part)
     code = Code128(data) if part.symbology == "code128" else EuropeanArticleNumber13(data)
-    return code.build()[0].replace("G", "1")
+    bars: str = code.build()[0]
+    return bars.replace("G", "1")
 
 
 def draw(part: BarcodePart, width_dots: int) -> Image.Image:

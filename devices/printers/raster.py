@@ -100,7 +100,8 @@ def qr(data: str, module_dots: int, width_dots: int) -> Image.Image:
 
 def qr_module_dots(data: str, module_dots: int, width_dots: int) -> int:
     """The side of a module that fits the paper, at most `module_dots`. Raises ProblemError qr_too_large."""
-    dots = min(module_dots, width_dots // _qr_code(data).symbol_size(border=QUIET_MODULES)[0])
+    side = int(_qr_code(data).symbol_size(border=QUIET_MODULES)[0])
+    dots = min(module_dots, width_dots // side)
     if dots < min(MIN_MODULE_DOTS, module_dots):
         raise _qr_too_large()
     return dots

@@ -59,7 +59,8 @@ class LibusbChannel:
         if not self.readable:
             return b""
         timeout_ms = max(1, round(timeout_s * 1000))
-        return await self._call(lambda: bytes(self._usb.device.read(self._usb.in_ep, READ_SIZE, timeout_ms)))
+        data: bytes = await self._call(lambda: bytes(self._usb.device.read(self._usb.in_ep, READ_SIZE, timeout_ms)))
+        return data
 
     async def write(self, data: bytes, stall_s: float) -> None:
         loop = asyncio.get_running_loop()

@@ -18,7 +18,7 @@ class TcpChannel:
     """One TCP connection."""
 
     readable = True
-    model = None
+    model: str | None = None
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader

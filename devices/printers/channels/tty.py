@@ -23,7 +23,7 @@ class TtyChannel:
     """One open serial port at 8N1, held exclusively."""
 
     readable = True
-    model = None
+    model: str | None = None
 
     def __init__(self, port: serialx.BaseSerial, baudrate: int) -> None:
         self._port = port

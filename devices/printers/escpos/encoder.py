@@ -62,7 +62,7 @@ class Encoder:
         """The job's bytes. Raises ProblemError for what does not fit the paper."""
         check_length(document)
         self._degraded = False
-        columns = document.width or self._abilities.width
+        columns: int = document.width or self._abilities.width
         if document.label is not None:
             columns = min(columns, document.label.width_mm * DOTS_PER_MM // raster.COLUMN_DOTS)
         parts = [part for part in document.parts if document.label is None or not isinstance(part, CutPart)]
