@@ -3,35 +3,56 @@
 import asyncio
 import logging
 import os
+import re
 import socket
 import time
 import weakref
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 import msgspec
 from aiohttp import WSCloseCode, web
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
+from devices.enrolment import Enrolments
 from devices.errors import ProblemError
 from devices.jobs import JobDesk
-from devices.model import DeviceList, DrawerReply, Health, Message, Problem, Rename
+from devices.model import (
+    AddDevice,
+    AskEnrolment,
+    ChangeSettings,
+    DeviceList,
+    DrawerReply,
+    Health,
+    History,
+    ProfileInfo,
+    ProfileList,
+    Rename,
+    SendFrame,
+    Show,
+    WriteCard,
+)
+from devices.outlet import SendsFrames, Shows, WritesCards
 from devices.printers.document import Document
+from devices.problems import body, problems, reply
 from devices.registry import Entry, Registry
+from devices.roster import Roster
 
 log = logging.getLogger(__name__)
 
 MAX_BODY: Final = 1 << 20
 MAX_NAME: Final = 40
+MAX_FRAME: Final = 200
+MAX_MEMORY: Final = 144
+MAX_SHOWN: Final = 200
 SEND_TIMEOUT_S: Final = 30.0
 SOCKET_MODE: Final = 0o660
 SHUTDOWN_S: Final = 5.0
 
-T = TypeVar("T")
 JobId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
 
 
@@ -43,9 +64,11 @@ class JobRequest(Struct, frozen=True, forbid_unknown_fields=True):
 class App:
     """The handlers; they only translate between HTTP and the registry or the job desk."""
 
-    def __init__(self, registry: Registry, desk: JobDesk) -> None:
+    def __init__(self, registry: Registry, desk: JobDesk, roster: Roster, enrolments: Enrolments) -> None:
         self._registry = registry
         self._desk = desk
+        self._roster = roster
+        self._enrolments = enrolments
         self._started = time.monotonic()
         self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
 
@@ -55,10 +78,21 @@ class App:
             [
                 web.get("/v1/health", self.health),
                 web.get("/v1/devices", self.devices),
+                web.post("/v1/devices", self.add),
+                web.delete("/v1/devices/{id}", self.remove),
                 web.put("/v1/devices/{id}/name", self.rename),
+                web.put("/v1/devices/{id}/settings", self.change),
+                web.get("/v1/devices/{id}/history", self.history),
+                web.get("/v1/profiles", self.profiles),
+                web.post("/v1/enrolments", self.enrol),
+                web.get("/v1/enrolments/{enrolment}", self.enrolment),
+                web.delete("/v1/enrolments/{enrolment}", self.cancel),
                 web.post("/v1/devices/{id}/jobs", self.submit),
                 web.get("/v1/devices/{id}/jobs/{job}", self.job),
                 web.post("/v1/devices/{id}/drawer", self.drawer),
+                web.post("/v1/devices/{id}/show", self.show),
+                web.post("/v1/devices/{id}/card", self.card),
+                web.post("/v1/devices/{id}/terminals/{address}/frames", self.frame),
                 web.get("/v1/events", self.events),
             ]
         )
@@ -74,13 +108,48 @@ class App:
         return reply(Health(version=_version(), devices=len(self._registry), uptime_s=uptime_s))
 
     async def devices(self, _request: web.Request) -> web.Response:
-        return reply(DeviceList(self._registry.devices()))
+        return reply(DeviceList(self._registry.devices(), self._registry.unknown))
+
+    async def add(self, request: web.Request) -> web.Response:
+        command = await body(request, AddDevice)
+        if command.name is not None:
+            command = replace(command, name=_name(command.name))
+        return reply(await self._roster.add(command), 201)
+
+    async def remove(self, request: web.Request) -> web.Response:
+        await self._roster.remove(self._entry(request).id)
+        return web.Response(status=204)
+
+    async def change(self, request: web.Request) -> web.Response:
+        entry = self._entry(request)
+        return reply(await self._roster.change(entry.id, (await body(request, ChangeSettings)).settings))
+
+    async def history(self, request: web.Request) -> web.Response:
+        return reply(History(self._registry.history.items(self._entry(request).id)))
+
+    async def profiles(self, _request: web.Request) -> web.Response:
+        return reply(
+            ProfileList(
+                [
+                    ProfileInfo(p.key, p.name, p.description, p.driver.key, p.driver.kind, p.driver.interface, p.sheet)
+                    for p in self._roster.profiles
+                ]
+            )
+        )
+
+    async def enrol(self, request: web.Request) -> web.Response:
+        return reply(await self._enrolments.start(await body(request, AskEnrolment)), 201)
+
+    async def enrolment(self, request: web.Request) -> web.Response:
+        return reply(self._enrolments.get(request.match_info["enrolment"]))
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        await self._enrolments.cancel(request.match_info["enrolment"])
+        return web.Response(status=204)
 
     async def rename(self, request: web.Request) -> web.Response:
         entry = self._entry(request)
-        name = (await body(request, Rename)).name.strip()
-        if not 0 < len(name) <= MAX_NAME or not name.isprintable():
-            raise ProblemError(422, "bad_name", "名称需为 1 到 40 个字。", "A name is 1 to 40 printable characters.")
+        name = _name((await body(request, Rename)).name)
         return reply(await self._registry.rename(entry, name))
 
     async def submit(self, request: web.Request) -> web.Response:
@@ -99,6 +168,38 @@ class App:
         entry = self._entry(request)
         await self._desk.open_drawer(entry.id)
         return reply(DrawerReply(device=entry.id, state="sent"))
+
+    async def show(self, request: web.Request) -> web.Response:
+        driver = self._driver(request)
+        asked = await body(request, Show)
+        if not isinstance(driver, Shows):
+            raise _not_able()
+        if len(asked.text) > MAX_SHOWN or (asked.amount_fen is None) != (asked.view == "welcome"):
+            raise ProblemError(
+                422, "bad_show", "显示内容不正确。", "A text is at most 200 characters; all but welcome need an amount."
+            )
+        await driver.show(asked)
+        return web.Response(status=204)
+
+    async def card(self, request: web.Request) -> web.Response:
+        driver = self._driver(request)
+        asked = await body(request, WriteCard)
+        if not isinstance(driver, WritesCards):
+            raise _not_able()
+        _hex(asked.memory, MAX_MEMORY)
+        await driver.write_card(asked)
+        return web.Response(status=204)
+
+    async def frame(self, request: web.Request) -> web.Response:
+        driver = self._driver(request)
+        asked = await body(request, SendFrame)
+        if not isinstance(driver, SendsFrames):
+            raise _not_able()
+        address = request.match_info["address"]
+        if not re.fullmatch(r"[0-9]{1,10}", address):
+            raise ProblemError(404, "no_such_terminal", "没有这个手持终端。", "There is no such handheld.")
+        await driver.send_frame(int(address), _hex(asked.payload, MAX_FRAME))
+        return web.Response(status=202)
 
     async def events(self, request: web.Request) -> web.WebSocketResponse:
         channel = web.WebSocketResponse(heartbeat=20.0, max_msg_size=4096)
@@ -129,58 +230,35 @@ class App:
             raise ProblemError(404, "no_such_device", "没有这个设备。", "There is no such device.")
         return entry
 
+    def _driver(self, request: web.Request) -> object:
+        return self._roster.driver(self._entry(request).id)
+
+
+def _name(text: str) -> str:
+    """A name a person gave. Raises ProblemError bad_name."""
+    name = text.strip()
+    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        raise ProblemError(422, "bad_name", "名称需为 1 到 40 个字。", "A name is 1 to 40 printable characters.")
+    return name
+
+
+def _hex(text: str, limit: int) -> bytes:
+    """Bytes given in hex. Raises ProblemError bad_hex."""
+    if not re.fullmatch(r"([0-9A-Fa-f]{2})+", text) or len(text) > 2 * limit:
+        raise ProblemError(
+            422, "bad_hex", f"数据需为 1 到 {limit} 个字节的十六进制。", f"The data is 1 to {limit} bytes in hex."
+        )
+    return bytes.fromhex(text)
+
+
+def _not_able() -> ProblemError:
+    return ProblemError(409, "not_able", "这个设备做不到这件事。", "This device cannot do that.")
+
 
 async def _until_closed(channel: web.WebSocketResponse) -> None:
     """Subscribers only listen; what they say is passed over."""
     async for _ in channel:
         pass
-
-
-def reply(value: Struct) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json")
-
-
-async def body(request: web.Request, kind: type[T]) -> T:
-    """The typed body. Raises ProblemError bad_body or body_too_large."""
-    try:
-        return msgspec.json.decode(await request.read(), type=kind)
-    except msgspec.DecodeError as error:
-        raise ProblemError(422, "bad_body", f"请求内容不正确：{error}", f"The body is not right: {error}") from error
-    except web.HTTPRequestEntityTooLarge as error:
-        raise ProblemError(413, "body_too_large", "请求内容超过 1 MiB。", "The body is larger than 1 MiB.") from error
-
-
-@web.middleware
-async def problems(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Every failure leaves as an RFC 9457 problem."""
-    try:
-        return await handler(request)
-    except ProblemError as error:
-        return problem(error.status, error.code, error.zh, error.en)
-    except web.HTTPException as error:
-        phrase = HTTPStatus(error.status).phrase
-        return problem(error.status, phrase.lower().replace(" ", "_"), "请求的地址或方法不正确。", phrase)
-    except OSError as error:
-        log.exception("%s %s failed", request.method, request.rel_url.path)
-        text = error.strerror or "I/O error"
-        return problem(503, "storage_failed", f"设备服务无法保存：{text}", f"The state cannot be kept: {text}")
-    except Exception:
-        log.exception("%s %s failed", request.method, request.rel_url.path)
-        return problem(500, "internal", "设备服务内部出错。", "The device service failed.")
-
-
-def problem(status: int, code: str, zh: str, en: str) -> web.Response:
-    value = Problem(
-        type=f"urn:meishu:problem:{code}",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        code=code,
-        detail=en,
-        message=Message(zh=zh, en=en),
-    )
-    return web.Response(status=status, body=msgspec.json.encode(value), content_type="application/problem+json")
 
 
 @asynccontextmanager

@@ -11,11 +11,15 @@ from msgspec import Struct
 from devices.address import parse_address
 from devices.drivers import DriverKind, driver_kind, settings
 from devices.errors import ConfigError
+from devices.model import Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """`locate` gives the path or address to open now, or None while the device is not there."""
+    """
+    `locate` gives the path or address to open now, or None while the device is not there. `origin` says who decided;
+    `seen_as` is what a person can compare with the device's label.
+    """
 
     id: str
     driver: DriverKind
@@ -23,6 +27,9 @@ class Binding:
     name: str
     port: str
     locate: Callable[[], str | None]
+    profile: str | None = None
+    origin: Origin = "option"
+    seen_as: str = ""
 
 
 def parse_spec(spec: str) -> Binding:
@@ -38,13 +45,25 @@ def parse_spec(spec: str) -> Binding:
     values: dict[str, str] = dict(parse_qsl(query, keep_blank_values=True))
     name = values.pop("name", "").strip() or kind.name
     return Binding(
-        id=f"{key}@{hashlib.sha256(target.encode()).hexdigest()[:10]}",
+        id=id_of_port(key, target),
         driver=kind,
         settings=settings(kind, values, where, strict=False),
         name=name,
         port=target,
-        locate=(lambda: target) if kind.interface == "tcp" else (lambda: existing(target)),
+        locate=located(kind, target),
     )
+
+
+def id_of_port(driver: str, port: str) -> str:
+    """The id of a device whose port was given by hand."""
+    return f"{driver}@{hashlib.sha256(port.encode()).hexdigest()[:10]}"
+
+
+def located(kind: DriverKind, port: str) -> Callable[[], str | None]:
+    """How to look for a port given by hand: a path may be missing, an address or a reader's name has to be tried."""
+    if kind.interface in {"tcp", "pcsc"}:
+        return lambda: port
+    return lambda: existing(port)
 
 
 def existing(path: str) -> str | None:

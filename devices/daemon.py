@@ -3,26 +3,33 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from devices import api, systemd
 from devices.binding import Binding
+from devices.bindings import Bindings
 from devices.discovery import Discovery
-from devices.errors import ConfigError
+from devices.enrolment import Enrolments
+from devices.fleet import Fleet
+from devices.history import History
 from devices.jobs import JobDesk, JobStore
 from devices.names import Names
-from devices.printers.driver import PrinterDriver
 from devices.profiles import load
-from devices.registry import MAX_DEVICES, Registry
-from devices.supervisor import Pace, Supervisor
+from devices.registry import Registry
+from devices.roster import Roster
+from devices.supervisor import Pace
+from devices.unknown import NetworkFinder, ReaderFinder
 
 log = logging.getLogger(__name__)
 
 NAMES_FILE: Final = "names.json"
 JOBS_FILE: Final = "jobs.jsonl"
+BINDINGS_FILE: Final = "bindings.json"
+HISTORY_FILE: Final = "history.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Config:
     profiles: Path
     devices: tuple[Binding, ...] = ()
     hotplug: bool = True
+    network: NetworkFinder | None = None
+    readers: ReaderFinder | None = None
     pace: Pace = field(default_factory=Pace)
 
 
@@ -44,10 +53,12 @@ class Daemon:
         """Read the profiles and the state. Raises ConfigError, OSError."""
         self._config = config
         config.state.mkdir(parents=True, exist_ok=True)
-        self._profiles = load(config.profiles)
-        self.registry = Registry(Names(config.state / NAMES_FILE))
+        history = History(config.state / HISTORY_FILE)
+        self.registry = Registry(Names(config.state / NAMES_FILE), history)
         self.desk = JobDesk(JobStore(config.state / JOBS_FILE))
-        self._supervisors: dict[str, Supervisor] = {}
+        self.fleet = Fleet(self.registry, self.desk, config.pace, self._spawn)
+        self.roster = Roster(load(config.profiles), Bindings(config.state / BINDINGS_FILE), self.registry, self.fleet)
+        self.enrolments = Enrolments(self.roster, self.registry)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stack = AsyncExitStack()
         self.stop = asyncio.Event()
@@ -55,13 +66,19 @@ class Daemon:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.registry.history.flush)
             stack.push_async_callback(self._stop)
-            for binding in self._config.devices:
-                self.add(binding)
+            await self.roster.start(self._config.devices)
+            self._spawn(self.roster.run(), "roster")
+            self._spawn(self.registry.history.run(), "history")
             if self._config.hotplug:
-                discovery = Discovery(self._profiles, self._config.devices, self.add, self.wake)
-                self._spawn(discovery.run(), "discovery")
-            await stack.enter_async_context(api.serve(api.App(self.registry, self.desk), self._config.socket))
+                self._spawn(Discovery(self.roster.take, self.roster.touched).run(), "discovery")
+            if self._config.network is not None:
+                self._spawn(self._config.network.run(self.roster.take_announced), "network printers")
+            if self._config.readers is not None:
+                self._spawn(self._config.readers.run(self.roster.take_readers), "pc/sc readers")
+            app = api.App(self.registry, self.desk, self.roster, self.enrolments)
+            await stack.enter_async_context(api.serve(app, self._config.socket))
             self._spawn(systemd.feed_watchdog(), "watchdog")
             systemd.notify("READY=1")
             self._stack = stack.pop_all()
@@ -71,29 +88,11 @@ class Daemon:
         systemd.notify("STOPPING=1")
         await self._stack.aclose()
 
-    def add(self, binding: Binding) -> bool:
-        """Run a device; false at the bound of 64. Raises ConfigError for a second one with the same id."""
-        if binding.id in self._supervisors:
-            raise ConfigError(f"{binding.port}: given twice")
-        if len(self._supervisors) >= MAX_DEVICES:
-            log.error("%s: not run, there are already %d devices", binding.id, MAX_DEVICES)
-            return False
-        driver = binding.driver.make(binding.settings)
-        supervisor = Supervisor(binding, driver, self.registry.add(binding), self._config.pace)
-        if isinstance(driver, PrinterDriver):
-            self.desk.add(binding.id, driver, supervisor.wake)
-        self._supervisors[binding.id] = supervisor
-        self._spawn(supervisor.run(), binding.id)
-        return True
-
-    def wake(self, device_id: str) -> None:
-        """A device may be back: look now."""
-        self._supervisors[device_id].wake()
-
-    def _spawn(self, work: "asyncio._CoroutineLike[None]", name: str) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

@@ -1,75 +1,107 @@
-"""Hot-plug by udev: which bound devices are at which path now."""
+"""Hot-plug by udev: which USB (and Bluetooth) devices are at which path now."""
 
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pyudev
 
-from devices.binding import Binding
-from devices.profiles import Profile, UsbIdentity, best
+from devices.profiles import UsbIdentity
+from devices.unknown import Found
 
 log = logging.getLogger(__name__)
 
 RESCAN_S: Final = 5.0
-SUBSYSTEMS: Final = {"tty": "tty", "input": "input"}
-NODES: Final = {"tty": "", "input": "/dev/input/event"}
-NOT_UNIQUE: Final = frozenset({"", "0", "0000", "00000000", "0001", "1", "123456", "12345678", "0123456789"})
+SETTLE_S: Final = 0.05
+"""A device brings several events at once; they cost one scan."""
+RECEIVE_BUFFER: Final = 1 << 20
+# What the kernel calls their nodes: usblp's subsystem is usbmisc
+SUBSYSTEMS: Final = {"tty": "tty", "input": "input", "usbmisc": "usblp"}
+NODES: Final = {
+    "tty": re.compile(r"/dev/tty"),
+    "input": re.compile(r"/dev/input/event\d+$"),
+    "usblp": re.compile(r"/dev/usb/lp\d+$"),
+}
+NOT_UNIQUE: Final = frozenset(
+    {"", "0", "0000", "00000000", "0001", "00000001", "1", "1234", "123456", "12345678", "123456789", "0123456789"}
+)
+# <linux/input-event-codes.h>: the digit row is 2-11, the keypad's digits 71-73, 75-77 and 79-82
+ENTERS: Final = (28, 96)
+DIGITS: Final = ((2, 3, 4, 5, 6, 7, 8, 9, 10, 11), (71, 72, 73, 75, 76, 77, 79, 80, 81, 82))
+BUS_BLUETOOTH: Final = 0x0005  # <linux/input.h>
+_PRODUCT: Final = re.compile(r"([0-9a-f]+)/([0-9a-f]+)/([0-9a-f]+)/[0-9a-f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A USB device with a node. `serial` is empty where it has none worth the name."""
+def identify(
+    node: str | None, subsystem: str | None, properties: Mapping[str, str], parent: Mapping[str, str] | None = None
+) -> Found | None:
+    """
+    What udev's properties say of a device; None for what is no USB port, no USB printer and no keyboard.
 
-    interface: str
-    node: str
-    usb: UsbIdentity
-    serial: str
-    path: str
-
-    @property
-    def identity(self) -> str:
-        """VID:PID:serial, else VID:PID and the place of the socket it sits in; safe in a URL."""
-        place = f"{self.usb.vendor}-{self.usb.product}-{self.serial or self.path}"
-        return re.sub(r"[^A-Za-z0-9._-]+", "_", place)
-
-
-def identify(node: str | None, subsystem: str | None, properties: Mapping[str, str]) -> Found | None:
-    """What udev's properties say of a device; None for what is not a USB port or input event node."""
+    `parent` are those of an event node's input device: KEY, PRODUCT, UNIQ and NAME.
+    """
     interface = SUBSYSTEMS.get(subsystem or "")
+    if interface is None or not node or not NODES[interface].match(node):
+        return None
+    if interface == "input" and parent is not None:
+        if not types_numbers(parent.get("KEY", "")):
+            return None
+        properties = {**_bluetooth(parent), **properties}
     vendor, product = properties.get("ID_VENDOR_ID"), properties.get("ID_MODEL_ID")
-    if interface is None or not node or not node.startswith(NODES[interface]) or not vendor or not product:
+    if not vendor or not product:
         return None
     serial = properties.get("ID_SERIAL_SHORT", "")
     return Found(
         interface=interface,
         node=node,
-        usb=UsbIdentity(vendor.lower(), product.lower(), properties.get("ID_MODEL", "").replace("_", " ")),
+        usb=UsbIdentity(vendor.lower(), product.lower(), _text(properties, "ID_MODEL")),
         serial="" if serial in NOT_UNIQUE else serial,
         path=properties.get("ID_PATH", ""),
+        maker=_text(properties, "ID_VENDOR"),
     )
 
 
-class Discovery:
-    """Adds a device the first time it is seen, and keeps its path up to date from then on."""
+def types_numbers(keys: str) -> bool:
+    """
+    Whether a device can type a number and Enter, as a scanner, a card reader or a keyboard does and a power button or
+    a headset does not. `keys` is the kernel's KEY bitmap: hex words of a long each, the highest first.
+    """
+    try:
+        words = [int(word, 16) for word in keys.split()]
+    except ValueError:
+        return False
+    bits = sum(word << (64 * index) for index, word in enumerate(reversed(words)))
+    has = [bool(bits >> code & 1) for code in range(128)]
+    return any(has[code] for code in ENTERS) and any(all(has[code] for code in row) for row in DIGITS)
 
-    def __init__(
-        self,
-        profiles: list[Profile],
-        manual: Iterable[Binding],
-        add: Callable[[Binding], bool],
-        wake: Callable[[str], None],
-    ) -> None:
-        self._profiles = profiles
-        self._manual = [binding.port for binding in manual if binding.driver.interface != "tcp"]
-        self._add = add
-        self._wake = wake
-        self._nodes: dict[str, str] = {}
-        self._known: set[str] = set()
+
+def _bluetooth(parent: Mapping[str, str]) -> dict[str, str]:
+    """A Bluetooth scanner has no USB properties; its input device knows ids, address and name."""
+    ids = _PRODUCT.match(parent.get("PRODUCT", ""))
+    if ids is None or int(ids[1], 16) != BUS_BLUETOOTH:
+        return {}
+    return {
+        "ID_VENDOR_ID": f"{int(ids[2], 16):04x}",
+        "ID_MODEL_ID": f"{int(ids[3], 16):04x}",
+        "ID_MODEL": parent.get("NAME", "").strip('"'),
+        "ID_SERIAL_SHORT": parent.get("UNIQ", "").strip('"'),
+    }
+
+
+def _text(properties: Mapping[str, str], key: str) -> str:
+    """A clean line of at most 80 characters: udev puts _ for spaces, a maker may have put anything."""
+    text = "".join(char if char.isprintable() else " " for char in properties.get(key, "").replace("_", " "))
+    return " ".join(text.split())[:80]
+
+
+class Discovery:
+    """Tells `take` what is there, whenever that may have changed, and `touched` which nodes changed."""
+
+    def __init__(self, take: Callable[[list[Found]], None], touched: Callable[[str], None]) -> None:
+        self._take = take
+        self._touched = touched
 
     async def run(self) -> None:
         """Watch until cancelled; without udev, say so once and end."""
@@ -81,68 +113,53 @@ class Discovery:
             return
         for subsystem in SUBSYSTEMS:
             monitor.filter_by(subsystem)
+        monitor.set_receive_buffer_size(RECEIVE_BUFFER)
         monitor.start()  # before the first scan, so that nothing falls between
         loop = asyncio.get_running_loop()
         changed = asyncio.Event()
         loop.add_reader(monitor.fileno(), changed.set)
         try:
             while True:
-                self.update(_scan(context))
+                self._take(await asyncio.to_thread(scan, context))
                 try:
                     async with asyncio.timeout(RESCAN_S):
                         await changed.wait()
                 except TimeoutError:
                     continue
+                await asyncio.sleep(SETTLE_S)
                 changed.clear()
-                while (event := monitor.poll(timeout=0)) is not None:
-                    self._touched(event.device_node)
+                for node in _events(monitor):
+                    self._touched(node)
         finally:
             loop.remove_reader(monitor.fileno())
 
-    def _touched(self, node: str | None) -> None:
-        """An attribute changed, such as a permission that arrived late: look again at once."""
-        for device_id, known in self._nodes.items():
-            if known == node:
-                self._wake(device_id)
 
-    def update(self, found: Iterable[Found]) -> None:
-        """Take a whole scan: new devices are added, moved ones woken, missing ones lose their path."""
-        nodes: dict[str, str] = {}
-        for device in found:
-            profile = best(self._profiles, device.interface, device.usb)
-            if profile is None or self._is_manual(device.node):
-                continue
-            device_id = f"{profile.driver.key}@{device.identity}"
-            if device_id in nodes:
-                continue  # a second interface of the same device
-            nodes[device_id] = device.node
-            if device_id not in self._known and self._add(self._binding(device_id, device, profile)):
-                self._known.add(device_id)
-        before, self._nodes = self._nodes, nodes
-        for device_id in self._known & nodes.keys():
-            if before.get(device_id) != nodes[device_id]:
-                self._wake(device_id)
-
-    def _binding(self, device_id: str, device: Found, profile: Profile) -> Binding:
-        return Binding(
-            id=device_id,
-            driver=profile.driver,
-            settings=profile.settings,
-            name=profile.name,
-            port=device.node,
-            locate=lambda: self._nodes.get(device_id),
-        )
-
-    def _is_manual(self, node: str) -> bool:
-        """True for a node somebody gave by hand, by this path or a link to it."""
-        return any(Path(port).resolve() == Path(node) for port in self._manual)
+def _events(monitor: pyudev.Monitor) -> set[str]:
+    """The nodes that events came for: added, removed, or changed, such as a permission that arrived late."""
+    nodes = set()
+    try:
+        while (event := monitor.poll(timeout=0)) is not None:
+            if event.device_node:
+                nodes.add(event.device_node)
+    except OSError as error:
+        log.warning("udev events were lost, the scan will tell: %s", error)
+    return nodes
 
 
-def _scan(context: pyudev.Context) -> list[Found]:
+def scan(context: pyudev.Context) -> list[Found]:
+    """Everything that is there now."""
     found = []
     for subsystem in SUBSYSTEMS:
         for device in context.list_devices(subsystem=subsystem):
-            item = identify(device.device_node, device.subsystem, device.properties)
+            item = identify(device.device_node, device.subsystem, device.properties, _input(device))
             if item is not None:
                 found.append(item)
     return found
+
+
+def _input(device: pyudev.Device) -> Mapping[str, str] | None:
+    """The properties of an event node's input device."""
+    if device.subsystem != "input":
+        return None
+    parent = device.find_parent("input")
+    return {} if parent is None else dict(parent.properties)

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 Kind = Literal["reader", "scanner", "printer", "display", "terminals"]
 State = Literal["starting", "ready", "attention", "gone", "refused"]
 Interface = Literal["tty", "input", "usblp", "tcp", "pcsc"]
+Origin = Literal["option", "profile", "person"]
 Technology = Literal["em4100", "wiegand26", "wiegand34", "iso14443a", "keyboard"]
 EnrolmentState = Literal["waiting", "found", "expired", "cancelled"]
 JobState = Literal["printed", "sent", "failed", "unknown"]
@@ -21,7 +22,7 @@ class Message(Struct, frozen=True):
 
 
 class Device(Struct, frozen=True):
-    """A device as the daemon sees it now; times are RFC 3339 in UTC."""
+    """A device as the daemon sees it now; times are RFC 3339 in UTC. `settings`: all its driver has, as in use."""
 
     id: str
     kind: Kind
@@ -35,9 +36,10 @@ class Device(Struct, frozen=True):
     last_seen: str | None = None
     details: dict[str, Detail] = field(default_factory=dict)
     profile: str | None = None
-    origin: Literal["option", "profile", "person"] = "option"
+    origin: Origin = "option"
     seen_as: str = ""
     faults: int = 0
+    settings: dict[str, str | int | float | bool | None] = field(default_factory=dict)
 
 
 class Unknown(Struct, frozen=True):

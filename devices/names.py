@@ -35,6 +35,21 @@ class Names:
             await asyncio.to_thread(write_atomically, self._path, msgspec.json.encode(names))
             self._names = names
 
+    async def forget(self, device_id: str) -> None:
+        """Keep no name for it. Raises OSError and keeps the old one."""
+        async with self._lock:
+            await self._keep({key: value for key, value in self._names.items() if key != device_id})
+
+    async def move(self, before: str, after: str) -> None:
+        """A device goes on under another id. Raises OSError and keeps the old one."""
+        async with self._lock:
+            await self._keep({after if key == before else key: value for key, value in self._names.items()})
+
+    async def _keep(self, names: dict[str, str]) -> None:
+        if names != self._names:
+            await asyncio.to_thread(write_atomically, self._path, msgspec.json.encode(names))
+            self._names = names
+
 
 def _read(path: Path) -> dict[str, str]:
     if not path.exists():
@@ -61,3 +76,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+def append(path: Path, data: bytes) -> None:
+    """Add to the end of a file, on the disk when this returns. Raises OSError."""
+    with path.open("ab") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,8 +1,8 @@
 """What a driver may say of its device, and what the daemon expects of a driver."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from devices.model import Detail, Event, Kind
+from devices.model import Detail, Event, Kind, Show, WriteCard
 
 
 class Outlet(Protocol):
@@ -32,3 +32,27 @@ class Driver(Protocol):
 
     async def run(self, port: str, outlet: Outlet) -> None:
         """Work until cancelled. Raises TransientError or PermanentError."""
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A driver of a customer display."""
+
+    async def show(self, show: Show) -> None:
+        """Show an amount or a text; returns when it was sent. Raises ProblemError."""
+
+
+@runtime_checkable
+class WritesCards(Protocol):
+    """A driver of a reader that can write cards."""
+
+    async def write_card(self, command: WriteCard) -> None:
+        """Write user memory of the card lying there; returns when it was read back. Raises ProblemError."""
+
+
+@runtime_checkable
+class SendsFrames(Protocol):
+    """A driver of a radio base."""
+
+    async def send_frame(self, address: int, payload: bytes) -> None:
+        """Queue a payload for a handheld. Raises ProblemError."""

@@ -3,11 +3,24 @@
 import asyncio
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from devices.binding import Binding
 from devices.clock import rfc3339
-from devices.model import Detail, Device, DeviceChanged, Event, Resync, Snapshot, State
+from devices.history import History
+from devices.model import (
+    Detail,
+    Device,
+    DeviceChanged,
+    DeviceRemoved,
+    Event,
+    Resync,
+    Snapshot,
+    State,
+    Unknown,
+    UnknownChanged,
+)
 from devices.names import Names
 from devices.reasons import message
 
@@ -66,6 +79,12 @@ class Entry:
         """The port is being opened (again)."""
         self._change("starting", None, {})
 
+    def at(self, port: str) -> None:
+        """The port it is opened at now; it may have moved."""
+        if port != self.device.port:
+            self.device = replace(self.device, port=port)
+            self.publish(DeviceChanged(self.device))
+
     def lost(self, state: State, reason: str) -> None:
         """The device cannot be used: `state` is gone, refused or attention."""
         self._change(state, reason, {})
@@ -86,6 +105,8 @@ class Entry:
         before = self.device
         merged = {**before.details, **details}
         moved = (before.state, before.reason) != (state, reason)
+        if moved:
+            self._registry.history.add(self.id, state, reason)
         self.device = replace(
             before,
             state=state,
@@ -94,16 +115,19 @@ class Entry:
             since=now if moved else before.since,
             last_seen=now if seen else before.last_seen,
             details=merged,
+            faults=self._registry.history.faults(self.id) if moved else before.faults,
         )
         if moved or merged != before.details:
             self.publish(DeviceChanged(self.device))
 
 
 class Registry:
-    """All devices and subscribers of one daemon; used from one event loop only."""
+    """All devices, unknown ones and subscribers of one daemon; used from one event loop only."""
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
+    def __init__(self, names: Names, history: History | None = None) -> None:
+        self.names = names
+        self.history = history or History()
+        self.unknown: list[Unknown] = []
         self._entries: dict[str, Entry] = {}
         self._subscriptions: set[Subscription] = set()
 
@@ -116,28 +140,49 @@ class Registry:
             id=binding.id,
             kind=binding.driver.kind,
             driver=binding.driver.key,
-            name=self._names.get(binding.id) or binding.name,
+            name=self.names.get(binding.id) or binding.name,
             port=binding.port,
             state="starting",
             since=rfc3339(),
+            profile=binding.profile,
+            origin=binding.origin,
+            seen_as=binding.seen_as,
+            faults=self.history.faults(binding.id),
+            settings=msgspec.to_builtins(binding.settings),
         )
         entry = Entry(self, device)
         self._entries[binding.id] = entry
         self.publish(DeviceChanged(device))
         return entry
 
+    def remove(self, device_id: str) -> None:
+        """The device is no more; nothing for one that is not there."""
+        if self._entries.pop(device_id, None) is not None:
+            self.publish(DeviceRemoved(device_id))
+
     def get(self, device_id: str) -> Entry | None:
         return self._entries.get(device_id)
 
     def devices(self) -> list[Device]:
+        """All, their faults counted as of now."""
+        for entry in self._entries.values():
+            faults = self.history.faults(entry.id)
+            if faults != entry.device.faults:
+                entry.device = replace(entry.device, faults=faults)
         return [entry.device for entry in self._entries.values()]
 
+    def set_unknown(self, unknown: list[Unknown]) -> None:
+        """The unknown devices there are now; told when that is news."""
+        if unknown != self.unknown:
+            self.unknown = unknown
+            self.publish(UnknownChanged(unknown))
+
     def snapshot(self) -> Snapshot:
-        return Snapshot(self.devices())
+        return Snapshot(self.devices(), self.unknown)
 
     async def rename(self, entry: Entry, name: str) -> Device:
         """Give a device a person's name and keep it. Raises OSError when it cannot be kept."""
-        await self._names.put(entry.id, name)
+        await self.names.put(entry.id, name)
         entry.rename(name)
         return entry.device
 

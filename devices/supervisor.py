@@ -64,6 +64,7 @@ class Supervisor:
         """Run the driver until it fails; the delay before the next try."""
         self._woken.clear()
         self.entry.worked = False
+        self.entry.at(path)
         try:
             await self.driver.run(path, self.entry)
         except TransientError as error:

@@ -1,6 +1,16 @@
-"""Devices that are there and that no driver runs yet."""
+"""Devices that are there and that no driver runs yet: what is known of them, and what they could be."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final, Protocol, cast
+
+from devices.model import Interface
+from devices.profiles import Profile, UsbIdentity
+
+MAX_UNKNOWN: Final = 64
+MAX_SUGGESTED: Final = 8
+GENERIC: Final = "generic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +28,109 @@ class NetworkFound:
     types: tuple[str, ...]
     product: str
     name: str
+
+
+class NetworkFinder(Protocol):
+    """Looks for printers on the LAN."""
+
+    async def run(self, changed: Callable[[list[NetworkFound]], None]) -> None:
+        """Until cancelled: call `changed` with all printers whenever one comes, changes or goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFound:
+    """A PC/SC reader. `name` is what PC/SC calls it and opens it by; USB ids and serial where they are known."""
+
+    name: str
+    vendor: str = ""
+    product: str = ""
+    serial: str = ""
+
+
+class ReaderFinder(Protocol):
+    """Looks for PC/SC readers."""
+
+    async def run(self, changed: Callable[[list[ReaderFound]], None]) -> None:
+        """Until cancelled: call `changed` with all readers whenever one comes or goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A device with a node. `serial` is empty where it has none worth the name; `path` is the socket it sits in."""
+
+    interface: str
+    node: str
+    usb: UsbIdentity
+    serial: str
+    path: str
+    maker: str = ""
+
+    @property
+    def identity(self) -> str:
+        """VID:PID:serial, else VID:PID and the place of the socket it sits in; safe in a URL."""
+        if not self.serial:
+            return self.by_path
+        further = re.search(r":(\d+\.[1-9]\d*)$", self.path)  # an interface of a composite device but its first
+        return self._safe(f"{self.serial}-{further[1]}" if further else self.serial)
+
+    @property
+    def by_path(self) -> str:
+        """VID:PID and the place of the socket, for what has no serial number of its own."""
+        return self._safe(self.path or self.node)
+
+    @property
+    def seen_as(self) -> str:
+        """What a person can compare with the label, such as `1a86:7523 QinHeng USB Serial`."""
+        ids = f"{self.usb.vendor}:{self.usb.product}" if self.usb.vendor else ""
+        maker = "" if self.usb.text.lower().startswith(self.maker.lower()) else self.maker
+        return " ".join(part for part in (ids, maker, self.usb.text) if part)
+
+    def _safe(self, place: str) -> str:
+        return re.sub(r"[^A-Za-z0-9._-]+", "_", f"{self.usb.vendor}-{self.usb.product}-{place}")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What could be bound: `id` names it in requests, `port` is where it is now."""
+
+    id: str
+    interface: Interface
+    port: str
+    seen_as: str
+    name: str
+    suggested: tuple[Profile, ...]
+
+    @property
+    def identity(self) -> str:
+        """The part of the id that becomes part of the device's."""
+        return self.id.partition("@")[2]
+
+
+def local(found: Found, at: str, profiles: list[Profile]) -> Candidate:
+    """A USB device or a PC/SC reader as a candidate."""
+    interface = cast("Interface", found.interface)
+    scored = [(profile.score(interface, found.usb), profile) for profile in profiles]
+    fitting = [profile for score, profile in sorted(scored, key=lambda pair: -pair[0]) if score]
+    return Candidate(at, interface, found.node, found.seen_as, "", _likely(fitting, interface, profiles))
+
+
+def announced(found: NetworkFound, profiles: list[Profile]) -> Candidate:
+    """A network printer as a candidate."""
+    fitting = [profile for profile in profiles if profile.mdns is not None and _announces(found, profile)]
+    fitting.sort(key=lambda profile: profile.mdns is None or profile.mdns.product is None)
+    seen_as = " ".join(dict.fromkeys(part for part in (found.name, found.product) if part))
+    suggested = _likely(fitting, "tcp", profiles)
+    return Candidate(f"tcp@{found.identity}", "tcp", found.address, seen_as, found.name, suggested)
+
+
+def _announces(found: NetworkFound, profile: Profile) -> bool:
+    mdns = profile.mdns
+    if mdns is None or not set(mdns.types) & set(found.types):
+        return False
+    return mdns.product is None or re.search(mdns.product, found.product, re.IGNORECASE) is not None
+
+
+def _likely(fitting: list[Profile], interface: Interface, profiles: list[Profile]) -> tuple[Profile, ...]:
+    """Those that fit, then the generic ones of this interface; at most 8."""
+    generic = [p for p in profiles if p.driver.interface == interface and GENERIC in p.key and p not in fitting]
+    return tuple((fitting + generic)[:MAX_SUGGESTED])

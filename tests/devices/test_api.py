@@ -36,6 +36,7 @@ async def test_a_device_in_full(client, tmp_path):
     device = await only(client)
     assert device.pop("id").startswith("em4100@")
     assert device.pop("since").endswith("Z")
+    assert device.pop("settings").items() >= {"baudrate": 9600, "absence_s": 2.0}.items()
     assert device == {
         "kind": "reader",
         "driver": "em4100",
@@ -52,7 +53,7 @@ async def test_a_device_in_full(client, tmp_path):
         "profile": None,
         "origin": "option",
         "seen_as": "",
-        "faults": 0,
+        "faults": 1,
     }
 
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from devices.binding import parse_spec
-from devices.discovery import Discovery, Found, identify
-from devices.profiles import UsbIdentity, default_directory, load
+from devices.discovery import identify
+from devices.profiles import UsbIdentity
 
 CH340 = {
     "ID_VENDOR_ID": "1A86",
@@ -12,25 +11,6 @@ CH340 = {
     "ID_MODEL": "USB_Serial",
     "ID_PATH": "platform-fd500000.pcie-pci-0000:01:00.0-usb-0:1.2:1.0",
 }
-
-
-class Watch:
-    """A Discovery with what it asked for."""
-
-    def __init__(self, *manual):
-        self.added = []
-        self.woken = []
-        self.discovery = Discovery(
-            load(default_directory()), [parse_spec(spec) for spec in manual], self.add, self.woken.append
-        )
-
-    def add(self, binding):
-        self.added.append(binding)
-        return True
-
-    def sees(self, *found):
-        self.woken.clear()
-        self.discovery.update(found)
 
 
 def ch340(node="/dev/ttyUSB0", **extra):
@@ -64,45 +44,3 @@ def test_a_serial_number_every_copy_has_is_none(serial):
 )
 def test_what_is_no_usb_port_is_passed_over(node, subsystem, properties):
     assert identify(node, subsystem, properties) is None
-
-
-def test_a_reader_is_added_once_and_followed_to_another_node():
-    watch = Watch()
-    watch.sees(ch340())
-    [binding] = watch.added
-    assert (binding.driver.key, binding.name) == ("em4100", "会员卡读卡器")
-    assert binding.locate() == "/dev/ttyUSB0"
-    watch.sees()
-    assert binding.locate() is None
-    watch.sees(ch340("/dev/ttyUSB1"))
-    assert (len(watch.added), binding.locate(), watch.woken) == (1, "/dev/ttyUSB1", [binding.id])
-    watch.sees(ch340("/dev/ttyUSB1"))
-    assert watch.woken == []
-
-
-def test_two_alike_in_two_sockets_are_two_devices():
-    watch = Watch()
-    watch.sees(ch340(), ch340("/dev/ttyUSB1", ID_PATH="usb-0:1.3"))
-    assert len({binding.id for binding in watch.added}) == 2
-
-
-def test_an_unbound_keyboard_is_left_alone():
-    watch = Watch()
-    watch.sees(Found("input", "/dev/input/event0", UsbIdentity("046d", "c31c", "Keyboard"), "", "usb-0:1.1"))
-    assert watch.added == []
-
-
-def test_a_device_given_by_hand_is_not_taken_twice(tmp_path):
-    (tmp_path / "ttyUSB0").touch()
-    (tmp_path / "link").symlink_to(tmp_path / "ttyUSB0")
-    watch = Watch(f"scanner-serial:{tmp_path / 'link'}")
-    watch.sees(ch340(str(tmp_path / "ttyUSB0")))
-    assert watch.added == []
-
-
-def test_a_permission_that_arrives_late_wakes_the_device():
-    watch = Watch()
-    watch.sees(ch340())
-    watch.woken.clear()
-    watch.discovery._touched("/dev/ttyUSB0")
-    assert watch.woken == [watch.added[0].id]

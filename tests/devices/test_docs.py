@@ -57,7 +57,7 @@ def test_every_profile_key_is_documented():
 def test_every_route_is_documented():
     routes = {
         f"{route.method} {route.resource.canonical}"
-        for route in App(None, None).application().router.routes()
+        for route in App(None, None, None, None).application().router.routes()
         if route.method != "HEAD"
     }
     assert {route for route in routes if f"| `{route}` |" not in DOCS} == set()

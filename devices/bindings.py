@@ -1,0 +1,118 @@
+"""What people said of their devices, kept in the state directory: bindings, settings, what is to be left alone."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from devices.names import write_atomically
+
+log = logging.getLogger(__name__)
+
+MAX_KEPT: Final = 256
+
+Value = str | int | float | bool
+T = TypeVar("T")
+
+
+class Kept(Struct, frozen=True):
+    """
+    A binding a person made. `at` is the id of the unknown device it was made from, null for a port given by hand;
+    `port` is where it was last: a node, an address, a reader's name. `profile` is null when no profile has its driver.
+    """
+
+    id: str
+    driver: str
+    profile: str | None
+    port: str
+    at: str | None = None
+    seen_as: str = ""
+    settings: dict[str, Value] = field(default_factory=dict)
+
+
+class State(Struct, frozen=True):
+    """
+    The file. `changed` are settings people changed, by device id; `ignored` ids of devices to be left alone; `shared`
+    identities that several devices carry; `places` the socket in which an identity was last seen.
+    """
+
+    bindings: dict[str, Kept] = field(default_factory=dict)
+    changed: dict[str, dict[str, Value]] = field(default_factory=dict)
+    ignored: dict[str, bool] = field(default_factory=dict)
+    shared: dict[str, bool] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+
+class Bindings:
+    """A small JSON file, written whole and atomically. At 256 of a kind the oldest is forgotten."""
+
+    def __init__(self, path: Path) -> None:
+        """Read what is kept; a damaged file is put aside, for devices work without it. Raises OSError."""
+        self._path = path
+        self._lock = asyncio.Lock()
+        self.state = _read(path)
+
+    async def change(self, change: Callable[[State], State]) -> None:
+        """Keep what `change` makes of the state; on the disk when this returns. Raises OSError, and changes nothing."""
+        async with self._lock:
+            state = bounded(change(self.state))
+            if state != self.state:
+                await asyncio.to_thread(write_atomically, self._path, msgspec.json.encode(state))
+                self.state = state
+
+
+def bounded(state: State) -> State:
+    """The newest 256 of each kind."""
+    return State(**{key: _newest(getattr(state, key)) for key in State.__struct_fields__})
+
+
+def put(values: dict[str, T], key: str, value: T) -> dict[str, T]:
+    """With this one as the newest."""
+    return {**without(values, key), key: value}
+
+
+def without(values: dict[str, T], key: str) -> dict[str, T]:
+    """All but this one."""
+    return {other: value for other, value in values.items() if other != key}
+
+
+def forget(state: State, device_id: str) -> State:
+    """Without this device's binding and settings."""
+    return replace(state, bindings=without(state.bindings, device_id), changed=without(state.changed, device_id))
+
+
+def moved(state: State, moves: dict[str, str]) -> State:
+    """With the devices at these places elsewhere: their bindings, settings and what is to be left alone go along."""
+    idents = {before.partition("@")[2]: after.partition("@")[2] for before, after in moves.items()}
+
+    def there(device_id: str) -> str:
+        driver, _, identity = device_id.partition("@")
+        return f"{driver}@{idents[identity]}" if identity in idents else device_id
+
+    bindings = {
+        there(key): replace(kept, id=there(key), at=moves.get(kept.at or "", kept.at))
+        for key, kept in state.bindings.items()
+    }
+    changed = {there(key): values for key, values in state.changed.items()}
+    return replace(state, bindings=bindings, changed=changed, ignored={there(at): True for at in state.ignored})
+
+
+def _newest(values: dict[str, T]) -> dict[str, T]:
+    return dict(list(values.items())[-MAX_KEPT:])
+
+
+def _read(path: Path) -> State:
+    if not path.exists():
+        return State()
+    try:
+        return bounded(msgspec.json.decode(path.read_bytes(), type=State))
+    except msgspec.DecodeError:
+        aside = path.with_name(f"{path.name}.damaged")
+        log.exception("%s is damaged and put aside as %s", path.name, aside.name)
+        path.replace(aside)
+        return State()
