@@ -43,6 +43,11 @@ class Devices:
         self.on_change: list[Callable[[], None]] = []
 
     @property
+    def configured(self) -> bool:
+        """Whether this hub has a daemon at all."""
+        return self._socket_path is not None
+
+    @property
     def up(self) -> bool:
         """Whether the daemon is connected and has told us its devices."""
         return self._is_up.is_set()

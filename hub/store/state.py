@@ -28,7 +28,8 @@ class StoreRow:
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an owner may choose. value_cap_fen: the most a named prepaid card may hold, preset to 5,000 yuan by law.
 
-    manual_off_percent: of a bill's list price, what may be taken off by hand without approval. rounding: down to whole
+    print_keep_minutes: how long a slip waits for its printer. receipt_fallback: whether receipts may come out of another
+    receipt printer. manual_off_percent: of a bill's list price, what may be taken off by hand without approval. rounding: down to whole
     jiao or yuan (抹零), for bills that cash pays, or for all.
     """
 
@@ -40,6 +41,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     receipt_width: Literal[32, 48] = 48
     receipt_footer: ShortText = "谢谢惠顾，欢迎再次光临"
     auto_print: bool = True
+    print_keep_minutes: Annotated[int, Meta(ge=1, le=1440)] = 30
+    receipt_fallback: bool = False
+    service_slips: Literal["off", "ask", "auto"] = "off"
     manual_off_percent: Annotated[int, Meta(ge=0, le=100)] = 10
     rounding: Literal["none", "jiao", "yuan"] = "none"
     rounding_for: Literal["cash", "all"] = "cash"
