@@ -1,6 +1,8 @@
 """Jobs are kept over restarts, within a bound."""
 
 import asyncio
+import resource
+from contextlib import ExitStack, contextmanager
 
 import msgspec
 import pytest
@@ -113,10 +115,80 @@ async def test_asking_for_a_running_job_waits_for_it(tmp_path):
 async def test_without_a_record_nothing_is_printed(tmp_path):
     driver = Printer(Outcome("printed", None, started=True))
     desk = desk_of(tmp_path / "jobs", driver)
+    (tmp_path / "jobs").unlink()
     (tmp_path / "jobs").mkdir()
     with pytest.raises(ProblemError) as refused:
         await desk.submit("p", "a", DOCUMENT)
     assert (refused.value.code, driver.prints) == ("storage_failed", 0)
+
+
+@contextmanager
+def disk_full_after(path, n_bytes):
+    """Files of this process cannot grow beyond the size of `path` and `n_bytes` more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + n_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("room", [0, 1, 100])
+async def test_a_job_refused_by_a_full_disk_prints_once_there_is_room_again(tmp_path, room):
+    path = tmp_path / "jobs"
+    driver = Printer(Outcome("printed", None, started=True))
+    desk = desk_of(path, driver)
+    await desk.submit("p", "first", DOCUMENT)
+    kept = path.read_bytes()
+    with disk_full_after(path, room):
+        with pytest.raises(ProblemError) as refused:
+            await desk.submit("p", "a", DOCUMENT)
+        assert (refused.value.code, driver.prints) == ("storage_failed", 1)
+        assert await desk.get("p", "a") is None
+    assert path.read_bytes() == kept  # no half line
+    assert (await desk.submit("p", "a", DOCUMENT)).state == "printed"
+    assert (await desk_of(path, driver).submit("p", "a", DOCUMENT)).duplicate
+    assert driver.prints == 2
+
+
+async def test_a_result_that_a_full_disk_cannot_keep_is_unknown_after_a_restart(tmp_path):
+    path = tmp_path / "jobs"
+
+    class Filling(Printer):
+        def print(self, data, starting):
+            async def work():
+                await starting()
+                self.prints += 1
+                full.enter_context(disk_full_after(path, 0))
+                return self.outcome
+
+            return asyncio.ensure_future(work())
+
+    driver = Filling(Outcome("printed", None, started=True))
+    with ExitStack() as full:
+        desk = desk_of(path, driver)
+        assert (await desk.submit("p", "a", DOCUMENT)).state == "printed"
+        assert (await desk.submit("p", "a", DOCUMENT)).state == "printed"  # as long as it lives it knows
+    again = await desk_of(path, driver).submit("p", "a", DOCUMENT)
+    assert (again.state, again.reason, driver.prints) == ("unknown", "interrupted", 1)
+
+
+async def test_a_job_that_waited_when_the_daemon_died_prints_when_it_comes_again(tmp_path):
+    never = asyncio.get_running_loop().create_future()
+
+    class Busy(Printer):
+        def print(self, data, starting):
+            queued.set()
+            return never
+
+    queued = asyncio.Event()
+    waiting = asyncio.create_task(desk_of(tmp_path / "jobs", Busy(None)).submit("p", "a", DOCUMENT))
+    await queued.wait()
+    driver = Printer(Outcome("printed", None, started=True))
+    again = await desk_of(tmp_path / "jobs", driver).submit("p", "a", DOCUMENT)
+    assert (again.state, again.duplicate, driver.prints) == ("printed", False, 1)
+    never.set_result(Outcome("failed", "stopped", started=False))
+    await waiting
 
 
 async def test_a_failure_that_began_is_never_printed_again(tmp_path):
