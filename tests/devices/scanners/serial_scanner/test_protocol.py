@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.scanners.serial_scanner.protocol import MAX_LENGTH, BadScan, Decoder, ScanText
+from devices.scanners.serial_scanner.protocol import MAX_LENGTH, BadScan, Decoder, ScanText, decode
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,30 @@ from devices.scanners.serial_scanner.protocol import MAX_LENGTH, BadScan, Decode
 )
 def test_scans_and_what_is_none(stream, expected):
     assert Decoder().feed(stream) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "expected"),
+    [
+        ("一些".encode("gb18030"), "auto", ScanText("一些")),  # UTF-8 as well: two Cyrillic letters
+        ("一些".encode("gb18030"), "utf-8", ScanText("һЩ")),
+        ("联通".encode("gb18030"), "auto", ScanText("联通")),
+        ("阿卜杜·热".encode(), "auto", ScanText("阿卜杜·热")),
+        ("¥128".encode(), "auto", ScanText("¥128")),
+        ("¥128".encode(), "gb18030", ScanText("楼128")),
+        ("𠮷野家㐀".encode("gb18030"), "auto", ScanText("𠮷野家㐀")),
+        ("𠮷野家㐀".encode("gb18030"), "utf-8", BadScan("undecodable")),
+        (b"\xff\xff", "gb18030", BadScan("undecodable")),
+    ],
+)
+def test_encodings(data, encoding, expected):
+    assert decode(data, encoding) == expected
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=20))
+def test_chinese_is_read_in_its_own_encoding(text):
+    assert decode(text.encode(), "auto") == ScanText(text)
+    assert decode(text.encode("gb18030"), "gb18030") == ScanText(text)
 
 
 def test_silence_drops_what_was_begun():
