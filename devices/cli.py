@@ -21,7 +21,11 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--socket", type=Path, required=True, metavar="PATH", help="Unix socket to serve")
     options.add_argument("--state", type=Path, required=True, metavar="DIR", help="directory for names and jobs")
     options.add_argument(
-        "--profiles", type=Path, default=default_directory(), metavar="DIR", help="device profiles (TOML)"
+        "--profiles",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="device profiles (TOML); given again: the owner's own, which replace those of the same file name",
     )
     options.add_argument(
         "--device",
@@ -41,11 +45,13 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=args.log_level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("serialx").setLevel(logging.WARNING)  # at debug it writes what was read: card numbers
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    shipped, *overlays = args.profiles or [default_directory()]
     try:
         config = Config(
             socket=args.socket,
             state=args.state,
-            profiles=args.profiles,
+            profiles=shipped,
+            overlays=tuple(overlays),
             devices=tuple(parse_spec(spec) for spec in args.device),
             hotplug=args.hotplug,
         )

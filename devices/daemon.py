@@ -18,7 +18,7 @@ from devices.fleet import Fleet
 from devices.history import History
 from devices.jobs import JobDesk, JobStore
 from devices.names import Names
-from devices.profiles import load
+from devices.profiles import load_all
 from devices.registry import Registry
 from devices.roster import Roster
 from devices.supervisor import Pace
@@ -34,11 +34,12 @@ HISTORY_FILE: Final = "history.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the command line says."""
+    """What the command line says; `overlays` are directories of profiles over `profiles`, the later the stronger."""
 
     socket: Path
     state: Path
     profiles: Path
+    overlays: tuple[Path, ...] = ()
     devices: tuple[Binding, ...] = ()
     hotplug: bool = True
     network: NetworkFinder | None = None
@@ -57,7 +58,8 @@ class Daemon:
         self.registry = Registry(Names(config.state / NAMES_FILE), history)
         self.desk = JobDesk(JobStore(config.state / JOBS_FILE))
         self.fleet = Fleet(self.registry, self.desk, config.pace, self._spawn)
-        self.roster = Roster(load(config.profiles), Bindings(config.state / BINDINGS_FILE), self.registry, self.fleet)
+        profiles = load_all([config.profiles, *config.overlays])
+        self.roster = Roster(profiles, Bindings(config.state / BINDINGS_FILE), self.registry, self.fleet)
         self.enrolments = Enrolments(self.roster, self.registry)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stack = AsyncExitStack()
@@ -68,6 +70,7 @@ class Daemon:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.registry.history.flush)
             stack.push_async_callback(self._stop)
+            stack.push_async_callback(self.enrolments.close)
             await self.roster.start(self._config.devices)
             self._spawn(self.roster.run(), "roster")
             self._spawn(self.registry.history.run(), "history")
