@@ -82,11 +82,13 @@ store)
     source_tree
     environment
     put firmware_configs/udev/99-meishu.rules /etc/udev/rules.d
+    put systemd/meishu.polkit.rules /etc/polkit-1/rules.d 50-meishu.rules
+    put systemd/meishu.modprobe.conf /etc/modprobe.d meishu.conf
     keep systemd/hub.toml /etc/meishu
     system_files meishu-devices.service meishu-hub.service run-credstore.mount
     if [ -z "$root" ]; then
         udevadm control --reload
-        udevadm trigger --subsystem-match=tty --subsystem-match=input
+        udevadm trigger --subsystem-match=tty --subsystem-match=input --subsystem-match=usbmisc --subsystem-match=usb
         systemctl enable run-credstore.mount
     fi
     start meishu-devices.service

@@ -92,8 +92,32 @@ def test_device_classes_are_known_before_the_daemon_starts():
     """DeviceAllow drops a class whose driver is not loaded, without a word."""
     text = (REPOSITORY / "systemd/system/meishu-devices.service").read_text("utf-8")
     after = " ".join(re.findall(r"^After=(.*)$", text, re.MULTILINE)).split()
-    assert {"modprobe@usbserial.service", "modprobe@cdc_acm.service", "modprobe@evdev.service"} <= set(after)
+    loaded = ("usbserial", "cdc_acm", "evdev", "usblp")
+    assert {*(f"modprobe@{module}.service" for module in loaded), "pcscd.socket"} <= set(after)
     assert not re.search(r"^Private(Devices|Users)=yes", text, re.MULTILINE)
+
+
+def test_the_daemon_may_open_every_class_of_device_that_a_driver_reaches():
+    """`char-usb` is usblp's class in /proc/devices, `char-usb_device` what libusb opens."""
+    text = (REPOSITORY / "systemd/system/meishu-devices.service").read_text("utf-8")
+    allowed = {line.partition("=")[2] for line in text.splitlines() if line.startswith("DeviceAllow=")}
+    classes = ("input", "ttyUSB", "ttyACM", "ttyS", "ttyAMA", "usb", "usb_device")
+    assert allowed == {f"char-{name} rw" for name in classes}
+
+
+def test_pcscd_lets_the_daemon_in_and_the_kernel_leaves_it_the_readers(root):
+    rules = (root / "etc/polkit-1/rules.d/50-meishu.rules").read_text("utf-8")
+    unit = (REPOSITORY / "systemd/system/meishu-devices.service").read_text("utf-8")
+    assert '"meishu-devices"' in rules
+    assert "\nUser=meishu-devices\n" in unit
+    assert "AF_UNIX" in re.search(r"^RestrictAddressFamilies=(.*)$", unit, re.MULTILINE)[1]
+    assert "blacklist pn533_usb" in (root / "etc/modprobe.d/meishu.conf").read_text("utf-8")
+
+
+def test_the_owners_profiles_have_a_place_over_the_shipped_ones():
+    unit = (REPOSITORY / "systemd/system/meishu-devices.service").read_text("utf-8")
+    assert re.findall(r"--profiles (\S+)", unit) == ["/opt/meishu/firmware_configs/profiles", "/etc/meishu/profiles"]
+    assert "\nd /etc/meishu/profiles " in (REPOSITORY / "systemd/meishu.tmpfiles.conf").read_text("utf-8")
 
 
 @pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not installed")
