@@ -11,6 +11,7 @@ from devices.model import Interface, Kind
 from devices.outlet import Driver
 from devices.printers.escpos import driver as escpos
 from devices.readers.em4100 import driver as em4100
+from devices.readers.keyboard import driver as reader_keyboard
 from devices.readers.wiegand import driver as wiegand
 from devices.scanners.evdev_keyboard import driver as evdev_keyboard
 from devices.scanners.serial_scanner import driver as serial_scanner
@@ -39,6 +40,15 @@ DRIVERS: Final[dict[str, DriverKind]] = {
     for kind in (
         DriverKind("em4100", "reader", "tty", "会员卡读卡器", em4100.Settings, em4100.Driver, listens=True),
         DriverKind("wiegand", "reader", "tty", "会员卡读卡器", wiegand.Settings, wiegand.Driver, listens=True),
+        DriverKind(
+            "reader-keyboard",
+            "reader",
+            "input",
+            "会员卡读卡器",
+            reader_keyboard.Settings,
+            reader_keyboard.Driver,
+            listens=True,
+        ),
         DriverKind(
             "scanner-serial", "scanner", "tty", "扫码枪", serial_scanner.Settings, serial_scanner.Driver, listens=True
         ),
