@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -108,12 +109,10 @@ class Machine:
     def _held(self) -> Iterator[tuple[str, str]]:
         for process in self.root.glob("proc/[0-9]*"):
             name = self.text(f"/proc/{process.name}/comm") or process.name
-            try:
-                links = [str(link.readlink()) for link in (process / "fd").iterdir()]
-            except OSError:
-                continue
-            for held in links:
-                yield name, held
+            with suppress(OSError):
+                for link in (process / "fd").iterdir():
+                    with suppress(OSError):  # closed meanwhile
+                        yield name, str(link.readlink())
 
     def listeners(self, port: int) -> list[str] | None:
         """Who listens on a TCP port: names, as far as they may be seen; None when nobody does."""

@@ -129,10 +129,12 @@ async def printers(answer: DeviceList) -> list[Finding]:
 
 
 async def _printer(device: Device) -> Finding | None:
+    if device.port.startswith("/"):
+        return None  # at a cable
     try:
         host, port = parse_address(device.port, "printer")
     except ConfigError:
-        return None  # at a cable
+        return None
     try:
         async with asyncio.timeout(_CONNECT_S):
             _, writer = await asyncio.open_connection(host, port)
