@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 from devices import model
 from hub.amounts import END, Id, Name, ShortText
 from hub.cashier.facts import DrawerOpened
-from hub.cashier.receipts import test_page
 from hub.errors import NotFound, Unfit
 from hub.hardware import forms, rules, state
 from hub.hardware.client import DevicesAway
@@ -18,6 +17,7 @@ from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.ids import TerminalId, ulid
 from hub.journal.tx import Context, Reader, Tx
+from hub.cashier.receipts import test_page
 from hub.security import state as security_state
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission
@@ -90,7 +90,10 @@ class Trial(Struct, frozen=True):
 
 
 class DrawerRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`device`: at which printer; none: at the receipt printer."""
+
     reason: ShortText
+    device: Key | None = None
 
 
 @routes.get("/devices", who=Who.TERMINAL)
@@ -208,7 +211,7 @@ async def print_test_page(call: Call, device: str) -> model.Job:
 @routes.post("/drawer", permission=Permission.SELL)
 async def open_drawer(call: Call, body: DrawerRequest) -> None:
     """Open the cash drawer without a sale; the reason is kept, and a repeated key opens it once."""
-    printer = call.hub.devices.printer()
+    printer = _known(call, body.device) if body.device is not None else call.hub.devices.printer()
     if printer is None or printer.state in {"gone", "refused"}:
         raise DevicesAway
     await call.write(_note_drawer, body)

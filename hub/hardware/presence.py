@@ -7,11 +7,12 @@ import logging
 from typing import Any
 
 from devices import model
+from devices.scanners.codes import Code
 from hub.cashier import receipts
 from hub.catalog import state as catalog_state
 from hub.events import Bus
 from hub.hardware import cardsign, rules, state
-from hub.hardware.codes import Code, code_of
+from hub.hardware.codes import code_of
 from hub.hardware.facts import CardSuspected
 from hub.hardware.trials import Trials, shown
 from hub.ids import TerminalId
@@ -60,7 +61,7 @@ class Presence:
             self._bus.publish("devices", {"daemon": "up"})
 
     async def _read(self, event: model.CardRead | model.CardBad | model.ScanBad) -> None:
-        if self.trials.take(event, "other"):
+        if self.trials.take(event):
             return
         if isinstance(event, model.CardRead):
             await self._tap(event)
@@ -77,10 +78,9 @@ class Presence:
         self._bus.publish(name, data | {"device": event.device}, terminal=station)
 
     async def _scan(self, event: model.Scan) -> None:
-        text = event.text.strip()
-        if self.trials.take(event, code_of(text).kind):
+        if self.trials.take(event, code_of(event.text)):
             return
-        (name, data), station = await self._store.read(_meaning_for, text, event.device, self._now_ms())
+        (name, data), station = await self._store.read(_meaning_for, event.text, event.device, self._now_ms())
         self._bus.publish(name, data | {"device": event.device}, terminal=station)
 
     def _now_ms(self) -> int:
@@ -97,10 +97,10 @@ def meaning_of_card(reader: Reader, number: str, now_ms: int) -> Meaning:
 
 def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> Meaning:
     """(event name, data) of a scanned code: the store's own tables first, then what its form says."""
-    text = text.strip()
     code = code_of(text)
-    if code.kind == "payment":
-        return "scan.payment_code", {"code": text, "masked": shown(text, "payment"), "payer": code.payer}
+    text = code.text
+    if code.is_payment:
+        return "scan.payment_code", {"code": text, "masked": shown(code), "payer": code.kind}
     token = member_state.token(reader, text)
     if token is not None:
         return _present(reader, token, now_ms)
@@ -108,20 +108,23 @@ def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> Meaning:
         found = receipts.verify_qr(text, store_state.store(reader), reader)
         return "receipt.scanned", {"bill": found.bill, "valid": found.valid, "number": found.number}
     item = catalog_state.item_by_barcode(reader, text)
+    if item is None and code.goods is not None:
+        item = catalog_state.item_by_barcode(reader, code.goods)
     if item is not None:
         return "item.scanned", {"item": item}
-    return _by_form(code, text)
+    return _by_form(code)
 
 
-def _by_form(code: Code, text: str) -> Meaning:
+def _by_form(code: Code) -> Meaning:
     """What nobody in the store has: a code of ours for something else, or nothing."""
-    if code.kind == "setup":
+    text = code.text
+    if code.kind == "terminal":
         return "terminal.setup_scanned", {"text": text[:400]}
     if code.kind == "pairing":
         return "pairing.scanned", {"code": text.replace("-", "")}
     if code.kind == "coupon":
         return "coupon.scanned", {"code": text[:64], "message": COUPON}
-    message = BAD_CHECK_DIGIT if code.kind == "bad_goods" else NOT_HERE
+    message = BAD_CHECK_DIGIT if code.kind == "bad_check_digit" else NOT_HERE
     return "scan.unknown", {"text": text[:64], "kind": code.kind, "message": message}
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from devices import model
+from devices.scanners.codes import Code
 from hub.events import Bus
 from hub.ids import TerminalId
 from hub.members.views import mask_token
@@ -30,8 +31,10 @@ class Trials:
     def end(self, device: str) -> None:
         self._running.pop(device, None)
 
-    def take(self, event: model.CardRead | model.CardBad | model.Scan | model.ScanBad, kind: str) -> bool:
-        """Whether this was read for a test; `kind` is what a scanned code is. A card's number is masked."""
+    def take(
+        self, event: model.CardRead | model.CardBad | model.Scan | model.ScanBad, code: Code | None = None
+    ) -> bool:
+        """Whether this was read for a test; `code` is what was scanned. A card's number is masked."""
         terminal, until_s = self._running.get(event.device, (None, 0.0))
         if terminal is None or until_s < self._now_s():
             self._running.pop(event.device, None)
@@ -40,14 +43,14 @@ class Trials:
         if isinstance(event, model.CardRead):
             data |= {"read": "card", "number_masked": mask_token(event.number), "technology": event.technology}
             data["memory"] = event.memory is not None
-        elif isinstance(event, model.Scan):
-            data |= {"read": "code", "text": shown(event.text, kind), "kind": kind}
-        else:
+        elif code is not None:
+            data |= {"read": "code", "text": shown(code), "kind": code.kind}
+        elif not isinstance(event, model.Scan):
             data |= {"read": "nothing", "reason": event.reason}
         self._bus.publish(EVENT, data, terminal=terminal)
         return True
 
 
-def shown(text: str, kind: str) -> str:
+def shown(code: Code) -> str:
     """A payment code stays hidden but for its ends: whoever has it can take money with it."""
-    return f"{text[:2]}****{text[-2:]}" if kind == "payment" else text[:64]
+    return f"{code.text[:2]}****{code.text[-2:]}" if code.is_payment else code.text[:64]
