@@ -58,6 +58,11 @@ class Fleet:
             running[1].cancel()
             await asyncio.wait({running[1]})
 
+    async def restart(self, binding: Binding) -> None:
+        """Run a device with other settings, in its place on the list."""
+        await self.stop(binding.id)
+        await self.start(binding)
+
     async def remove(self, device_id: str) -> None:
         """Stop it and take it off the list."""
         await self.stop(device_id)
