@@ -28,9 +28,9 @@ class StoreRow:
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an owner may choose. value_cap_fen: the most a named prepaid card may hold, preset to 5,000 yuan by law.
 
-    print_keep_minutes: how long a slip waits for its printer. receipt_fallback: whether receipts may come out of another
-    receipt printer. manual_off_percent: of a bill's list price, what may be taken off by hand without approval. rounding: down to whole
-    jiao or yuan (抹零), for bills that cash pays, or for all.
+    manual_off_percent: of a bill's list price, what may be taken off by hand without approval. rounding: down to whole
+    jiao or yuan (抹零), for bills that cash pays, or for all. print_keep_minutes: how long a slip waits for its
+    printer. receipt_fallback: whether receipts may come out of another receipt printer.
     """
 
     value_cap_fen: Fen = 500_000
