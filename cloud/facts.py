@@ -5,8 +5,9 @@ from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
 from hub.hardware import facts as hardware
 from hub.members import facts as members
+from hub.printing import facts as printing
 from hub.security import facts as security
 from hub.staff import facts as staff
 from hub.store import facts as store
 
-__all__ = ["cards", "cashier", "catalog", "hardware", "members", "security", "staff", "store"]
+__all__ = ["cards", "cashier", "catalog", "hardware", "members", "printing", "security", "staff", "store"]

@@ -16,13 +16,13 @@ import hub.hardware.counter_api
 import hub.hardware.enrolment_api
 import hub.ledger.api
 import hub.members.api
+import hub.printing.api
 import hub.security.api
 import hub.staff.api
 import hub.store.api
 import hub.terminals.api
 from hub.cashier.consents import Consents
 from hub.cashier.facts import BillDiscarded, BillHeld, BillRefunded, BillSettled
-from hub.cashier.printing import Printing
 from hub.config import Cloud, HubConfig
 from hub.core import HUB, Hub
 from hub.discovery import Discovery
@@ -41,6 +41,7 @@ from hub.journal.keys import key_folder, load_keys
 from hub.journal.store import Store, forget_commands, open_store
 from hub.journal.writer import Committed
 from hub.localtime import LocalTime
+from hub.printing.queue import Printing
 from hub.security.access import Access
 from hub.security.facts import TerminalKind
 from hub.security.passwords import Passwords
@@ -61,6 +62,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.catalog.api.routes,
     hub.members.api.routes,
     hub.cashier.api.routes,
+    hub.printing.api.routes,
     hub.hardware.api.routes,
     hub.hardware.enrolment_api.routes,
     hub.hardware.counter_api.routes,
@@ -107,6 +109,7 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
     await parts.handhelds.load()
     devices.on_event += [parts.presence.on_event, parts.enrolments.on_event, parts.counter.on_event]
     devices.on_change.append(lambda: _publish_status(parts))
+    parts.printing.on_change.append(lambda: _publish_status(parts))
     store.on_commit.append(lambda _head, entries: _publish_bills(parts, entries))
     if config.cloud is not None:
         parts.uplink = Uplink(

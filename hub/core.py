@@ -9,7 +9,6 @@ from hub.journal.store import Store
 
 if TYPE_CHECKING:
     from hub.cashier.consents import Consents
-    from hub.cashier.printing import Printing
     from hub.config import HubConfig
     from hub.discovery import Discovery
     from hub.events import Bus
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from hub.hardware.counter import Counter
     from hub.hardware.enrolments import Enrolments
     from hub.hardware.presence import Presence
+    from hub.printing.queue import Printing
     from hub.security.access import Access
     from hub.security.passwords import Passwords
     from hub.store.state import StoreRow

@@ -23,6 +23,9 @@ from hub.localtime import rfc3339
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.views import MemberRow, mask_name
+from hub.printing.facts import Slip, Subject
+from hub.printing.paper.build import Wanted, build
+from hub.printing.paper.plain import plain_text
 from hub.security.roles import Permission
 from hub.store.state import store, zone
 
@@ -159,8 +162,9 @@ async def print_receipt(call: Call, bill: str) -> ReceiptJob:
 @routes.get("/bills/{bill}/receipt", permission=Permission.SELL)
 async def preview(call: Call, bill: str) -> ReceiptPreview:
     """The receipt as it would print."""
-    document = await call.read(receipts.layout, BillId(bill), 1, call.now_ms(), call.hub.store.keys.signing.sign)
-    return ReceiptPreview(receipts.plain_text(document), document)
+    wanted = Wanted(Slip.RECEIPT, Subject(bill=BillId(bill)))
+    document = await call.read(build, wanted, call.now_ms(), call.hub.store.keys.signing.sign)
+    return ReceiptPreview(plain_text(document), document)
 
 
 @routes.post("/receipts/verification", who=Who.TERMINAL)

@@ -113,6 +113,7 @@ class Refund(Struct, frozen=True, forbid_unknown_fields=True):
     lines: Annotated[tuple[RefundLine, ...], Meta(min_length=1, max_length=MAX_LINES)]
     reason: Name
     approval: Id | None = None
+    print: bool = True
 
 
 Priced = Sell | Hold | ChangeHeld | Quote

@@ -186,7 +186,7 @@ class ConsentDeclined(Fact, frozen=True):
 
 @fact("receipt.issued")
 class ReceiptIssued(Fact, frozen=True):
-    """A receipt of the bill went to the printer; copy 1 is the original, later ones are marked 补打."""
+    """A receipt of the bill went to the printer; copy 1 is the original. Written until print.asked took its place."""
 
     bill: BillId
     copy: int
@@ -195,7 +195,7 @@ class ReceiptIssued(Fact, frozen=True):
 
 @fact("receipt.finished")
 class ReceiptFinished(Fact, frozen=True):
-    """state: printed, sent (no status from the printer), failed, unknown."""
+    """state: printed, sent, failed, unknown. Written until print.ended took its place."""
 
     bill: BillId
     job: str

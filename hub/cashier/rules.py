@@ -27,6 +27,7 @@ from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import LocalTime
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
+from hub.printing.services import ask_new
 from hub.security import approvals
 from hub.security.facts import Action
 from hub.store.state import settings, zone
@@ -44,8 +45,8 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
     lines = _rounded(tx, lines, command.tenders)
     tenders = pricing.take_tenders(command.tenders, totals(lines)[1])
     _settle(tx, context, _Bill(bill, 0, member, lines, approval), tenders, command.consent)
-    if command.print and settings(tx).auto_print:
-        receipts.issue(tx, context, bill)
+    if command.print:
+        receipts.issue_with_sale(tx, context, bill)
     return bill
 
 
@@ -59,6 +60,7 @@ def hold(tx: Tx, context: Context, command: Hold) -> BillId:
     bill = BillId(context.new_id(BillId))
     approval = _check_off(tx, context, command, lines, bill)
     tx.append(BillHeld(bill=bill, revision=1, member=member, lines=lines, note=command.note, approval=approval))
+    ask_new(tx, context, bill)
     return bill
 
 
@@ -75,6 +77,7 @@ def change_held(tx: Tx, context: Context, command: OfBill[ChangeHeld]) -> BillId
             bill=row.bill, revision=row.revision + 1, member=member, lines=lines, note=do.note, approval=approval
         )
     )  # fmt: skip
+    ask_new(tx, context, row.bill)
     return row.bill
 
 
@@ -96,14 +99,17 @@ def settle_held(tx: Tx, context: Context, command: OfBill[SettleHeld]) -> BillId
     lines = _rounded(tx, tuple(held.line for held in state.lines(tx, row.bill)), command.do.tenders)
     tenders = pricing.take_tenders(command.do.tenders, totals(lines)[1])
     _settle(tx, context, _Bill(row.bill, row.revision, row.member, lines), tenders, command.do.consent)
-    if command.do.print and settings(tx).auto_print:
-        receipts.issue(tx, context, row.bill)
+    if command.do.print:
+        receipts.issue_with_sale(tx, context, row.bill)
     return row.bill
 
 
 def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
     """Refund lines of a settled bill (退款). Raises what `refunds.refund` raises."""
-    return refund_bill(tx, context, command)
+    bill = refund_bill(tx, context, command)
+    if command.do.print:
+        receipts.issue_with_refund(tx, context, bill)
+    return bill
 
 
 class _Bill:

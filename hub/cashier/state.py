@@ -18,8 +18,6 @@ from hub.cashier.facts import (
     Cut,
     Line,
     LineKind,
-    ReceiptFinished,
-    ReceiptIssued,
     Share,
 )
 from hub.errors import NotFound
@@ -89,16 +87,6 @@ class ConsentRow:
     member: MemberId
     stored_value_fen: int
     sessions: int
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRow:
-    job: str
-    bill: BillId
-    copy: int
-    state: str
-    reason: str | None
     at: int
 
 
@@ -208,16 +196,6 @@ def decline_consent(tx: Tx, entry: Entry, fact: ConsentDeclined) -> None:
     )  # fmt: skip
 
 
-@keeps(ReceiptIssued)
-def issue_receipt(tx: Tx, entry: Entry, fact: ReceiptIssued) -> None:
-    tx.execute("INSERT INTO receipt VALUES (?, ?, ?, 'printing', NULL, ?)", fact.job, fact.bill, fact.copy, entry.at)
-
-
-@keeps(ReceiptFinished)
-def finish_receipt(tx: Tx, _entry: Entry, fact: ReceiptFinished) -> None:
-    tx.execute("UPDATE receipt SET state = ?, reason = ? WHERE job = ?", fact.state, fact.reason, fact.job)
-
-
 def totals(lines: tuple[Line, ...]) -> tuple[int, int]:
     """(list price of all lines, what money must pay of them), fen."""
     return (
@@ -313,17 +291,6 @@ def consent(reader: Reader, consent_id: ConsentId) -> ConsentRow | None:
         consent_id,
     )
     return None if row is None else ConsentRow(*row)
-
-
-def receipts(reader: Reader, bill_id: BillId) -> list[ReceiptRow]:
-    rows = reader.all("SELECT job, bill, copy, state, reason, at FROM receipt WHERE bill = ? ORDER BY copy", bill_id)
-    return [ReceiptRow(*row) for row in rows]
-
-
-def unfinished_receipts(reader: Reader) -> list[ReceiptRow]:
-    """Receipts whose printing nobody saw the end of: the hub stopped in between."""
-    rows = reader.all("SELECT job, bill, copy, state, reason, at FROM receipt WHERE state = 'printing'")
-    return [ReceiptRow(*row) for row in rows]
 
 
 def day_figures(reader: Reader, day: str) -> tuple[int, int, int, int]:

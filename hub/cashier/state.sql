@@ -103,13 +103,3 @@ CREATE TABLE consent_asked (
     expires_at       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE receipt (
-    job    TEXT PRIMARY KEY,
-    bill   TEXT NOT NULL,
-    copy   INTEGER NOT NULL,
-    state  TEXT NOT NULL,
-    reason TEXT,
-    at     INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX receipt_by_bill ON receipt (bill, copy);

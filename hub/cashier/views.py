@@ -14,6 +14,9 @@ from hub.localtime import rfc3339
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.views import MemberRow
+from hub.printing import refunds
+from hub.printing import state as print_state
+from hub.printing.facts import Slip
 from hub.security import state as security_state
 from hub.staff import state as staff_state
 from hub.store.state import zone
@@ -47,10 +50,22 @@ class TenderView(Struct, frozen=True):
 
 
 class ReceiptView(Struct, frozen=True):
+    """state: queued, printed, sent, failed, unknown, cancelled, expired. asks: somebody has to look at the paper."""
+
     job: str
     copy: int
     state: str
     reason: str | None
+    asks: bool
+
+
+class RefundView(Struct, frozen=True):
+    refund: str
+    amount_fen: int
+    sessions: int
+    reason: str
+    at: str
+    staff_name: str
 
 
 class CardBalance(Struct, frozen=True):
@@ -78,6 +93,7 @@ class Bill(Struct, frozen=True):
     terminal_name: str
     receipts: list[ReceiptView]
     card_balances: list[CardBalance]
+    refunds: list[RefundView] = []
 
 
 class BillSummary(Struct, frozen=True):
@@ -113,7 +129,11 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
         tenders=[_tender(tender) for tender in state.tenders(reader, bill_id)], refunded_fen=row.refunded_fen,
         note=row.note, at=rfc3339(row.at, zone(reader)), staff_name=staff_name(reader, row.actor),
         terminal_name=_terminal_name(reader, row.device),
-        receipts=[ReceiptView(r.job, r.copy, r.state, r.reason) for r in state.receipts(reader, bill_id)],
+        receipts=[
+            ReceiptView(r.job, r.copy, r.state, r.reason, r.asks)
+            for r in print_state.of_bill(reader, Slip.RECEIPT, bill_id)
+        ],
+        refunds=[_refund(reader, one) for one in refunds.of_bill(reader, bill_id)],
         card_balances=[CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in cards],
     )  # fmt: skip
 
@@ -133,7 +153,7 @@ def _summary(reader: Reader, row: BillRow) -> BillSummary:
     words = "、".join(
         line.line.name + (f" ×{line.line.quantity}" if line.line.quantity > 1 else "") for line in lines[:3]
     )
-    receipts = state.receipts(reader, row.bill)
+    receipts = print_state.of_bill(reader, Slip.RECEIPT, row.bill)
     member = member_state.member(reader, row.member) if row.member else None
     return BillSummary(
         bill=row.bill, state=row.state, number=row.number, member=row.member,
@@ -143,6 +163,12 @@ def _summary(reader: Reader, row: BillRow) -> BillSummary:
         tenders=[tender.tender for tender in state.tenders(reader, row.bill)], at=rfc3339(row.at, zone(reader)),
         staff_name=staff_name(reader, row.actor), receipt_state=receipts[-1].state if receipts else None,
     )  # fmt: skip
+
+
+def _refund(reader: Reader, row: refunds.RefundRow) -> RefundView:
+    sessions = sum(line.sessions for line in row.lines)
+    at = rfc3339(row.at, zone(reader))
+    return RefundView(row.refund, row.amount_fen, sessions, row.reason, at, staff_name(reader, row.actor))
 
 
 def _line(row: state.LineRow) -> LineView:

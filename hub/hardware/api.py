@@ -17,7 +17,7 @@ from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.ids import TerminalId, ulid
 from hub.journal.tx import Context, Reader, Tx
-from hub.cashier.receipts import test_page
+from hub.printing.paper.page import test_page
 from hub.security import state as security_state
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission

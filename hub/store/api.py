@@ -84,6 +84,13 @@ class StatusDevices(Struct, frozen=True):
     attention: list[Attention]
 
 
+class PrintingStatus(Struct, frozen=True):
+    """waiting: jobs without an end. asking: jobs of which a person has to look at the paper."""
+
+    waiting: int
+    asking: int
+
+
 class Status(Struct, frozen=True):
     """What every screen keeps in view."""
 
@@ -91,6 +98,7 @@ class Status(Struct, frozen=True):
     clock: str
     devices: StatusDevices
     storage: str
+    printing: PrintingStatus
 
 
 @routes.get("/health", who=Who.ANYONE)
@@ -174,7 +182,7 @@ def status(hub: Hub) -> Status:
     attention += [Attention(name, message) for name, message in hub.handhelds.attention()]
     return Status(
         sync_health(hub), clock_trust(hub), StatusDevices("up" if hub.devices.up else "down", attention),
-        "failed" if hub.store.failed else "ok",
+        "failed" if hub.store.failed else "ok", PrintingStatus(hub.printing.waiting, hub.printing.asking),
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What goes on paper: the queue of jobs, their routes, their templates."""

@@ -1,0 +1,1 @@
+"""Documents: a slip laid out from the state of the moment."""

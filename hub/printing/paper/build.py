@@ -1,0 +1,90 @@
+"""A job's document, laid out from the state of the moment it is sent."""
+
+from dataclasses import dataclass
+
+from devices.printers.document import Document
+from hub.cashier import state, views
+from hub.cashier.errors import BillNotSettled
+from hub.cashier.views import Bill, LineView
+from hub.catalog import state as catalog_state
+from hub.errors import NotFound
+from hub.journal.tx import Reader
+from hub.ledger.accounts import Tender
+from hub.localtime import rfc3339
+from hub.printing import choices, refunds
+from hub.printing.facts import Block, Slip, Subject
+from hub.printing.paper import label, receipt, refund, service
+from hub.printing.paper.content import Content, document
+from hub.printing.paper.receipt import Sign
+from hub.printing.services import digest
+from hub.printing.template import STANDARD
+from hub.store.state import settings, store, zone
+
+
+class Changed(Exception):
+    """What the slip was to say is no longer so: the bill's line was changed, or the bill discarded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """width: the printer's columns, None where nobody knows. fresh: nobody has waited for this paper."""
+
+    slip: Slip
+    subject: Subject
+    copy: int = 1
+    width: int | None = None
+    fresh: bool = True
+
+
+def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
+    """Raises NotFound, BillNotSettled, Changed."""
+    subject = wanted.subject
+    if wanted.slip is Slip.LABEL and subject.item is not None:
+        return label.document(catalog_state.item(reader, subject.item))
+    if subject.bill is None:
+        raise NotFound(what="账单")
+    bill = views.bill(reader, subject.bill, now_ms)
+    content = _content(reader, bill, wanted, sign)
+    blocks = choices.template(reader, wanted.slip) or STANDARD[wanted.slip]
+    return laid_out(reader, content, blocks, wanted.width)
+
+
+def laid_out(reader: Reader, content: Content, blocks: tuple[Block, ...], width: int | None) -> Document:
+    """The content under the store's name, footer and logo."""
+    row, chosen = store(reader), settings(reader)
+    values = content.values | {"store": row.name}
+    framed = content.framed(store=row.name, footer=chosen.receipt_footer, logo=choices.logo(reader), values=values)
+    return document(framed, blocks, width or chosen.receipt_width)
+
+
+def _content(reader: Reader, bill: Bill, wanted: Wanted, sign: Sign) -> Content:
+    subject = wanted.subject
+    if wanted.slip is Slip.SERVICE:
+        line = line_of(bill, subject)
+        return service.content(bill, line, technicians(reader, line), wanted.copy)
+    if bill.state != "settled":
+        raise BillNotSettled
+    if wanted.slip is Slip.REFUND:
+        row = refunds.refund(reader, bill.bill, subject.refund or "")
+        at = rfc3339(row.at, zone(reader))
+        return refund.content(bill, row, at, views.staff_name(reader, row.actor), wanted.copy)
+    return receipt.content(bill, wanted.copy, store(reader).hub, sign, drawer=wanted.fresh)
+
+
+def line_of(bill: Bill, subject: Subject) -> LineView:
+    """The line a service slip was asked for, wherever it now stands. Raises Changed."""
+    if bill.state == "discarded":
+        raise Changed
+    same = [line for line in bill.lines if digest(line) == subject.content]
+    if not same:
+        raise Changed
+    return next((line for line in same if line.line == subject.line), same[0])
+
+
+def technicians(reader: Reader, line: LineView) -> list[str]:
+    return [views.staff_name(reader, share.staff) for share in line.shares]
+
+
+def opens_drawer(reader: Reader, subject: Subject) -> bool:
+    """Whether the receipt is of a sale in cash."""
+    return subject.bill is not None and any(row.tender is Tender.CASH for row in state.tenders(reader, subject.bill))

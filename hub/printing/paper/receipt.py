@@ -1,0 +1,109 @@
+"""The receipt of a settled bill."""
+
+from collections.abc import Callable
+
+from devices.printers.document import DrawerPart, Part, RulePart, TextPart
+from hub.cashier.receipts import qr_text
+from hub.cashier.views import Bill, LineView
+from hub.ledger.accounts import Tender, Unit
+from hub.members.views import mask_name
+from hub.printing.facts import Block
+from hub.printing.paper.content import Content, amount_row, line_row, money
+
+TENDERS = {
+    Tender.CASH: "现金",
+    Tender.BANK_CARD: "银行卡",
+    Tender.WECHAT: "微信支付",
+    Tender.ALIPAY: "支付宝",
+    Tender.STORED_VALUE: "储值卡",
+}
+Sign = Callable[[bytes], bytes]
+
+
+def content(bill: Bill, copy: int, hub: str, sign: Sign, *, drawer: bool) -> Content:
+    """`drawer`: this paper comes with the sale, so that a sale in cash opens the drawer."""
+    opens = drawer and copy == 1 and any(tender.tender is Tender.CASH for tender in bill.tenders)
+    return Content(
+        title="收银小票", copy=copy, number=f"单号 {bill.number}", time=f"时间 {moment(bill.at)}",
+        fields=fields(bill), values=values(bill),
+        lines=lambda block: _lines(bill, block), totals=lambda block: _totals(bill, block),
+        balances=lambda _block: balances(bill), qr=qr_text(bill, hub, sign), before=[DrawerPart()] if opens else [],
+    )  # fmt: skip
+
+
+def fields(bill: Bill) -> dict[str, str]:
+    """The lines of `meta` that an owner may leave out."""
+    found = {"cashier": f"收银 {bill.staff_name}"}
+    if bill.member is not None:
+        found["member"] = f"会员 {mask_name(bill.member.name)} {bill.member.phone_masked or ''}".rstrip()
+    return found
+
+
+def values(bill: Bill) -> dict[str, str]:
+    """What placeholders stand for."""
+    return {
+        "number": bill.number, "time": moment(bill.at), "date": bill.at[:10], "cashier": bill.staff_name,
+        "member": mask_name(bill.member.name) if bill.member is not None else "",
+    }  # fmt: skip
+
+
+def moment(at: str) -> str:
+    """2026-11-22 12:01:00"""
+    return at[:19].replace("T", " ")
+
+
+def _lines(bill: Bill, block: Block) -> list[Part]:
+    parts: list[Part] = [line_row("项目", "数量", "金额", bold=True)]
+    for line in bill.lines:
+        parts += _line(line, bold=block.bold)
+    return parts
+
+
+def _line(line: LineView, *, bold: bool) -> list[Part]:
+    if line.session_card is not None:
+        return [line_row(line.name, f"{line.quantity}", "次卡抵扣", bold=bold)]
+    parts: list[Part] = [line_row(line.name, f"{line.quantity}", money(line.amount_fen), bold=bold)]
+    if line.quantity > 1 or line.cuts:
+        parts.append(TextPart(f"  单价 {money(line.price_fen)}"))
+    parts += [TextPart(f"  {cut.name} {money(-cut.amount_fen)}") for cut in line.cuts]
+    return parts
+
+
+def _totals(bill: Bill, block: Block) -> list[Part]:
+    by_session_fen = sum(line.amount_fen for line in bill.lines if line.session_card is not None)
+    off_fen = bill.list_fen - bill.due_fen - by_session_fen
+    parts: list[Part] = []
+    if by_session_fen or off_fen:
+        parts.append(amount_row("原价", money(bill.list_fen)))
+    if by_session_fen:
+        parts.append(amount_row("次卡抵扣", money(-by_session_fen)))
+    if off_fen:
+        parts.append(amount_row("优惠", money(-off_fen)))
+    parts.append(total_part("应收", bill.due_fen, block))
+    for tender in bill.tenders:
+        parts.append(amount_row(TENDERS[tender.tender], money(tender.amount_fen)))
+        if tender.change_fen:
+            parts.append(amount_row("  实收", money(tender.received_fen)))
+            parts.append(amount_row("  找零", money(tender.change_fen)))
+    if bill.refunded_fen:
+        parts.append(amount_row("已退款", money(bill.refunded_fen), bold=True))
+    return parts
+
+
+def total_part(words: str, fen: int, block: Block) -> Part:
+    """The sum, as large as the template wants it."""
+    if block.size > 1:
+        return TextPart(f"{words} {money(fen)}", align="right", bold=block.bold, size=block.size)
+    return amount_row(words, money(fen), bold=block.bold)
+
+
+def balances(bill: Bill) -> list[Part]:
+    """What the member still holds, on cards that this bill touched or that hold stored value."""
+    touched = {tender.card for tender in bill.tenders} | {line.session_card for line in bill.lines}
+    rows: list[Part] = []
+    for card in bill.card_balances:
+        if card.unit is Unit.FACE:
+            rows.append(amount_row("储值余额", money(card.balance)))
+        elif card.card in touched:
+            rows.append(amount_row(f"{card.name} 剩余", f"{card.balance} 次"))
+    return [*rows, RulePart("single")] if rows else []

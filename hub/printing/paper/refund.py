@@ -1,0 +1,41 @@
+"""The slip of a refund."""
+
+from devices.printers.document import Part, TextPart
+from hub.cashier.views import Bill
+from hub.printing.facts import Block
+from hub.printing.paper.content import Content, amount_row, line_row, money
+from hub.printing.paper.receipt import TENDERS, balances, fields, moment, total_part, values
+from hub.printing.refunds import RefundRow
+
+
+def content(bill: Bill, refund: RefundRow, at: str, staff_name: str, copy: int) -> Content:
+    """at: RFC 3339 of the refund; staff_name: who gave it."""
+    return Content(
+        title="退款单", copy=copy, number=f"单号 {bill.number}", time=f"退款时间 {moment(at)}",
+        fields=fields(bill) | {"cashier": f"经手 {staff_name}"},
+        more=[f"原单时间 {moment(bill.at)}", f"原因 {refund.reason}"],
+        values=values(bill) | {
+            "time": moment(at), "date": at[:10], "cashier": staff_name, "reason": refund.reason
+        },
+        lines=lambda block: _lines(bill, refund, block), totals=lambda block: _totals(refund, block),
+        balances=lambda _block: balances(bill),
+    )  # fmt: skip
+
+
+def _lines(bill: Bill, refund: RefundRow, block: Block) -> list[Part]:
+    names = {line.line: line.name for line in bill.lines}
+    parts: list[Part] = [line_row("退款项目", "次数", "金额", bold=True)]
+    for one in refund.lines:
+        sessions = f"{one.sessions}" if one.sessions else ""
+        amount = money(-one.amount_fen) if one.amount_fen else "退回次卡"
+        parts.append(line_row(names.get(one.line, f"第 {one.line} 行"), sessions, amount, bold=block.bold))
+    return parts
+
+
+def _totals(refund: RefundRow, block: Block) -> list[Part]:
+    parts = [total_part("退款合计", -refund.amount_fen, block)]
+    parts += [amount_row(f"退回{TENDERS[one.tender]}", money(-one.amount_fen)) for one in refund.tenders]
+    sessions = sum(one.sessions for one in refund.lines)
+    if sessions:
+        parts.append(TextPart(f"退回次卡 {sessions} 次"))
+    return parts
