@@ -1,4 +1,4 @@
-"""One task a device: opens it, restarts it with growing delay, and says how it is."""
+"""One task a device: opens it, restarts it with growing delay, probes its port, and says how it is."""
 
 import asyncio
 import logging
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from devices.binding import Binding
-from devices.errors import DevicesError, PermanentError, PortBusyError, TransientError
+from devices.errors import DevicesError, PermanentError, PortBusyError, PortGoneError, TransientError
 from devices.model import State
 from devices.outlet import Driver
+from devices.probe import Mark
 from devices.registry import Entry
 
 log = logging.getLogger(__name__)
@@ -20,9 +21,13 @@ MAX_EXPONENT: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often to look for a missing path, how long to wait after failures, how many misses make gone."""
+    """
+    How often to look for a missing path, how long to wait after failures, how many misses make gone; `watch_s`: how
+    often a port that is held is probed.
+    """
 
     probe_s: float = 0.25
+    watch_s: float = 2.0
     base_s: float = 0.25
     cap_s: float = 5.0
     refused_s: float = 2.0
@@ -66,7 +71,7 @@ class Supervisor:
         self.entry.worked = False
         self.entry.at(path)
         try:
-            await self.driver.run(path, self.entry)
+            await self._run_probed(path)
         except TransientError as error:
             if self.entry.worked:
                 log.info("%s: %s (%s)", self.entry.id, error.reason, error)
@@ -83,6 +88,25 @@ class Supervisor:
             self._failures += 1
             self.entry.lost("attention", "driver_failed")
         return backoff_s(self._pace, self._failures, random.random())  # noqa: S311 -- jitter, not a secret
+
+    async def _run_probed(self, path: str) -> None:
+        """The driver, ended as unplugged when its port is found half open. Raises DevicesError."""
+        mark = Mark.of(path)
+        if mark is None:
+            await self.driver.run(path, self.entry)
+            return
+        running = asyncio.ensure_future(self.driver.run(path, self.entry))
+        try:
+            while True:
+                await asyncio.wait({running}, timeout=self._pace.watch_s)
+                if running.done():
+                    running.result()
+                    return
+                if fault := mark.fault():
+                    raise PortGoneError(f"{path}: {fault}")
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
     def _missed(self, reason: str) -> None:
         """Not there this time; gone at the third time."""

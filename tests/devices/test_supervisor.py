@@ -14,7 +14,7 @@ from devices.names import Names
 from devices.registry import Registry
 from devices.supervisor import Pace, Supervisor, backoff_s
 
-PACE = Pace(probe_s=0.001, base_s=0.001, cap_s=0.002, refused_s=0.002)
+PACE = Pace(probe_s=0.001, watch_s=0.01, base_s=0.001, cap_s=0.002, refused_s=0.002)
 
 
 @given(st.integers(0, 1000), st.floats(0, 1))
