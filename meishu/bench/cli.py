@@ -3,25 +3,41 @@
 import argparse
 import asyncio
 import json
+from typing import Any
 
-from meishu.bench import sale
+from meishu.bench import sale, tap
+
+_MEMBERS = {"sale": 1_000, "tap": 100_000}
 
 
 def main(argv: list[str]) -> int:
-    """Exit status: 0 measured, 1 an answer was wrong, 2 wrong arguments."""
-    parser = argparse.ArgumentParser(prog="meishu bench", description="Measure, with the floor in the same run.")
-    parser.add_argument("name", choices=("sale",), help="sale: sales a second over HTTP, durable and encrypted")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--clients", type=int, default=64)
-    parser.add_argument("--members", type=int, default=1000)
-    parser.add_argument("--seconds", type=float, default=8.0, help="of load")
-    parser.add_argument("--profile", metavar="FILE", help="also write where the hub's time went (cProfile, for pstats)")
-    arguments = parser.parse_args(argv)
-    result = asyncio.run(sale.bench(arguments.clients, arguments.members, arguments.seconds, profile=arguments.profile))
-    if arguments.json:
-        print(json.dumps(result, ensure_ascii=False))
+    """Exit status: 0 measured, 1 an answer was wrong or a tap was lost, 2 wrong arguments."""
+    arguments = _parser().parse_args(argv)
+    members = arguments.members or _MEMBERS[arguments.name]
+    if arguments.name == "sale":
+        result = asyncio.run(sale.bench(arguments.clients, members, arguments.seconds, profile=arguments.profile))
+        wrong = result["errors"]
     else:
-        print(
-            f"{result['name']}: {result['value']} {result['unit']}, {result['ratio']} of the floor of {result['floor']}"
-        )
-    return 0 if result["errors"] == 0 else 1
+        result = asyncio.run(tap.bench(members, arguments.taps))
+        wrong = result["lost"]
+    print(json.dumps(result, ensure_ascii=False) if arguments.json else _words(result))
+    return 1 if wrong else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="meishu bench", description="Measure, with the floor in the same run.")
+    parser.add_argument(
+        "name", choices=("sale", "tap"),
+        help="sale: sales a second over HTTP, durable and encrypted; tap: from the reader's last byte to the tablet",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--members", type=int, help="in the store: 1000 for sale, 100000 for tap")
+    parser.add_argument("--clients", type=int, default=64, help="of sale")
+    parser.add_argument("--seconds", type=float, default=8.0, help="of sale's load")
+    parser.add_argument("--profile", metavar="FILE", help="of sale: also write where the hub's time went (for pstats)")
+    parser.add_argument("--taps", type=int, default=500, help="of tap")
+    return parser
+
+
+def _words(result: dict[str, Any]) -> str:
+    return f"{result['name']}: {result['value']} {result['unit']}, {result['ratio']} of the floor of {result['floor']}"
