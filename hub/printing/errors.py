@@ -48,14 +48,14 @@ class PrintNotAsked(
 class _InBothLanguages(Refused):
     """`detail` differs by language: the English one stays out of the values."""
 
-    def __init__(self, detail: str, detail_en: str, **values: Any) -> None:
+    def __init__(self, detail: str, detail_en: str = "", **values: Any) -> None:
         super().__init__(detail=detail, **values)
         self._detail_en = detail_en
 
     def message(self, language: str = "zh-CN") -> str:
         if language.startswith("zh"):
             return super().message(language)
-        return self.en.format(**(self.values | {"detail": self._detail_en}))
+        return self.en.format(**(self.values | {"detail": self._detail_en or self.values["detail"]}))
 
 
 class TemplateWrong(
