@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from devices.displays.line_display import driver as line_display
 from devices.errors import ConfigError
 from devices.model import Interface, Kind
 from devices.outlet import Driver
@@ -58,6 +59,10 @@ DRIVERS: Final[dict[str, DriverKind]] = {
         DriverKind("escpos", "printer", "tcp", "前台打印机", escpos.Settings, escpos.Driver),
         DriverKind("escpos-usb", "printer", "usblp", "前台打印机", escpos.UsbSettings, escpos.UsbDriver),
         DriverKind("escpos-serial", "printer", "tty", "前台打印机", escpos.SerialSettings, escpos.SerialDriver),
+        DriverKind("line-display", "display", "tty", "顾客显示屏", line_display.Settings, line_display.Driver),
+        DriverKind(
+            "line-display-usb", "display", "usblp", "顾客显示屏", line_display.UsbSettings, line_display.UsbDriver
+        ),
     )
 }
 

@@ -15,7 +15,7 @@ FIXED: Final[dict[bytes, int]] = {
     b"\x1c&": 0, b"\x1c.": 0, b"\x1c!": 1, b"\x1c-": 1, b"\x1cW": 1, b"\x1cS": 2, b"\x1cC": 1,
     b"\x1d!": 1, b"\x1dB": 1, b"\x1dH": 1, b"\x1df": 1, b"\x1dh": 1, b"\x1dw": 1, b"\x1da": 1, b"\x1dr": 1,
     b"\x1dI": 1, b"\x1dL": 2, b"\x1dW": 2, b"\x1dP": 2, b"\x1d$": 2, b"\x1d\\": 2, b"\x1db": 1, b"\x1d:": 0,
-    b"\x10\x04": 1, b"\x10\x05": 1,
+    b"\x1d\x0c": 0, b"\x10\x04": 1, b"\x10\x05": 1,
 }  # fmt: skip
 PREFIXES: Final = frozenset(b"\x1b\x1c\x1d\x10")
 CONTROLS: Final = frozenset(range(0x20))
@@ -66,7 +66,7 @@ def _next(buffer: bytearray, at: int) -> Token | None:
         return _text(buffer, at)
     if first not in PREFIXES:
         raw = bytes(buffer[at : at + 1])
-        return Token(raw if first in b"\t\n\r\x0c" else b"?", raw=raw)
+        return Token(raw if first in b"\x07\t\n\r\x0c" else b"?", raw=raw)
     if at + 2 > len(buffer):
         return None
     name = bytes(buffer[at : at + 2])
@@ -140,6 +140,7 @@ VARIABLE: Final[dict[bytes, tuple[int, Callable[[bytes], int]]]] = {
     b"\x1dv": (6, _rows_length),
     b"\x1d(": (3, _counted_length),
     b"\x1c(": (3, _counted_length),
+    b"\x1b(": (3, _counted_length),
     b"\x1b*": (3, _columns_length),
     b"\x10\x14": (1, _realtime_length),
 }

@@ -12,6 +12,8 @@ from devices.printers.drawing import draw
 
 ALIGNS: Final = {0: "left", 1: "center", 2: "right", 48: "left", 49: "center", 50: "right"}
 CODE_PAGE: Final = "cp437"
+FUNCTION_B: Final = 65
+BARCODES: Final = {2: "ean13", 67: "ean13", 73: "code128"}
 KNOWN_SILENT: Final = frozenset(
     {b"\r", b"\x0c", b"\x1b2", b"\x1b3", b"\x1b ", b"\x1bt", b"\x1bR", b"\x1b=", b"\x1bc", b"\x1bM", b"\x1br"}
     | {
@@ -127,7 +129,7 @@ class _Head:
             case b"\x1bJ":
                 if self._line:
                     self._feed()
-            case b"\x1dV" | b"\x1bi" | b"\x1bm":
+            case b"\x1dV" | b"\x1bi" | b"\x1bm" | b"\x1d\x0c":
                 if self._line:
                     self._feed()
                 self.blocks.append({"type": "cut"})
@@ -141,11 +143,29 @@ class _Head:
                 self.blocks.append({"type": "drawer", "pin": 2 if token.data[0] in {0, 48} else 5})
             case b"\x10\x14" if token.data[0] == 1:
                 self.blocks.append({"type": "drawer", "pin": 2 if token.data[1] == 0 else 5})
+            case b"\x1dk":
+                self._take_barcode(token.data)
+            case b"\x1bB":
+                self.blocks.append({"type": "beep", "times": token.data[0]})
+            case b"\x07":
+                self.blocks.append({"type": "beep", "times": 1})
+            case b"\x1b(" if token.data[:1] == b"A" and token.data[3:4] == b"0":
+                self.blocks.append({"type": "beep", "times": token.data[5]})
             case b"\x1d(" if token.data[:1] == b"k" and token.data[3:4] == b"1":
                 self._take_qr(token.data[4:])
             case _:
                 return False
         return True
+
+    def _take_barcode(self, data: bytes) -> None:
+        """GS k: m 2 and 67 are EAN-13, 73 is Code 128 in code set B."""
+        kind = BARCODES.get(data[0])
+        if kind is None:
+            self.unknown.append(data)
+            return
+        digits = data[2:] if data[0] >= FUNCTION_B else data[1:].rstrip(b"\0")
+        text = digits.decode("ascii", "backslashreplace").removeprefix("{B").replace("{{", "{")
+        self.blocks.append({"type": "barcode", "symbology": kind, "data": text, "align": self._style.align})
 
     def _take_qr(self, data: bytes) -> None:
         """GS ( k for QR: function 80 keeps the data, 81 prints it; 65, 67 and 69 set it up."""
@@ -244,6 +264,10 @@ def _plain(block: dict[str, Any]) -> str:
             return f"[二维码] {block['data']}"
         case "raster":
             return f"[图像 {block['width']}×{block['height']}]"
+        case "barcode":
+            return f"[条码] {block['data']}"
+        case "beep":
+            return f"[蜂鸣 {block['times']}]"
         case "cut":
             return "✂" + "-" * 31
         case _:

@@ -13,16 +13,21 @@ EMPTY_PAUSE_S: Final = 0.05
 
 
 class Descriptor:
-    """Reads and writes a non-blocking descriptor on the event loop. One reader and one writer at a time."""
+    """
+    Reads and writes a non-blocking descriptor on the event loop. One reader and one writer at a time.
 
-    def __init__(self, fileno: int) -> None:
+    `hangs_up`: nothing read means the end, as at a tty; else it is an empty packet of a USB printer.
+    """
+
+    def __init__(self, fileno: int, *, hangs_up: bool) -> None:
         self.fileno = fileno
+        self._hangs_up = hangs_up
 
     async def read(self, timeout_s: float) -> bytes:
         """
-        What has arrived, empty when nothing does in time. Raises OSError.
+        What has arrived, empty when nothing does in time. Raises OSError when the device is gone.
 
-        An empty packet from a USB printer is no hang-up: it is waited out, slowly, for some send them without end.
+        Empty packets are waited out slowly: some USB printers send them without end.
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
@@ -35,6 +40,8 @@ class Descriptor:
                 continue
             if data:
                 return data
+            if self._hangs_up:
+                raise OSError(errno.EIO, "the port was hung up")
             if loop.time() >= deadline:
                 return b""
             await asyncio.sleep(min(EMPTY_PAUSE_S, max(0.0, deadline - loop.time())))

@@ -27,7 +27,7 @@ class TtyChannel:
 
     def __init__(self, port: serialx.BaseSerial, baudrate: int) -> None:
         self._port = port
-        self._descriptor = Descriptor(port.fileno())
+        self._descriptor = Descriptor(port.fileno(), hangs_up=True)
         self._baudrate = baudrate
 
     @classmethod

@@ -76,7 +76,7 @@ class UsblpChannel:
     """One open /dev/usb/lp*. The kernel gives it to one program at a time."""
 
     def __init__(self, fileno: int, model: str | None) -> None:
-        self._descriptor = Descriptor(fileno)
+        self._descriptor = Descriptor(fileno, hangs_up=False)
         self.readable = True
         self.model = model
 

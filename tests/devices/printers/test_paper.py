@@ -51,6 +51,29 @@ def test_native_qr():
     assert decoded.unknown == []
 
 
+@pytest.mark.parametrize(
+    ("data", "symbology", "text"),
+    [
+        (b"\x1dk\x026901234567892\x00", "ean13", "6901234567892"),
+        (b"\x1dkC\x0d6901234567892", "ean13", "6901234567892"),
+        (b"\x1dkI\x06{BA-12", "code128", "A-12"),
+        (b"\x1dkI\x05{B{{1", "code128", "{1"),
+    ],
+)
+def test_native_barcodes(data, symbology, text):
+    """Epson, GS k: function A ends with NUL, function B tells its length."""
+    decoded = paper.decode(b"\x1ba\x01" + data)
+    assert decoded.blocks == [{"type": "barcode", "symbology": symbology, "data": text, "align": "center"}]
+    assert decoded.unknown == []
+
+
+@pytest.mark.parametrize("data", [b"\x1bB\x03\x04", b"\x1b(A\x04\x0003\x03\x03", b"\x07\x07\x07"])
+def test_beeps(data):
+    decoded = paper.decode(data)
+    assert sum(block["times"] for block in decoded.blocks) == 3
+    assert decoded.unknown == []
+
+
 def test_raster_blocks_in_a_row_are_one_picture():
     data = b"\x1dv0\x00\x01\x00\x02\x00\xff\x00" + b"\x1dv0\x00\x01\x00\x01\x00\xf0" + b"x\n"
     first, text = paper.decode(data).blocks
@@ -68,7 +91,7 @@ def test_feed_cut_and_drawer():
     ("data", "unknown"),
     [
         (b"a\x1b\x7fb\n", [b"\x1b\x7f"]),
-        (b"\x07a\n", [b"\x07"]),
+        (b"\x05a\n", [b"\x05"]),
         (b"\x1dv0\x00\x01\x00\x02\x00\xff", [b"\x1dv0\x00\x01\x00\x02\x00\xff"]),
         (b"\x1b", [b"\x1b"]),
         (b"\x10\x04\x01\x1dr\x01a\n", []),

@@ -15,6 +15,7 @@ from devices.printers.document import Document
 from devices.printers.escpos import encoder, protocol
 from devices.printers.escpos.encoder import Abilities, Encoder
 from devices.printers.escpos.protocol import parse_status
+from devices.printers.layout import clean, columns
 from devices.printers.raster import BAD_HEIGHT, MAX_BLOCK_ROWS, blocks
 from devices.printers.status import Status
 
@@ -181,6 +182,135 @@ def test_what_is_asked_for_is_what_a_person_reads(rows):
         for block in decoded.blocks
         if block["type"] == "text" and block["text"]
     ] == rows
+
+
+TWO_BYTES = [
+    char
+    for high in range(0x81, 0xFF)
+    for low in range(0x40, 0xFF)
+    if low != 0x7F
+    and (char := bytes((high, low)).decode("gb18030", "replace")) != "\ufffd"
+    and len(char) == 1
+    and not "\ue000" <= char <= "\uf8ff"
+    and clean(char) == char
+]
+
+
+def test_every_two_byte_character_of_gb18030_comes_back():
+    assert len(TWO_BYTES) > 21_000
+    width = 24
+    rows = ["".join(TWO_BYTES[at : at + width]) for at in range(0, len(TWO_BYTES), width)]
+    for start in range(0, len(rows), 400):
+        chunk = rows[start : start + 400]
+        encoded = encode(*[text(row) for row in chunk], width=48)
+        decoded = paper.decode(encoded.data)
+        assert (decoded.unknown, encoded.degraded) == ([], False)
+        read = "".join(block["text"] for block in decoded.blocks)
+        assert read == "".join(chunk)
+
+
+@needs_font
+@pytest.mark.parametrize("width", [32, 42, 48])
+def test_rare_characters_yen_and_mixed_columns_stand_in_their_columns(width):
+    cells = [{"text": "㐀𠮷 A剪发"}, {"text": "¥128.00", "align": "right", "width": 12}]
+    [drawn] = paper.decode(encode({"type": "row", "cells": cells}, width=width).data).blocks
+    common = [{"text": "剪 A剪发"}, {"text": "¥128.00", "align": "right", "width": 12}]
+    [printed] = paper.decode(encode({"type": "row", "cells": common}, width=width).data).blocks
+    assert (drawn["type"], drawn["width"]) == ("raster", width * 12)
+    assert columns(printed["text"]) == width
+    assert printed["text"].endswith("￥128.00")
+    ink = Image.open(io.BytesIO(base64.b64decode(drawn["png_base64"]))).convert("L").point(lambda grey: 255 - grey)
+    assert ink.getbbox()[2] > width * 12 - 12  # the last digit in the last column
+
+
+@needs_font
+def test_without_a_chinese_font_every_line_with_more_than_ascii_is_drawn():
+    data = encode(text("您好，￥1"), text("plain 12.00"), chinese=False).data
+    assert b"\x1c&" not in data
+    assert [block["type"] for block in paper.decode(data).blocks] == ["raster", "text"]
+    assert b"plain 12.00" in data
+
+
+def test_without_any_font_the_columns_are_kept(monkeypatch):
+    monkeypatch.setattr(encoder, "drawable", lambda chars: False)
+    encoded = encode(text("剪发 1"), chinese=False)
+    assert encoded.degraded
+    assert b"???? 1" in encoded.data
+
+
+def test_a_native_qr_code_is_epsons():
+    """Epson, GS ( k functions 165 (model 2), 167 (size), 169 (level M, 49), 180 and 181."""
+    data = encode({"type": "qr", "data": "hello", "size": 6}, qr="native").data
+    assert data.endswith(
+        b"\x1ba\x01\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x06\x1d(k\x03\x001E1\x1d(k\x08\x001P0hello\x1d(k\x03\x001Q0"
+    )
+    [block] = paper.decode(data).blocks
+    assert (block["type"], block["data"], block["align"]) == ("qr", "hello", "center")
+
+
+@pytest.mark.parametrize(
+    ("part", "command"),
+    [
+        (
+            {"symbology": "ean13", "data": "690123456789"},
+            b"\x1dhP\x1dw\x02\x1df\x00\x1dH\x02\x1dk\x026901234567892\x00",
+        ),
+        ({"data": "A-12{", "text": False}, b"\x1dhP\x1dw\x02\x1df\x00\x1dH\x00\x1dkI\x08{BA-12{{"),
+    ],
+)
+def test_a_native_barcode_is_epsons(part, command):
+    assert encode({"type": "barcode", **part}, barcode="native").data.endswith(b"\x1ba\x01" + command)
+
+
+def test_a_drawn_barcode_holds_its_modules():
+    [block] = paper.decode(encode({"type": "barcode", "data": "690123456789", "symbology": "ean13"}).data).blocks
+    image = Image.open(io.BytesIO(base64.b64decode(block["png_base64"]))).convert("1")
+    row = "".join("0" if image.getpixel((x, 5)) else "1" for x in range(image.width)).strip("0")
+    # GS1 General Specifications 5.2.1: guards 101, 01010, 101; 95 modules
+    assert len(row) == 95 * 3
+    assert (row[:9], row[-9:], row[45 * 3 : 50 * 3]) == ("111000111", "111000111", "000111000111000")
+
+
+@pytest.mark.parametrize(
+    ("data", "symbology"),
+    [
+        ("123", "ean13"),
+        ("6901234567890", "ean13"),
+        ("69012345678a", "ean13"),
+        ("会员", "code128"),
+        ("x" * 48, "code128"),
+    ],
+)
+def test_a_barcode_that_cannot_be_is_refused(data, symbology):
+    with pytest.raises(ProblemError) as refused:
+        encode({"type": "barcode", "data": data, "symbology": symbology})
+    assert refused.value.code == "bad_barcode"
+
+
+@pytest.mark.parametrize(
+    ("settings", "part", "expected"),
+    [
+        ({}, {"type": "cut"}, b"\x1bd\x04\x1dV\x01"),
+        ({"cut": "full"}, {"type": "cut"}, b"\x1bd\x04\x1dV\x00"),
+        ({"cut": "none"}, {"type": "cut"}, b"\x1bd\x04"),
+        ({}, {"type": "drawer"}, b"\x1b=\x01\x1bp\x00\x19\xfa\x1bp\x01\x19\xfa"),
+        ({"drawer": "2"}, {"type": "drawer"}, b"\x1b=\x01\x1bp\x00\x19\xfa"),
+        ({"drawer": "5"}, {"type": "drawer"}, b"\x1b=\x01\x1bp\x01\x19\xfa"),
+        ({}, {"type": "beep", "times": 3}, b"\x1bB\x03\x04"),
+        ({"beep": "esc_a"}, {"type": "beep", "times": 3}, b"\x1b(A\x04\x0003\x03\x03"),
+        ({"beep": "bel"}, {"type": "beep", "times": 3}, b"\x07\x07\x07"),
+        ({"beep": "none"}, {"type": "beep", "times": 3}, b""),
+    ],
+)
+def test_what_a_printer_is_told_for_a_part(settings, part, expected):
+    assert encode(part, **settings).data == b"\x1b@\x1c&" + expected
+
+
+def test_a_label_is_as_wide_as_it_is_and_ends_at_the_mark():
+    label = {"width_mm": 40, "height_mm": 30}
+    parts = [{"type": "rule"}, {"type": "cut"}]
+    assert encode(*parts, label=label, paper="label", width=48).data.endswith(b"-" * 26 + b"\n\x1d\x0c")
+    assert encode(*parts, label=label, width=48).data.endswith(b"-" * 26 + b"\n\x1bd\x04\x1dV\x01")
 
 
 OK = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
