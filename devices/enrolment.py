@@ -16,7 +16,7 @@ from devices.model import AskEnrolment, Enrolment, EnrolmentChanged, EnrolmentSt
 from devices.profiles import Profile
 from devices.registry import Registry
 from devices.roster import Roster
-from devices.unknown import GENERIC, Candidate
+from devices.unknown import GENERIC
 
 log = logging.getLogger(__name__)
 
@@ -161,16 +161,16 @@ class Enrolments:
 
     async def _keep_listening(self, enrolment: Enrolment, heard: Callable[[Hit], None], changed: asyncio.Event) -> None:
         """One listener a candidate, for those that come and go while a person looks for the right one."""
-        listening: dict[Candidate, asyncio.Task[None]] = {}
+        listening: dict[tuple[str, str], asyncio.Task[None]] = {}
         try:
             while True:
                 changed.clear()
-                there = set(self._roster.candidates())
-                for gone in listening.keys() - there:
+                there = {(candidate.id, candidate.port): candidate for candidate in self._roster.candidates()}
+                for gone in listening.keys() - there.keys():
                     listening.pop(gone).cancel()
-                for candidate in there - listening.keys():
-                    listener = Listener(candidate, enrolment.kind, heard, self._roster.heard)
-                    listening[candidate] = asyncio.create_task(listener.run(), name=f"listening to {candidate.id}")
+                for key in there.keys() - listening.keys():
+                    listener = Listener(there[key], enrolment.kind, heard, self._roster.heard)
+                    listening[key] = asyncio.create_task(listener.run(), name=f"listening to {key[0]}")
                 await changed.wait()
         finally:
             for task in listening.values():

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 BAUDS: Final = (9600, 115200, 19200, 38400, 57600, 4800)
 QUIET_S: Final = 0.4
 """A burst of bytes has ended; longer than any pause within a scan or a frame that the drivers bear."""
+BURST_S: Final = 1.5
+"""Longer than a scan takes: a card that lies there is sent again and again, without a pause."""
 TURN_S: Final = 4.0
 RETRY_S: Final = 1.0
 MAX_HEARD: Final = 64
@@ -80,16 +82,16 @@ class Listener:
         self._candidate = candidate
         self._heard = heard
         self._unread = unread
-        self._kinds = [k for k in DRIVERS.values() if k.listens and k.interface == candidate.interface]
-        self._wanted = any(k.kind == kind for k in self._kinds)
+        kinds = [k for k in DRIVERS.values() if k.listens and k.interface == candidate.interface]
+        wanted = [k for k in kinds if k.kind == kind]
+        # on a serial port the others tell what is readable but not wanted from what nobody can read
+        self._kinds = kinds if wanted and candidate.interface == "tty" else wanted
         self._speaking: dict[str, DriverKind] = {}
         self._reads = 0
 
     async def run(self) -> None:
         """Until cancelled; a port that fails is tried again each second."""
-        if not self._wanted:
-            return
-        if self._candidate.interface == "tty":
+        if self._candidate.interface == "tty" and self._kinds:
             await self._serial()
         else:
             async with asyncio.TaskGroup() as group:
@@ -128,22 +130,23 @@ class Listener:
         want to speak. Raises DevicesError, OSError.
         """
         pending = b""
+        began_s = 0.0
+        self._reads = 0
         async with serialport.opened(self._candidate.port, baud) as reader, self._wires(baud) as wires:
             while True:
                 data = await serialport.read(reader, QUIET_S if pending else TURN_S)
                 if data:
-                    if not pending:
-                        self._reads = 0
+                    began_s = began_s if pending else _now()
                     pending = (pending + data)[-MAX_HEARD:]
                     for wire in wires:
                         with contextlib.suppress(BlockingIOError):
                             os.write(wire, data)
-                elif pending and not self._reads:
+                if pending and not self._reads and (not data or _now() - began_s > BURST_S):
                     self._unread(self._candidate.id, pending)
                     return True
-                elif not pending and self._speaking:
+                if not data and not pending and self._speaking:
                     return False
-                else:
+                if not data or self._reads:
                     pending = b""
 
     @asynccontextmanager
@@ -196,6 +199,10 @@ class Listener:
             if profile.driver.key == kind.key:
                 return dict(msgspec.to_builtins(profile.settings))
         return dict(msgspec.to_builtins(kind.settings()))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 @contextlib.contextmanager

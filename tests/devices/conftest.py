@@ -29,7 +29,8 @@ class Client:
 
     async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         async with self.http.request(method, f"http://devices/v1{path}", json=body) as response:
-            return response.status, json.loads(await response.read())
+            raw = await response.read()
+            return response.status, json.loads(raw) if raw else None
 
     async def device(self, device_id: str) -> dict[str, Any]:
         _, reply = await self.call("GET", "/devices")
