@@ -50,6 +50,7 @@ from hub.sync.mqtt import Endpoint, Tls
 from hub.sync.store_source import StoreSource
 from hub.sync.uplink import Uplink
 from hub.tasks import end
+from hub.terminals.mqtt.side import open_side
 from hub.terminals.session import Handhelds
 from hub.web import pages
 
@@ -123,6 +124,7 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
 async def _running(app: web.Application) -> AsyncIterator[None]:
     """The hub's own tasks; one that fails is logged and the hub sells on."""
     parts = app[HUB]
+    parts.terminal_side = await open_side(parts.config.terminals, parts.store, parts.handhelds, parts.store_row.hub)
     jobs: dict[str, Coroutine[Any, Any, None]] = {
         "devices": parts.devices.run(),
         "printing": parts.printing.run(),
@@ -136,6 +138,8 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     yield
     await parts.counter.close()
     await end(tasks)
+    if parts.terminal_side is not None:
+        await parts.terminal_side.listener.close()
     if parts.discovery is not None:
         await parts.discovery.close()
     await parts.store.close()

@@ -35,6 +35,17 @@ class Cloud(Struct, frozen=True, forbid_unknown_fields=True):
     key: str | None = None
 
 
+class Terminals(Struct, frozen=True, forbid_unknown_fields=True):
+    """The MQTT listener for ESP32 terminals on the LAN; off without a port, port 0 takes a free one.
+
+    address: the name or address that terminals are to call, the hub's own mDNS name unless given.
+    """
+
+    host: str = "0.0.0.0"  # noqa: S104 - the store's LAN
+    port: Port | None = None
+    address: str | None = None
+
+
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """data: the store's folder. keys: the folder of its two keys, `keys` beside the data unless named.
 
@@ -46,6 +57,7 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     devices: str | None = None
     http: Http = Http()
     cloud: Cloud | None = None
+    terminals: Terminals = Terminals()
     mdns: bool = True
 
     @property

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hub.security.passwords import Passwords
     from hub.store.state import StoreRow
     from hub.sync.uplink import Uplink
+    from hub.terminals.mqtt.side import Side
     from hub.terminals.session import Handhelds
 
 
@@ -41,6 +42,7 @@ class Hub:
     handhelds: "Handhelds"
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None
+    terminal_side: "Side | None" = None
 
     @property
     def zone(self) -> str:

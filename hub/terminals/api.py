@@ -2,12 +2,14 @@
 
 from msgspec import Struct
 
-from hub.errors import NotFound
+from hub.amounts import Name, ShortText
+from hub.errors import NotFound, Refused
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.security.roles import Permission
 from hub.terminals import rules
 from hub.terminals.inputs import Decline, Help, HelpView, Pin, Report, Seen, Tap, TerminalState
+from hub.terminals.mqtt.side import ListenerOff, Secrets, new_enrolment, secrets_of
 from hub.terminals.screens import Screen
 
 routes = Routes("handhelds")
@@ -19,6 +21,19 @@ class TerminalStates(Struct, frozen=True):
 
 class HelpCalls(Struct, frozen=True):
     calls: list[HelpView]
+
+
+class AlreadyShown(
+    Refused,
+    code="secret_already_shown",
+    zh="这台终端的密码已经显示过一次，请停用后重新登记",
+    en="This terminal's credential was shown once; revoke it and enrol again",
+): ...
+
+
+class EspRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Name
+    room: ShortText | None = None
 
 
 class InputRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +56,19 @@ async def take(call: Call, body: InputRequest) -> Screen:
     if shown is None:
         raise NotFound(what="screen")
     return shown
+
+
+@routes.post("/terminals/esp", permission=Permission.MANAGE_TERMINALS, status=201)
+async def enrol_esp(call: Call, body: EspRequest) -> Secrets:
+    """Enrol an ESP32 terminal: its credential, shown once."""
+    side = call.hub.terminal_side
+    if side is None:
+        raise ListenerOff
+    enrolment, password = new_enrolment(body.name, body.room)
+    terminal = await call.write(rules.enrol, enrolment, asked=body)
+    if call.replayed:
+        raise AlreadyShown
+    return secrets_of(side, terminal, password)
 
 
 @routes.get("/handhelds", permission=Permission.MANAGE_TERMINALS)

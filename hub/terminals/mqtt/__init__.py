@@ -1,0 +1,1 @@
+"""MQTT for terminals: the hub is the far end itself, not a broker between clients."""
