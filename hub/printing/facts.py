@@ -51,7 +51,7 @@ class PrintAsked(Fact, frozen=True):
 
 @fact("print.routed")
 class PrintRouted(Fact, frozen=True):
-    """From here on the job belongs to this printer; nothing of it had gone to another."""
+    """The job goes to this printer: from here on the daemon is asked. Nothing of it had gone to another."""
 
     job: str
     device: str

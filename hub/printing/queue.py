@@ -67,7 +67,7 @@ class Printing:
     def stands(self, job: str) -> tuple[bool, str | None]:
         """(whether it is under way, the reason it waits for) of a job without an end."""
         found = self._jobs.get(job)
-        return (found.busy or found.unsure, found.said) if found else (False, None)
+        return (found.busy, found.said) if found else (False, None)
 
     @contextlib.contextmanager
     def hold(self, job: str) -> Iterator[None]:
@@ -197,9 +197,9 @@ class Printing:
             await self._settle(job, done)
 
     async def _send(self, job: Job, target: str) -> None:
-        if job.device != target:
+        if job.device != target or not job.sent:
             await self._store.write(rules.route, PrintRouted(job.job, target), actor="system", device="hub")
-            job.device = target
+            job.device, job.sent = target, True
         try:
             device = self._devices.get(target)
             document = await self._store.read(build, self._wanted(job, device), self._now_ms(), self._sign)

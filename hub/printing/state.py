@@ -18,14 +18,14 @@ UNRECORDED = ""
 """The device of a job of the older fact, which did not say where it was sent."""
 
 _COLUMNS = (
-    "job, seq, slip, state, reason, asks, answer, device, bill, refund, line, content, item, copy, again, at, "
+    "job, seq, slip, state, reason, asks, answer, device, sent, bill, refund, line, content, item, copy, again, at, "
     "asked_by, ended_at, answered_by"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """at, ended_at: milliseconds. answer: printed or again."""
+    """at, ended_at: milliseconds. sent: it may have gone to its device. answer: printed or again."""
 
     job: str
     seq: int
@@ -35,6 +35,7 @@ class JobRow:
     asks: bool
     answer: str | None
     device: str | None
+    sent: bool
     subject: Subject
     copy: int
     again: str | None
@@ -49,7 +50,7 @@ def ask(tx: Tx, entry: Entry, fact: PrintAsked) -> None:
     subject = fact.subject
     tx.execute(
         f"INSERT INTO print_job ({_COLUMNS}) "  # noqa: S608
-        "VALUES (?, ?, ?, 'queued', NULL, 0, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+        "VALUES (?, ?, ?, 'queued', NULL, 0, NULL, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
         fact.job, entry.seq, fact.slip.value, fact.device, subject.bill, subject.refund, subject.line, subject.content,
         subject.item, fact.copy, fact.again, entry.at, entry.actor,
     )  # fmt: skip
@@ -63,7 +64,7 @@ def issue(tx: Tx, entry: Entry, fact: ReceiptIssued) -> None:
 
 @keeps(PrintRouted)
 def route(tx: Tx, _entry: Entry, fact: PrintRouted) -> None:
-    tx.execute("UPDATE print_job SET device = ? WHERE job = ?", fact.device, fact.job)
+    tx.execute("UPDATE print_job SET device = ?, sent = 1 WHERE job = ?", fact.device, fact.job)
 
 
 @keeps(PrintEnded)
@@ -148,11 +149,11 @@ def _rows(reader: Reader, where: str, *parameters: Any) -> list[JobRow]:
 
 
 def _row(row: tuple[Any, ...]) -> JobRow:
+    bill, refund, line, content, item = row[9:14]
     subject = Subject(
-        bill=BillId(row[8]) if row[8] else None, refund=row[9], line=row[10], content=row[11],
-        item=ItemId(row[12]) if row[12] else None,
+        bill=BillId(bill) if bill else None, refund=refund, line=line, content=content,
+        item=ItemId(item) if item else None,
     )  # fmt: skip
     return JobRow(
-        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], subject, row[13], row[14],
-        row[15], row[16], row[17], row[18],
-    )  # fmt: skip
+        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], bool(row[8]), subject, *row[14:]
+    )

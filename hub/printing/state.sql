@@ -1,4 +1,5 @@
 -- state: queued (no end yet), printed, sent, failed, unknown, cancelled, expired. asks: a person has to look at the paper.
+-- sent: it may have gone to its device.
 CREATE TABLE print_job (
     job         TEXT PRIMARY KEY,
     seq         INTEGER NOT NULL,
@@ -8,6 +9,7 @@ CREATE TABLE print_job (
     asks        INTEGER NOT NULL,
     answer      TEXT CHECK (answer IN ('printed', 'again')),
     device      TEXT,
+    sent        INTEGER NOT NULL,
     bill        TEXT,
     refund      TEXT,
     line        INTEGER,

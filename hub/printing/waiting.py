@@ -13,7 +13,7 @@ from hub.store.state import settings
 
 @dataclass(slots=True)
 class Job:
-    """A job without an end. unsure: the daemon may have it. busy: a task is at it. held: somebody is cancelling it."""
+    """A job without an end. sent: its device is written down; unsure: the daemon may have it. busy: a task is at it. held: somebody is cancelling it."""
 
     job: str
     slip: Slip
@@ -21,6 +21,7 @@ class Job:
     device: str | None
     copy: int
     at: int
+    sent: bool = False
     unsure: bool = False
     busy: bool = False
     held: bool = False
@@ -53,8 +54,8 @@ class Now:
 
 
 def of_row(row: JobRow) -> Job:
-    """After a restart: one that belongs to a printer may have gone to it."""
-    return Job(row.job, row.slip, row.subject, row.device, row.copy, row.at, unsure=row.device is not None)
+    """After a restart: one whose sending was written down may have gone to its printer."""
+    return Job(row.job, row.slip, row.subject, row.device, row.copy, row.at, sent=row.sent, unsure=row.sent)
 
 
 def chosen(reader: Reader) -> tuple[int, bool, RoutesPut]:
