@@ -11,6 +11,7 @@ from devices.errors import ConfigError
 from devices.model import Interface, Kind
 from devices.outlet import Driver
 from devices.printers.escpos import driver as escpos
+from devices.printers.tspl import driver as tspl
 from devices.readers.em4100 import driver as em4100
 from devices.readers.keyboard import driver as reader_keyboard
 from devices.readers.wiegand import driver as wiegand
@@ -59,6 +60,8 @@ DRIVERS: Final[dict[str, DriverKind]] = {
         DriverKind("escpos", "printer", "tcp", "前台打印机", escpos.Settings, escpos.Driver),
         DriverKind("escpos-usb", "printer", "usblp", "前台打印机", escpos.UsbSettings, escpos.UsbDriver),
         DriverKind("escpos-serial", "printer", "tty", "前台打印机", escpos.SerialSettings, escpos.SerialDriver),
+        DriverKind("tspl", "printer", "tcp", "标签打印机", tspl.Settings, tspl.Driver),
+        DriverKind("tspl-usb", "printer", "usblp", "标签打印机", tspl.UsbSettings, tspl.UsbDriver),
         DriverKind("line-display", "display", "tty", "顾客显示屏", line_display.Settings, line_display.Driver),
         DriverKind(
             "line-display-usb", "display", "usblp", "顾客显示屏", line_display.UsbSettings, line_display.UsbDriver
