@@ -13,7 +13,10 @@ from hub.store.state import settings
 
 @dataclass(slots=True)
 class Job:
-    """A job without an end. sent: its device is written down; unsure: the daemon may have it. busy: a task is at it. held: somebody is cancelling it."""
+    """A job without an end. sent: its device is written down. unsure: the daemon may have it. busy: a task is at it.
+
+    held: somebody is cancelling it. said: the reason that screens were told.
+    """
 
     job: str
     slip: Slip

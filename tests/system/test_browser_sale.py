@@ -241,14 +241,14 @@ async def test_paper_that_ends_in_the_middle_is_said_and_the_bill_stands(stack: 
     await till.get_by_test_id("pay").click()
     await expect(till.get_by_test_id("result-paid")).to_have_text("¥77.00")
     await expect(till.get_by_test_id("device-attention")).to_have_text("打印机缺纸")
-    await expect(till.get_by_test_id("receipt-state")).to_have_attribute("data-state", "failed")
+    await expect(till.get_by_test_id("receipt-state")).to_have_attribute("data-state", "asks")
     await expect(till.get_by_test_id("result")).to_contain_text("打印机缺纸。请换上新纸卷")
     bill = await desk.get(f"/bills/{await till.get_by_test_id('result').get_attribute('data-bill')}")
     assert (bill["state"], bill["due_fen"]) == ("settled", 7_700)
     assert [receipt["reason"] for receipt in bill["receipts"]] == ["paper_out"]
     stack.printer.set_paper("ok")
     await expect(till.get_by_test_id("device-attention")).to_have_count(0)
-    await till.get_by_test_id("reprint").click()
+    await till.get_by_test_id("ask-again").click()
     await expect(till.get_by_test_id("receipt-state")).to_have_attribute("data-state", "printed")
     again = paper.decode(stack.printer.receipts[-1]).text
     assert "补打 第 2 联" in again

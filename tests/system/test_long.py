@@ -135,7 +135,9 @@ async def test_cables_pulled_while_the_till_sells(tmp_path: Path, rng: random.Ra
             await stack.reader.send(encode(CARD))
             assert (await events.until("member.present"))["member"]["name"] == "张敏"
         await until(lambda: not unfinished(stack), 60, every_s=0.1)
-        receipts = dict(rows(stack.options.folder, "SELECT number, receipt.state FROM receipt JOIN bill USING (bill)"))
+        receipts = dict(
+            rows(stack.options.folder, "SELECT number, print_job.state FROM print_job JOIN bill USING (bill)")
+        )
         on_paper = Counter(
             line.removeprefix("单号 ")
             for receipt in stack.printer.receipts
@@ -155,5 +157,5 @@ async def test_cables_pulled_while_the_till_sells(tmp_path: Path, rng: random.Ra
 
 def unfinished(stack: Stack) -> int:
     """Receipts of which nobody knows yet what became of them."""
-    ((count,),) = rows(stack.options.folder, "SELECT count(*) FROM receipt WHERE state = 'printing'")
+    ((count,),) = rows(stack.options.folder, "SELECT count(*) FROM print_job WHERE state = 'queued'")
     return count

@@ -7,6 +7,9 @@ import pytest
 from hub.cashier import receipts
 from hub.cashier.errors import BillNotSettled
 from hub.journal.keys import create_keys
+from hub.printing.facts import Slip, Subject
+from hub.printing.paper.build import Wanted, build
+from hub.printing.paper.plain import plain_text
 from hub.store import state as store_state
 
 PAID = [("cash", 3036_00, 3100_00), ("stored_value", 600_00), ("wechat", 500_00), ("alipay", 100_00)]
@@ -43,9 +46,13 @@ TEXT = """美枢试验店
 """
 
 
+async def laid_out(salon, bill, copy, sign):
+    return await salon.read(build, Wanted(Slip.RECEIPT, Subject(bill=bill), copy), salon.wall.ms, sign)
+
+
 async def text_of(salon, bill, copy=1):
-    document = await salon.read(receipts.layout, bill, copy, salon.wall.ms, salon.store.keys.signing.sign)
-    return re.sub(r"\[QR .*\]", "[QR]", receipts.plain_text(document)), document
+    document = await laid_out(salon, bill, copy, salon.store.keys.signing.sign)
+    return re.sub(r"\[QR .*\]", "[QR]", plain_text(document)), document
 
 
 @pytest.fixture
@@ -124,7 +131,7 @@ async def test_nonsense_is_not_a_receipt(salon, text):
 
 async def test_a_code_signed_by_another_store_is_not_ours(salon, bill, tmp_path):
     other = create_keys(tmp_path / "other")
-    document = await salon.read(receipts.layout, bill, 1, salon.wall.ms, other.signing.sign)
+    document = await laid_out(salon, bill, 1, other.signing.sign)
     text = next(part.data for part in document.parts if hasattr(part, "data"))
     assert not (await verified(salon, text)).valid
     assert not (await verified(salon, text.replace("hub-1", "hub-2"))).valid
