@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from devices import api, systemd
 from devices.binding import Binding
@@ -30,6 +30,9 @@ NAMES_FILE: Final = "names.json"
 JOBS_FILE: Final = "jobs.jsonl"
 BINDINGS_FILE: Final = "bindings.json"
 HISTORY_FILE: Final = "history.jsonl"
+FINDER_RETRY_S: Final = 30.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,9 @@ class Daemon:
             if self._config.hotplug:
                 self._spawn(Discovery(self.roster.take, self.roster.touched).run(), "discovery")
             if self._config.network is not None:
-                self._spawn(self._config.network.run(self.roster.take_announced), "network printers")
+                self._spawn(_keep(self._config.network.run, self.roster.take_announced), "network printers")
             if self._config.readers is not None:
-                self._spawn(self._config.readers.run(self.roster.take_readers), "pc/sc readers")
+                self._spawn(_keep(self._config.readers.run, self.roster.take_readers), "card readers")
             app = api.App(self.registry, self.desk, self.roster, self.enrolments)
             await stack.enter_async_context(api.serve(app, self._config.socket))
             self._spawn(systemd.feed_watchdog(), "watchdog")
@@ -109,6 +112,16 @@ class Daemon:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep(find: Callable[[Callable[[list[T]], None]], Awaitable[None]], take: Callable[[list[T]], None]) -> None:
+    """A finder that fails is started again after a while: devices given by hand work without it."""
+    while True:
+        try:
+            await find(take)
+        except Exception:
+            log.exception("looking for devices failed")
+        await asyncio.sleep(FINDER_RETRY_S)
 
 
 async def run(config: Config) -> bool:
