@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("meishu.verify", "prove a store's books, or say where they are wrong"),
     "doctor": ("meishu.doctor.cli", "say what is wrong with a hub, and what to do"),
     "bench": ("meishu.bench.cli", "measure"),
+    "sheets": ("devices.sheets.cli", "write set-up sheets for scanners as PDF"),
     "tablet": ("meishu.tablet", "announce this tablet on the LAN and open the hub's page"),
 }
 

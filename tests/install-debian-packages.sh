@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the system tests need of the machine: a broker, a browser, Chinese fonts, network tools. Installed where
+# What the system tests need of the machine: a broker, a browser, Chinese fonts, network and PDF tools. Installed where
 # missing and where we may; otherwise the tests that need it are skipped and say so.
 set -eu
 missing="${1:-}"
@@ -7,6 +7,7 @@ if [ -z "$missing" ]; then
 command -v mosquitto >/dev/null 2>&1 || [ -x /usr/sbin/mosquitto ] || missing="$missing mosquitto"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v ip >/dev/null 2>&1 || [ -x /usr/sbin/ip ] || missing="$missing iproute2"
+command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
 [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
 fi
 [ -n "$missing" ] || exit 0
