@@ -17,6 +17,7 @@ from devices.readers.keyboard import driver as reader_keyboard
 from devices.readers.wiegand import driver as wiegand
 from devices.scanners.evdev_keyboard import driver as evdev_keyboard
 from devices.scanners.serial_scanner import driver as serial_scanner
+from devices.terminals.radio_base import driver as radio_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ DRIVERS: Final[dict[str, DriverKind]] = {
         DriverKind("escpos-serial", "printer", "tty", "前台打印机", escpos.SerialSettings, escpos.SerialDriver),
         DriverKind("tspl", "printer", "tcp", "标签打印机", tspl.Settings, tspl.Driver),
         DriverKind("tspl-usb", "printer", "usblp", "标签打印机", tspl.UsbSettings, tspl.UsbDriver),
+        DriverKind("radio-base", "terminals", "tty", "手持机无线基站", radio_base.Settings, radio_base.Driver),
         DriverKind("line-display", "display", "tty", "顾客显示屏", line_display.Settings, line_display.Driver),
         DriverKind(
             "line-display-usb", "display", "usblp", "顾客显示屏", line_display.UsbSettings, line_display.UsbDriver

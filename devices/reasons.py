@@ -65,6 +65,14 @@ REASONS: dict[str, Message] = {
         zh="打印机正在重新设置或已移除，这一张没有打印。请再打一次。",
         en="The printer is being set up anew or was removed; this one was not printed. Print it again.",
     ),
+    "base_silent": Message(
+        zh="无线基站没有回应。请检查基站电源和数据线，确认接口没有接错；恢复后会自动连接。",
+        en="The radio base does not answer. Check its power and cable, and that this is its port.",
+    ),
+    "base_version": Message(
+        zh="无线基站的程序版本与本机不符。请升级基站程序。",
+        en="The radio base speaks another version of the protocol. Update its firmware.",
+    ),
     "driver_failed": Message(
         zh="设备程序出错，正在自动重新启动。如果反复出现，请联系维护人员。",
         en="The device's driver failed and is being restarted. If this repeats, call for support.",
