@@ -63,10 +63,11 @@ async def cancel(call: Call, enrolment: str) -> None:
 
 
 @routes.get("/codes.svg", who=Who.TERMINAL)
-async def code(_call: Call, query: CodeQuery) -> web.Response:
+async def code(call: Call, query: CodeQuery) -> web.Response:
     """A code for a scanner to read off the screen."""
+    call.reply_headers["Cache-Control"] = "no-store"
     return web.Response(
-        body=picture(query.text, query.symbology), content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+        body=picture(query.text, query.symbology), content_type="image/svg+xml", headers=call.reply_headers
     )
 
 

@@ -20,6 +20,9 @@ function withDevice(devices, device) {
   return known ? devices.map((other) => (other.id === device.id ? device : other)) : [...devices, device];
 }
 
+/** By kind, and within one as the daemon has them: a card never jumps away under a finger. */
+const inOrder = (devices) => [...devices].sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+
 function Devices({ may }) {
   const mayManage = may("manage_devices");
   const from = useResource(() => read("/devices"), []);
@@ -45,19 +48,13 @@ function Devices({ may }) {
       ${mayManage && fresh.length > 0 && html`<div class="notice notice--amber found" role="status" data-testid="unknown-found"><${Icon} name="scan" /><div class="grow"><p class="strong">${W.unknownFound(fresh.length)}</p><p>${W.unknownText}</p></div>
         <button type="button" class="btn" onClick=${() => show({ name: "add", step: "unknown" })}>${W.look}</button></div>`}
       ${devices.length === 0 && daemon !== "down" ? html`<${Empty} icon="scan" title=${S.devices.empty} text=${S.devices.emptyText} />`
-      : ORDER.map((kind) => html`<${Group} key=${kind} kind=${kind} devices=${devices.filter((device) => device.kind === kind)} stations=${stations} tablets=${counters.data?.tablets ?? []} mayManage=${mayManage} onShow=${show} />`)}
+      : html`<ul class="devices">${inOrder(devices).map((device) => html`<${Box} key=${device.id} device=${device} station=${counters.data?.tablets.find((tablet) => tablet.terminal === stations[device.id])} mayManage=${mayManage} onShow=${(name) => show({ name, device: device.id })} />`)}</ul>`}
       <a class="panel link-row" href="/more#terminals" data-testid="to-terminals"><${Icon} name="tablet" /><span class="grow"><b class="strong">${W.terminalsLink}</b><span class="muted small">${W.terminalsText}</span></span><${Icon} name="right" small /></a>
       ${dialog?.name === "add" && html`<${AddWizard} step=${dialog.step} unknown=${unknown} devices=${devices} counters=${counters.data} onShow=${show} onClose=${() => { close(); from.reload(); }} />`}
       ${shown && dialog.name === "details" && html`<${Details} ...${props} />`}
       ${shown && dialog.name === "history" && html`<${History} ...${props} />`}
       ${shown && dialog.name === "trial" && html`<${Trial} ...${props} mayManage=${mayManage} />`}`;
   }}<//>`;
-}
-
-function Group({ kind, devices, stations, tablets, mayManage, onShow }) {
-  if (!devices.length) return null;
-  return html`<section class="stack" aria-label=${W.groups[kind]}><h2 class="h2 group">${W.groups[kind]} <span class="muted small num">${devices.length}</span></h2>
-    <ul class="devices">${devices.map((device) => html`<${Box} key=${device.id} device=${device} station=${tablets.find((tablet) => tablet.terminal === stations[device.id])} mayManage=${mayManage} onShow=${(name) => onShow({ name, device: device.id })} />`)}</ul></section>`;
 }
 
 start(Devices);

@@ -17,10 +17,18 @@ export function StateChip({ state }) {
   return html`<span class="chip ${TONES[state] ? `chip--${TONES[state]}` : ""}">${W.states[state] ?? state}</span>`;
 }
 
+/** For how long it has been as it is, coarse. @param {string} since */
+function held(since) {
+  const minutes = Math.floor((Date.now() - new Date(since).getTime()) / 60_000);
+  if (minutes < 1) return W.holds.now;
+  if (minutes < 60) return W.holds.minutes(minutes);
+  return minutes < 48 * 60 ? W.holds.hours(Math.floor(minutes / 60)) : W.holds.days(Math.floor(minutes / 1440));
+}
+
 export function Box({ device, station, mayManage, onShow }) {
   return html`<li class="panel device" data-testid="device-${device.id}" data-state=${device.state} data-kind=${device.kind}>
     <div class="row row--top"><span class="avatar device__icon"><${Icon} name=${ICONS[device.kind] ?? "tablet"} /></span>
-      <div class="grow"><p class="strong clip-2">${device.name}</p><p class="muted small">${W.since(ago(device.since))}${station ? ` · ${W.forOne(station.name)}` : ""}</p></div><${StateChip} state=${device.state} /></div>
+      <div class="grow"><p class="strong clip-2">${device.name}</p><p class="muted small">${W.groups[device.kind] ?? device.kind} · ${held(device.since)}${station ? ` · ${W.forOne(station.name)}` : ""}</p></div><${StateChip} state=${device.state} /></div>
     ${device.message && html`<p class="notice ${TONES[device.state] === "alarm" ? "notice--alarm" : "notice--amber"}" data-testid="device-message">${wordsOf(device.message)}</p>`}
     <div class="row row--wrap device__facts small">${device.last_seen && html`<span class="muted">${W.seen(ago(device.last_seen))}</span>`}
       ${device.faults > 0 && html`<span class="chip chip--amber" data-testid="device-faults">${W.faults(device.faults)}</span>`}</div>

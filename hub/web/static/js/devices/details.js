@@ -7,6 +7,7 @@ import { pathOf } from "./box.js";
 import { W } from "./strings.js";
 
 const NAME_MOST = 40;
+const RATES = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200];
 const TIED = new Set(["reader", "scanner", "display"]);
 
 export function Details({ device, stations, counters, onClose, onChanged }) {
@@ -95,7 +96,7 @@ function SettingsForm({ device, fields, onSaved }) {
 function Setting({ field, value, onChange }) {
   const [label, hint, words] = W.fields[field.name] ?? [field.name, "", {}];
   const number = field.kind === "integer" || field.kind === "number";
-  const options = field.kind === "choice" ? field.options : field.name === "baudrate" ? [...new Set([...W.rates, field.value])] : null;
+  const options = field.kind === "choice" ? field.options : field.name === "baudrate" ? [...new Set([...RATES, field.value])] : null;
   if (field.kind === "switch") {
     return html`<div class="field"><label class="check"><input type="checkbox" data-testid="setting-${field.name}" checked=${Boolean(value)} onChange=${(event) => onChange(event.target.checked)} />${label}</label>${hint && html`<p class="field__hint">${hint}</p>`}</div>`;
   }
