@@ -57,6 +57,7 @@ format: setup
 pictures: setup
 	@sh tests/install-debian-packages.sh
 	$(BIN)/python docs/take_pictures.py docs/pictures
+	$(BIN)/python docs/draw_papers.py docs/pictures
 
 bench: setup
 	$(BIN)/meishu bench sale --json
