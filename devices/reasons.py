@@ -23,6 +23,14 @@ REASONS: dict[str, Message] = {
         zh="这个路径不是这种设备的接口。请检查设备设置里的路径和类型。",
         en=("What is at this path is not a port of this kind. Check the path and the type in the device settings."),
     ),
+    "reader_silent": Message(
+        zh="读卡模块没有回应。请检查它的电源、接线和波特率；恢复后会自动继续。",
+        en="The reader module does not answer. Check its power, wires and baud rate; it goes on by itself.",
+    ),
+    "no_pcsc": Message(
+        zh="智能卡服务没有运行。请让维护人员安装并启动 pcscd；启动后会自动恢复。",
+        en="The smart card service is not running. Install and start pcscd; it goes on by itself.",
+    ),
     "no_answer": Message(
         zh="打印机没有回应。请关机后重新开机，再看一次纸张是否已打印。",
         en="The printer does not answer. Turn it off and on, then look whether the paper has been printed.",

@@ -19,3 +19,7 @@ class Debounce:
         while len(self._last) > MAX_REMEMBERED:
             del self._last[next(iter(self._last))]
         return before is None or now - before >= self._absence_s
+
+    def forget(self, card: str) -> None:
+        """Let its next reading count, for this one could not be used."""
+        self._last.pop(card, None)

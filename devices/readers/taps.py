@@ -30,6 +30,10 @@ class Taps:
         self._seen(outlet)
         return self._debounce.is_new(card.raw, asyncio.get_running_loop().time())
 
+    def forget(self, card: Card) -> None:
+        """Let the next reading of this card be its tap."""
+        self._debounce.forget(card.raw)
+
     def bad(self, item: BadFrame, outlet: Outlet) -> None:
         """Count and publish what cannot be trusted."""
         self._frames_bad += 1
