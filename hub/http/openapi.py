@@ -19,6 +19,7 @@ _KEY = {
     "description": "Makes the write safe to repeat.",
     "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,80}$"},
 }  # fmt: skip
+_MEDIA = {".svg": "image/svg+xml", ".pdf": "application/pdf"}
 _FAILURES = (401, 403, 404, 409, 413, 422, 423, 500, 503, 507)
 
 
@@ -74,7 +75,7 @@ def _success(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
     if route.status == HTTPStatus.NO_CONTENT:
         return {"description": phrase}
     if not _is_schema(route.reply):
-        media = "image/svg+xml" if route.path.endswith(".svg") else "text/event-stream"
+        media = next((kind for end, kind in _MEDIA.items() if route.path.endswith(end)), "text/event-stream")
         return {"description": phrase, "content": {media: {"schema": {"type": "string"}}}}
     return {"description": phrase, "content": {"application/json": {"schema": by_type[route.reply]}}}
 
