@@ -1,6 +1,8 @@
 """Routes of enrolment (scan this code, tap this card), of the codes it shows, and of scanners' set-up sheets."""
 
+import asyncio
 import io
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import segno
@@ -12,7 +14,7 @@ from msgspec import Meta, Struct
 
 from devices import model
 from hub.amounts import END
-from hub.errors import Unfit
+from hub.errors import NotFound, Unfit
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.security.roles import Permission
@@ -23,6 +25,7 @@ QUIET = 10
 """Empty modules beside a bar code, as ISO/IEC 15417 (Code 128) and GS1 (EAN-13: 11 and 7) ask for."""
 BAR_HEIGHT = 60
 EAN_DIGITS = 13
+MAX_SHEETS = 16
 
 CodeText = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*" + END)]
 
@@ -69,6 +72,27 @@ async def code(call: Call, query: CodeQuery) -> web.Response:
     return web.Response(
         body=picture(query.text, query.symbology), content_type="image/svg+xml", headers=call.reply_headers
     )
+
+
+@routes.get("/set-up-sheets/{sheet}.pdf", who=Who.TERMINAL)
+async def set_up_sheet(call: Call, sheet: str) -> web.Response:
+    """A family of scanners' set-up sheet, to print."""
+    call.reply_headers["Cache-Control"] = "no-cache"
+    drawn = await asyncio.to_thread(_sheet, sheet)
+    return web.Response(body=drawn, content_type="application/pdf", headers=call.reply_headers)
+
+
+@lru_cache(maxsize=MAX_SHEETS)
+def _sheet(key: str) -> bytes:
+    """Drawn once. Raises NotFound."""
+    # What draws a PDF is wanted for this alone.
+    from devices.sheets.pdf import pdf  # noqa: PLC0415
+    from devices.sheets.sheet import default_directory, load  # noqa: PLC0415
+
+    sheets = load(default_directory())
+    if key not in sheets:
+        raise NotFound(what=key)
+    return pdf(key, sheets[key])
 
 
 def picture(text: str, symbology: str) -> bytes:

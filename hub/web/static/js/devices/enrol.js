@@ -71,7 +71,7 @@ function Sheets() {
   const sheets = new Map(profiles.filter((profile) => profile.kind === "scanner" && profile.sheet).map((profile) => [profile.sheet, profile]));
   if (!sheets.size) return null;
   return html`<details class="others wizard__sheets"><summary>${W.wizard.sheets}</summary><p class="muted small">${W.wizard.sheetsText}</p>
-    <ul class="sheets">${[...sheets].map(([sheet, profile]) => html`<li key=${sheet}><a class="btn" target="_blank" href="/api/v1/set-up-sheets/${encodeURIComponent(sheet.replace(/\.\w+$/, ""))}.pdf">${profile.name}</a></li>`)}</ul></details>`;
+    <ul class="sheets">${[...sheets].map(([sheet, profile]) => html`<li key=${sheet}><a class="btn" target="_blank" href="/api/v1/set-up-sheets/${encodeURIComponent(sheet)}.pdf">${profile.name}</a></li>`)}</ul></details>`;
 }
 
 /** A scanner at this very tablet types: its keys must press no button here, and the code tells that it is one. */
