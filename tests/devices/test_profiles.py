@@ -1,7 +1,9 @@
 """Profiles: the shipped ones load and choose well; a wrong one is told by file and key."""
 
+import importlib.util
 import re
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from devices.errors import ConfigError
 from devices.profiles import UsbIdentity, best, default_directory, load, load_all
 from devices.unknown import NetworkFound, announced
 
+ROOT = Path(__file__).parents[2]
 SHIPPED = load(default_directory())
 SHEETS = default_directory().parent / "sheets"
 RULES = (default_directory().parent / "udev" / "99-meishu.rules").read_text(encoding="utf-8")
@@ -100,6 +103,16 @@ def test_a_profile_that_binds_nothing_by_itself_says_so():
     assert [p.key for p in silent if not any("不自动绑定" in quirk for quirk in p.quirks)] == []
     named = [p for p in SHIPPED if p.usb is None and p.models and p.driver.interface != "tcp"]
     assert [p.key for p in named if not any("绑定" in quirk for quirk in p.quirks)] == []
+
+
+def test_the_documented_table_is_the_profiles():
+    """If not: python docs/supported_models.py."""
+    spec = importlib.util.spec_from_file_location("supported_models", ROOT / "docs" / "supported_models.py")
+    supported_models = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(supported_models)
+    written = (ROOT / "docs" / "hardware.md").read_text("utf-8")
+    assert supported_models.page(written, SHIPPED) == written
+    assert all(f"| {profile.models[0]} |" in written for profile in SHIPPED if profile.models)
 
 
 def test_every_set_up_sheet_that_is_named_exists():
