@@ -119,8 +119,9 @@ class JobDesk:
         self._printers[device] = (driver, wake)
 
     def remove(self, device: str) -> None:
-        """Take no more jobs for a printer; nothing for what is none."""
-        self._printers.pop(device, None)
+        """Take no more jobs for a printer; those that wait are told so. Nothing for what is none."""
+        if printer := self._printers.pop(device, None):
+            printer[0].stop()
 
     async def get(self, device: str, job: str) -> Job | None:
         """What became of a job, if it is still remembered; waits for one that is being printed."""

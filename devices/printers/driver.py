@@ -58,14 +58,18 @@ class PrinterDriver(ABC):
         """Queue a kick of the drawer. Raises ProblemError printer_busy, no_drawer."""
         return self._queue.submit(self.drawer(), _nothing, needs_paper=False)
 
+    def stop(self) -> None:
+        """Take no more jobs; those that wait are told that nothing of them was printed."""
+        self._refuse_waiting("stopped")
+        self._queue.stop()
+
     async def run(self, port: str, outlet: Outlet) -> None:
         """Serve jobs and watch the status until cancelled. Raises TransientError, PermanentError."""
         try:
             while True:
                 await self._run_once(port, outlet)
         except asyncio.CancelledError:
-            self._refuse_waiting("stopped")
-            self._queue.stop()
+            self.stop()
             raise
 
     async def _run_once(self, port: str, outlet: Outlet) -> None:

@@ -97,6 +97,11 @@ class WorkQueue:
             ) from None
         return done
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return self._waiting.qsize()
+
     async def get(self, timeout_s: float) -> Work | None:
         """The next to do; None when nothing comes in time."""
         try:

@@ -200,6 +200,19 @@ async def test_a_failure_that_began_is_never_printed_again(tmp_path):
     assert driver.prints == 1
 
 
+async def test_a_removed_printer_tells_what_waits_even_while_it_is_out(tmp_path):
+    desk = desk_of(tmp_path / "jobs", Driver(Settings()))  # nobody runs it: its port is gone
+    waiting = asyncio.create_task(desk.submit("p", "a", DOCUMENT))
+    while not desk._printers["p"][0]._queue.waiting:
+        await asyncio.sleep(0)
+    desk.remove("p")
+    job = await waiting
+    assert (job.state, job.reason, job.started) == ("failed", "stopped", False)
+    with pytest.raises(ProblemError) as refused:
+        await desk.submit("p", "b", DOCUMENT)
+    assert refused.value.code == "not_a_printer"
+
+
 async def test_degraded_text_is_told(tmp_path):
     driver = Printer(Outcome("printed", None, started=True))
     document = msgspec.convert({"parts": [{"type": "text", "text": "\ue000"}]}, Document)

@@ -48,7 +48,6 @@ class Descriptor:
 
     async def write(self, data: bytes, stall_s: float) -> None:
         """Hand all over to the kernel. Raises TimeoutError when it takes nothing for `stall_s`, OSError."""
-        loop = asyncio.get_running_loop()
         rest = memoryview(data)
         while rest:
             try:
@@ -57,8 +56,14 @@ class Descriptor:
                 written = 0
             if written:
                 rest = rest[written:]
-            elif not await self._ready(loop.add_writer, loop.remove_writer, stall_s):
-                raise TimeoutError(errno.ETIMEDOUT, "the printer takes no more")
+            else:
+                await self.writable(stall_s)
+
+    async def writable(self, stall_s: float) -> None:
+        """Wait until the kernel takes more. Raises TimeoutError when it does not for `stall_s`."""
+        loop = asyncio.get_running_loop()
+        if not await self._ready(loop.add_writer, loop.remove_writer, stall_s):
+            raise TimeoutError(errno.ETIMEDOUT, "the printer takes no more")
 
     async def _ready(self, add: Callable[..., Any], remove: Callable[[int], bool], timeout_s: float) -> bool:
         """True as soon as the descriptor can be read or written; false when not in time."""

@@ -99,7 +99,9 @@ class UsblpChannel:
             return b""
 
     async def write(self, data: bytes, stall_s: float) -> None:
+        """Returns when the printer has taken the last transfer: usblp takes more only then."""
         await self._descriptor.write(data, stall_s)
+        await self._descriptor.writable(stall_s)
 
     async def port_status(self) -> Status | None:
         return await asyncio.to_thread(port_status, self._descriptor.fileno)
