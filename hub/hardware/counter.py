@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 EVENT = "counter.display"
 REST_S = 20.0
-"""After change was shown this long, the displays welcome the next customer."""
+"""After a bill was paid this long ago, the displays welcome the next customer."""
 STEP_S = 2.0
 """How long a line display shows what was received before it shows the change."""
 MAX_COUNTERS = 32
@@ -130,7 +130,7 @@ class Counter:
             if number:
                 await asyncio.sleep(STEP_S)
             await asyncio.gather(*(self._send(device, step) for device in lines))
-        if shown.view == "change":
+        if shown.view in {"received", "change"}:
             await asyncio.sleep(REST_S)
             asyncio.get_running_loop().call_soon(self.show, terminal, WELCOME)
 
