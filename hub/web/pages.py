@@ -59,6 +59,7 @@ PAGES = (
     Page("/more", "more.html"),
     Page("/handheld", "handheld.html", Needs.TERMINAL),
     Page("/display", "display.html", Needs.TERMINAL),
+    Page("/customer", "customer.html", Needs.TERMINAL),
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -13,6 +13,7 @@ function Display() {
   const [data, setData] = useState(null);
   const [up, setUp] = useState(true);
   const look = () => read("/display").then((now) => {
+    if (!now.room) return void location.replace("/customer");
     setData(now);
     setUp(true);
   }, () => setUp(false));

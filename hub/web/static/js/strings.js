@@ -87,6 +87,7 @@ export const S = set({
     openBill: "查看账单", receiptValid: "这是本店的小票", receiptInvalid: "这张小票不是本店开出的，或内容被改过", showBill: (count) => `账单 ${count} 项`, hideBill: "继续选项目",
     note: "备注", tooManyMembers: "匹配的会员较多，请多输入几位", drawer: "打开钱箱", drawerReason: "前台打开", drawerDone: "钱箱已打开", selectMember: "选择会员", unavailable: "停用",
     cannotSell: "当前账号不能收银，请前台或店长登录", itemGone: "挂单里有已下架的项目",
+    payers: { wechat: "微信", alipay: "支付宝", unionpay: "云闪付" }, paymentCode: (payer) => `这是${payer}付款码，请在收款时使用`,
   },
   consent: {
     title: "请会员在手持机上确认", text: (name) => `${name} 设置了密码，扣储值或扣次要本人同意。`, take: "将扣除", waiting: "等待会员输入密码", left: (time) => `${time} 后失效`,
@@ -135,7 +136,7 @@ export const S = set({
     title: "更多", tabs: { today: "今日", balance: "试算平衡", terminals: "终端与配对" }, forbidden: "当前账号看不到这一页", forbiddenText: "请店长或老板登录", received: "实收", revenue: "消耗业绩", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "账单", liability: "合同负债（未消耗预付款）", byTender: "收款方式",
     byHour: "按小时", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "这一天还没有收款", hour: (h) => `${h} 时`, account: "科目", name: "名称", debit: "借方", credit: "贷方", balanced: "借贷平衡", unbalanced: "借贷不平，请联系技术支持", total: "合计",
     units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开",
-    newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "房间显示屏要填房间号", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
+    newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "不填房间，就是柜台上给顾客看的客显屏", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
     revokeText: "停用后这台设备立即退出，要重新配对才能使用。", revoked: "已停用", thisOne: "本机", online: "在线", away: "未连接", lastSeen: (words) => `最近使用 ${words}`, roomMissing: "请填写房间", pairThis: "为它生成配对码", fullscreen: "全屏显示", lineReceived: "实收", lineRevenue: "消耗业绩", pairedAt: (words) => `${words}连接`,
   },
   handheld: {

@@ -7,6 +7,7 @@ import { start } from "./shell.js";
 import { Busy, Empty, Icon, toast, useEvent, useResource } from "./ui.js";
 import { Catalog } from "./till/catalog.js";
 import { ConsentDialog } from "./till/consent.js";
+import { useCustomer } from "./till/customer.js";
 import { HeldList } from "./till/held.js";
 import { keepFocus } from "./till/focus.js";
 import { LineEditor } from "./till/line-editor.js";
@@ -17,7 +18,7 @@ import { Result } from "./till/result.js";
 import { Scan } from "./till/scan.js";
 import { Tenders } from "./till/tenders.js";
 import { useBill } from "./till/bill.js";
-import { S } from "./strings.js";
+import { S, prose } from "./strings.js";
 
 function Till({ may }) {
   if (!may("sell")) return html`<${Empty} icon="warning" title=${S.errors.notAllowed} text=${S.till.cannotSell} />`;
@@ -39,6 +40,7 @@ function Counter() {
   const [onBill, showBill] = useState(false);
   const scan = useRef(null);
   const paid = model.payment(draft);
+  useCustomer(draft, paid, result);
 
   useEffect(() => keepFocus(scan), []);
   useEffect(() => {
@@ -59,7 +61,10 @@ function Counter() {
   useEvent("item.scanned", seen((event) => add(event.item)));
   useEvent("card.unknown", seen(setUnknown));
   useEvent("read.failed", seen(() => toast(S.till.readFailed)));
-  useEvent("scan.unknown", seen((event) => toast(S.till.scanUnknown(event.text))));
+  useEvent("scan.unknown", seen((event) => toast(event.kind === "bad_check_digit" ? prose(event.message) : S.till.scanUnknown(event.text))));
+  useEvent("scan.payment_code", seen((event) => toast(S.till.paymentCode(S.till.payers[event.payer]))));
+  useEvent("coupon.scanned", seen((event) => toast(prose(event.message))));
+  useEvent("card.suspect", seen((event) => toast(prose(event.message), "alarm")));
   useEvent("receipt.scanned", seen((event) => (event.valid
     ? toast(S.till.receiptValid, "jade", { label: S.till.openBill, run: () => location.assign(`/receipts/${event.bill}`) })
     : toast(S.till.receiptInvalid, "alarm"))));

@@ -42,9 +42,9 @@ function CodeDialog({ onClose }) {
   const [busy, act] = useAct();
   useTick(1000);
   const left = made ? Math.max(0, Math.ceil((new Date(made.expires_at).getTime() - Date.now()) / 1000)) : 0;
-  const make = () => act(async () => setMade(await write("POST", "/pairing-codes", { terminal_kind: kind, ...(kind === "display" ? { room: S.till.room(room.trim()) } : {}) })));
+  const make = () => act(async () => setMade(await write("POST", "/pairing-codes", { terminal_kind: kind, ...(kind === "display" && room.trim() ? { room: S.till.room(room.trim()) } : {}) })));
   const gone = made && left === 0;
-  return html`<${Dialog} title=${S.more.newCode} size="slim" testid="code-dialog" onClose=${onClose} foot=${html`<button type="button" class="btn btn--primary btn--wide" data-testid="code-go" disabled=${busy || (kind === "display" && !room.trim())} onClick=${made && !gone ? onClose : make}><${Busy} busy=${busy}>${made && !gone ? S.common.done : S.more.newCode}<//></button>`}>
+  return html`<${Dialog} title=${S.more.newCode} size="slim" testid="code-dialog" onClose=${onClose} foot=${html`<button type="button" class="btn btn--primary btn--wide" data-testid="code-go" disabled=${busy} onClick=${made && !gone ? onClose : make}><${Busy} busy=${busy}>${made && !gone ? S.common.done : S.more.newCode}<//></button>`}>
     <div class="stack">${made ? html`<p class="muted">${S.more.address}</p><p class="strong num">${location.origin}/pair</p><p class="code num" data-testid="code">${gone ? "—" : made.code}</p><p class=${gone ? "alarm small" : "muted small"}>${gone ? S.more.codeGone : S.more.codeValid(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)}</p>`
     : html`<div class="field"><span class="field__label">${S.more.kind}</span><${Choice} label=${S.more.kind} value=${kind} testid="code-kind" options=${KINDS.map((name) => [name, S.terminals[name]])} onChange=${setKind} /></div>
       ${kind === "display" && html`<${Field} label=${S.more.room} hint=${S.more.roomHint}>${(id) => html`<input class="input" id=${id} list="rooms" data-testid="code-room" maxlength="60" autocomplete="off" value=${room} onInput=${(event) => setRoom(event.target.value)} />
