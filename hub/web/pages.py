@@ -56,6 +56,7 @@ PAGES = (
     Page("/receipts", "receipts.html"),
     Page("/receipts/{bill}", "receipt.html"),
     Page("/devices", "devices.html"),
+    Page("/printing", "printing.html"),
     Page("/more", "more.html"),
     Page("/handheld", "handheld.html", Needs.TERMINAL),
     Page("/display", "display.html", Needs.TERMINAL),

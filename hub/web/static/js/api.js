@@ -61,6 +61,19 @@ export function query(values) {
   return kept.length ? "?" + new URLSearchParams(kept.map(([name, value]) => [name, String(value)])) : "";
 }
 
+/** A PNG that the hub draws of `body`, as a data address. @param {string} path @param {object} body */
+export async function picture(path, body) {
+  const response = await send("POST", path, JSON.stringify(body), {});
+  if (!response.ok) return finish(response);
+  const blob = await response.blob();
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(new Unreachable()));
+    reader.readAsDataURL(blob);
+  });
+}
+
 /** Where to go after pairing or signing in; only a path of this hub. @param {string} otherwise */
 export function nextPath(otherwise) {
   const wanted = new URLSearchParams(location.search).get("next") || "";

@@ -5,6 +5,7 @@ import { Empty } from "./ui.js";
 import { TrialBalance } from "./more/balance.js";
 import { Terminals } from "./more/terminals.js";
 import { Today } from "./more/today.js";
+import { W } from "./printing/strings.js";
 import { S } from "./strings.js";
 
 const PAGES = { today: [Today, "see_reports"], balance: [TrialBalance, "see_reports"], terminals: [Terminals, "manage_terminals"] };
@@ -16,7 +17,7 @@ function More({ may }) {
     history.replaceState(null, "", `#${name}`);
     setTab(name);
   };
-  return html`<header class="head"><h1 class="sr-only">${S.more.title}</h1><div class="tabs" role="tablist">${Object.keys(PAGES).map((name) => html`<button type="button" role="tab" class="tab" key=${name} data-testid="tab-${name}" aria-selected=${String(name === tab)} onClick=${() => go(name)}>${S.more.tabs[name]}</button>`)}</div></header>
+  return html`<header class="head"><h1 class="sr-only">${S.more.title}</h1><div class="tabs" role="tablist">${Object.keys(PAGES).map((name) => html`<button type="button" role="tab" class="tab" key=${name} data-testid="tab-${name}" aria-selected=${String(name === tab)} onClick=${() => go(name)}>${S.more.tabs[name]}</button>`)}<a class="tab tab--link" href="/printing" data-testid="more-printing">${W.title}</a></div></header>
     ${may(permission) ? html`<${page} />` : html`<${Empty} icon="warning" title=${S.more.forbidden} text=${S.more.forbiddenText} />`}`;
 }
 

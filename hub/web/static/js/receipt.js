@@ -6,10 +6,13 @@ import { Paper as Roll } from "./paper.js";
 import { RefundDialog } from "./refund.js";
 import { forbidden, start } from "./shell.js";
 import { Busy, Icon, Loaded, toast, useAct, useEvent, useResource } from "./ui.js";
-import { S } from "./strings.js";
+import { Answers } from "./printing/ask.js";
+import { W } from "./printing/strings.js";
+import { S, prose } from "./strings.js";
 
 const id = location.pathname.split("/").at(-1);
-const TONES = { printed: "jade", sent: "jade", failed: "alarm", unknown: "amber" };
+const TONES = { printed: "jade", sent: "jade", failed: "alarm", expired: "alarm", unknown: "amber", asks: "amber" };
+const SILENT = new Set(["printed", "sent", "cancelled"]);
 
 function Receipt({ may }) {
   const from = useResource(() => read(`/bills/${id}`), []);
@@ -20,7 +23,7 @@ function Receipt({ may }) {
   useEvent("bill", (event) => event.bill === id && from.reload());
   useEvent("receipt", (event) => {
     if (event.bill !== id) return;
-    say(["failed", "unknown"].includes(event.state) ? (event.message ?? "") : "");
+    say(SILENT.has(event.state) ? "" : prose(event.message ?? ""));
     from.reload();
   });
   const print = () => act(async () => {
@@ -39,6 +42,7 @@ function Receipt({ may }) {
     <div class="columns"><div class="stack">
       <${Lines} bill=${bill} names=${names} />
       <${Paid} bill=${bill} />
+      ${bill.refunds.length > 0 && html`<${Refunds} bill=${bill} />`}
     </div><div class="stack">${bill.state === "settled" && html`<${Preview} bill=${bill} />`}</div></div>
     ${refunding && html`<${RefundDialog} bill=${bill} onClose=${() => refund(false)} onDone=${(next) => { refund(false); from.set(next); }} />`}`}<//>`;
 }
@@ -62,11 +66,22 @@ function Paid({ bill }) {
     ${bill.note && html`<dt>${S.bill.note}</dt><dd>${bill.note}</dd>`}</dl></section>`;
 }
 
+function Refunds({ bill }) {
+  const [busy, act] = useAct();
+  const print = (refund) => act(async () => {
+    await write("POST", `/bills/${bill.bill}/refunds/${refund}/slips`);
+    toast(W.refundSent);
+  });
+  return html`<section class="panel panel--flush"><div class="panel__head panel__head--pad"><h2>${W.refunds}</h2></div><ul>${bill.refunds.map((one) => html`<li class="item-row" key=${one.refund} data-testid="refund-${one.refund}"><div class="grow"><p class="strong num">${one.amount_fen > 0 ? yuan(one.amount_fen) : S.bill.sessionsRefunded(one.sessions)}</p><p class="muted small">${[moment(one.at), one.staff_name, one.reason].join(" · ")}</p></div>
+    <button type="button" class="btn" data-testid="refund-slip" disabled=${busy} onClick=${() => print(one.refund)}><${Icon} name="print" small />${W.refundSlip}</button></li>`)}</ul></section>`;
+}
+
 function Preview({ bill }) {
   const from = useResource(() => read(`/bills/${id}/receipt`), [bill.refunded_fen]);
   return html`<section class="panel"><div class="panel__head"><h2 class="grow">${S.bill.preview}</h2></div>
     <${Loaded} from=${from}>${({ document: roll }) => html`<${Roll} document=${roll} />`}<//>
-    <ul class="jobs">${bill.receipts.map((job) => html`<li class="row row--between small" key=${job.job}><span class="muted">${S.bill.copy(job.copy)}</span><span class="chip ${TONES[job.state] ? `chip--${TONES[job.state]}` : ""}" data-testid="receipt-state" data-state=${job.state}>${S.receipts[job.state] ?? S.receipts.waiting}</span></li>`)}</ul></section>`;
+    <ul class="jobs">${bill.receipts.map((job) => html`<li class="row row--between small" key=${job.job}><span class="muted">${S.bill.copy(job.copy)}</span><span class="chip ${TONES[job.asks ? "asks" : job.state] ? `chip--${TONES[job.asks ? "asks" : job.state]}` : ""}" data-testid="receipt-state" data-state=${job.asks ? "asks" : job.state}>${S.receipts[job.asks ? "asks" : job.state] ?? S.receipts.waiting}</span></li>`)}</ul>
+    ${bill.receipts.filter((job) => job.asks).map((job) => html`<div class="notice notice--amber ask" key=${job.job}><div class="grow"><p class="strong">${W.ask.title}</p><${Answers} job=${job.job} /></div></div>`)}</section>`;
 }
 
 start(Receipt);

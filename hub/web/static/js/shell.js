@@ -2,6 +2,8 @@
 import { html, render, useState } from "./lib.js";
 import { read, write } from "./api.js";
 import { latest } from "./events.js";
+import { AskDialog } from "./printing/ask.js";
+import { W } from "./printing/strings.js";
 import { Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
 import { S, prose } from "./strings.js";
 
@@ -81,12 +83,16 @@ function RailFoot({ who }) {
   const [status, setStatus] = useState(latest.status);
   const [up, setUp] = useState(latest.up);
   const [open, setOpen] = useState(false);
+  const [asked, ask] = useState(false);
   useEvent("status", setStatus);
   useEvent("link", (link) => setUp(link.up));
   useTick(30_000);
   const state = storeState(status, up);
   const attention = up === false ? [] : attentionOf(status);
+  const asking = up === false ? 0 : (status?.printing?.asking ?? 0);
   return html`
+    ${asking > 0 && html`<button type="button" class="rail__alert rail__ask" data-testid="print-attention" onClick=${() => ask(true)}>${W.ask.short(asking)}</button>`}
+    ${asked && html`<${AskDialog} onClose=${() => ask(false)} />`}
     ${attention.length > 0 && html`<a class="rail__alert" href="/devices" data-testid="device-attention" title=${attention[0].message}>${firstClause(attention[0].message)}</a>`}
     <button class="rail__who" data-testid="rail-who" aria-label=${S.status.menu} onClick=${() => setOpen(true)}>
       <span class="rail__face">${who ? [...who.name].slice(-2).join("") : "…"}</span>

@@ -44,8 +44,8 @@ export const S = set({
   genders: { female: "女", male: "男", unknown: "未填" },
   bills: { held: "挂单", settled: "已结账", discarded: "已作废", refunded: "已退款", partly: "部分退款" },
   receipts: {
-    queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "打印失败", unknown: "不确定是否打印",
-    none: "未打印", waiting: "等待打印",
+    queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "没有打印", unknown: "请看纸张",
+    none: "未打印", waiting: "等待打印", cancelled: "已取消打印", expired: "过期未打印", asks: "请看纸张",
   },
   status: {
     online: "在线", syncing: "同步中", connecting: "正在连接", offline: "离线", offlineFor: (words) => `离线 ${words}`, local: "本店运行",

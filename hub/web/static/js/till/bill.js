@@ -4,6 +4,7 @@ import { Unreachable, read, write } from "../api.js";
 import { fail, toast, useAct, useEvent } from "../ui.js";
 import * as model from "./model.js";
 import { readHeld } from "./held.js";
+import { offerSlips } from "../printing/offer.js";
 import { S } from "../strings.js";
 
 const STORE = "meishu.till";
@@ -124,10 +125,12 @@ export function useBill() {
   const agreed = (given) => act(() => settle(`/bills/${newest.current.bill}/settlement`, { revision: newest.current.revision, tenders: model.tenderRequests(newest.current), consent: given.consent }));
 
   const hold = () => act(async () => {
-    await store();
+    const { bill } = await store();
+    const rooms = newest.current.lines.some((line) => line.room);
     keep(model.empty());
     toast(S.till.heldDone, "jade");
     countHeld();
+    if (rooms) offerSlips(bill);
   });
   const take = (id) => act(async () => {
     const bill = await read(`/bills/${id}`);

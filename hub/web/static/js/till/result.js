@@ -2,13 +2,16 @@
 import { html, useEffect, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { yuan } from "../format.js";
+import { Answers } from "../printing/ask.js";
+import { W } from "../printing/strings.js";
 import { Busy, Icon, toast, useAct, useEvent } from "../ui.js";
-import { S } from "../strings.js";
+import { S, prose } from "../strings.js";
 
 /** A second tap meant for 收款 must not dismiss what it led to. */
 const SETTLE_MS = 700;
 
-export const RECEIPT_TONES = { printed: "jade", sent: "jade", failed: "alarm", unknown: "amber" };
+const RECEIPT_TONES = { printed: "jade", sent: "jade", failed: "alarm", expired: "alarm", unknown: "amber", asks: "amber" };
+const SILENT = new Set(["printed", "sent", "cancelled"]);
 
 export function Result({ bill: settled, onNext }) {
   const [bill, setBill] = useState(settled);
@@ -22,10 +25,11 @@ export function Result({ bill: settled, onNext }) {
   useEvent("receipt", (job) => {
     if (job.bill !== bill.bill) return;
     say(job.message ?? "");
-    setBill((before) => ({ ...before, receipts: [...before.receipts.filter((other) => other.job !== job.job), { copy: before.receipts.length + 1, ...job }] }));
+    setBill((before) => ({ ...before, receipts: [...before.receipts.filter((other) => other.job !== job.job), job].sort((one, other) => one.copy - other.copy) }));
   });
   useEvent("resync", () => read(`/bills/${bill.bill}`).then(setBill, () => {}));
   const receipt = bill.receipts.at(-1);
+  const state = receipt?.asks ? "asks" : (receipt?.state ?? "none");
   const reprint = () => act(async () => {
     await write("POST", `/bills/${bill.bill}/receipts`);
     toast(S.result.reprintSent);
@@ -40,9 +44,10 @@ export function Result({ bill: settled, onNext }) {
       <dl class="pairs result__pairs">
         ${bill.tenders.map((tender, index) => html`<dt key=${`t${index}`}>${S.tenders[tender.tender]}</dt><dd class="num">${yuan(tender.amount_fen)}</dd>`)}
         ${bill.card_balances.map((card) => html`<dt key=${card.card}>${card.name} · ${card.unit === "FACE" ? S.result.balances : S.result.left}</dt><dd class="num strong">${card.unit === "FACE" ? yuan(card.balance) : S.result.sessionsLeft(card.balance)}</dd>`)}
-        <dt>${S.result.receipt}</dt><dd data-testid="receipt-state" data-state=${receipt?.state ?? "none"}><span class="chip chip--wrap ${receipt && RECEIPT_TONES[receipt.state] ? `chip--${RECEIPT_TONES[receipt.state]}` : ""}">${S.receipts[receipt?.state ?? "none"] ?? S.receipts.waiting}</span></dd>
+        <dt>${S.result.receipt}</dt><dd data-testid="receipt-state" data-state=${state}><span class="chip chip--wrap ${RECEIPT_TONES[state] ? `chip--${RECEIPT_TONES[state]}` : ""}">${S.receipts[state] ?? S.receipts.waiting}</span></dd>
       </dl>
-      ${receipt && ["failed", "unknown"].includes(receipt.state) && said && html`<p class="notice notice--amber">${said}</p>`}
+      ${receipt && !SILENT.has(receipt.state) && said && html`<p class="notice notice--amber">${prose(said)}</p>`}
+      ${receipt?.asks && html`<div class="stack result__ask" role="alert" data-testid="result-ask"><p class="strong">${W.ask.title}</p><${Answers} job=${receipt.job} /></div>`}
     </div>
     <div class="result__actions">
       <button type="button" class="btn" data-testid="reprint" disabled=${busy || !calm} onClick=${reprint}><${Busy} busy=${busy}>${receipt ? S.result.reprint : S.result.printFirst}<//></button>
