@@ -54,9 +54,9 @@ class Fleet:
         """Close its port; returns when it is closed. Nothing for one that does not run."""
         running = self._running.pop(device_id, None)
         if running is not None:
-            self._desk.remove(device_id)
             running[1].cancel()
             await asyncio.wait({running[1]})
+            self._desk.remove(device_id)
 
     async def restart(self, binding: Binding) -> None:
         """Run a device with other settings, in its place on the list."""

@@ -90,8 +90,12 @@ class Supervisor:
         return backoff_s(self._pace, self._failures, random.random())  # noqa: S311 -- jitter, not a secret
 
     async def _run_probed(self, path: str) -> None:
-        """The driver, ended as unplugged when its port is found half open. Raises DevicesError."""
-        mark = Mark.of(path)
+        """
+        The driver, ended as unplugged when its port is found half open. Raises DevicesError.
+
+        A printer is not: its driver asks it every few seconds, and to be cancelled means to refuse what waits for it.
+        """
+        mark = Mark.of(path) if self.driver.kind != "printer" else None
         if mark is None:
             await self.driver.run(path, self.entry)
             return
