@@ -2,11 +2,14 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { query, read } from "../api.js";
 import { tail, yuan } from "../format.js";
-import { Icon, fail } from "../ui.js";
+import { Icon, fail, toast } from "../ui.js";
 import { S } from "../strings.js";
 
 const PAUSE_MS = 140;
 const MOST = 8;
+/** Payment codes of WeChat Pay, Alipay and UnionPay, by their digits: as devices/scanners/codes.py has them. */
+const PAYMENT = [["wechat", /^1[0-5]\d{16}$/], ["alipay", /^(?:2[5-9]|30)\d{14,22}$/], ["unionpay", /^62\d{17}$/]];
+const payerOf = (text) => PAYMENT.find(([, form]) => form.test(text))?.[0];
 
 /** Rows to choose from, of whatever the lookup found. */
 function rowsOf(found) {
@@ -40,7 +43,7 @@ export function Scan({ box, onFound, onRegister, disabled }) {
   };
   useEffect(() => {
     const wanted = text.trim();
-    if (!wanted) return setFound(null);
+    if (!wanted || payerOf(wanted)) return setFound(null);
     const timer = setTimeout(() => look(wanted), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
@@ -52,6 +55,10 @@ export function Scan({ box, onFound, onRegister, disabled }) {
   const enter = async () => {
     const wanted = text.trim();
     if (!wanted) return;
+    if (payerOf(wanted)) {
+      clear();
+      return toast(S.till.paymentCode(S.till.payers[payerOf(wanted)]));
+    }
     if (found?.q === wanted) return void (rows[active] && take(rows[active]));
     const answer = rowsOf(await look(wanted));
     if (answer.length === 1) take(answer[0]);
