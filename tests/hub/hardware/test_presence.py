@@ -97,7 +97,7 @@ async def test_the_hub_sells_on_while_the_daemon_is_away_and_finds_it_again(serv
         assert (await api.ok("GET", "/devices", by="tablet"))["daemon"] == "down"
         await api.ok("POST", "/sales", sale)
         failed = await events.wait("receipt")
-        assert (failed["state"], failed["reason"]) == ("failed", "no_printer")
+        assert (failed["state"], failed["reason"]) == ("queued", "daemon_away")
         await api.refused("devices_away", "POST", "/drawer", {"reason": "换零钱"})
         await api.refused("devices_away", "PUT", "/devices/x/name", {"name": "y"})
         async with counter.daemon():
