@@ -214,3 +214,10 @@ def test_the_udev_rules_permit_what_a_profile_binds(profile):
 )
 def test_the_udev_rules_leave_alone_what_is_no_counter_hardware(subsystem, node, usb_id, model):
     assert not permitted(subsystem, node, properties(usb_id, model))
+
+
+def test_a_printers_node_learns_whose_it_is():
+    """Of /dev/usb/lp* udev says by itself neither the USB id nor the socket."""
+    imports = [line for line in RULES.splitlines() if line.startswith('SUBSYSTEM=="usbmisc"') and "IMPORT" in line]
+    assert [re.findall(r'IMPORT\{builtin\}="(\w+)"', line) for line in imports] == [["usb_id"], ["path_id"]]
+    assert RULES.index("path_id") < RULES.index('SUBSYSTEM=="usbmisc", KERNEL=="lp[0-9]*", GROUP')
