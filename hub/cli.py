@@ -15,6 +15,7 @@ from devices.systemd import beat_s, notify
 from hub.app import announce, create_app
 from hub.config import HubConfig, load
 from hub.core import HUB
+from hub.discovery import lan_urls
 from hub.domains import state_schema
 from hub.errors import MeishuError
 from hub.journal.keys import create_keys, key_folder
@@ -119,10 +120,12 @@ def _say_ready(app: web.Application, port: int, *, as_json: bool) -> None:
     parts = app[HUB]
     ready = {"url": f"http://127.0.0.1:{port}", "port": port, "hub": parts.store_row.hub, "seq": parts.store.head.seq}
     code, _ = parts.access.new_code(TerminalKind.TABLET, None)
-    ready["pairing_code"] = code
+    urls = lan_urls(parts.config.http.host, port)
+    ready |= {"pairing_code": code, "addresses": urls}
     if as_json:
         print(json.dumps(ready, ensure_ascii=False), flush=True)
     else:
+        print(f"平板找不到主机时，在平板上打开 {'  '.join(f'{url}/pair' for url in urls)}", flush=True)
         print(f"{parts.store_name}: http://127.0.0.1:{port}  配对码 {code}(十分钟内有效)", flush=True)
 
 

@@ -18,9 +18,12 @@ TTL_S = 120
 """Of all our records: one that vanished without a goodbye is forgotten after two minutes, not 75."""
 _LABEL_BYTES = 63
 _TEXT_BYTES = 200
+_ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - names of it, nothing is bound here
 _HUB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-__all__ = ["HUB_TYPE", "TABLET_TYPE", "Discovery", "Found", "addresses", "clean", "parse", "service", "watch"]
+__all__ = [
+    "HUB_TYPE", "TABLET_TYPE", "Discovery", "Found", "addresses", "clean", "lan_urls", "parse", "service", "watch",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,12 @@ def parse(service_type: str, name: str, info: AsyncServiceInfo) -> Found | None:
         instance=clean(name.removesuffix("." + service_type), _LABEL_BYTES), name=clean(text.get("name", "")),
         address=found[0], port=port, seen_at=time.time_ns() // 1_000_000, hub=hub, addresses=found,
     )  # fmt: skip
+
+
+def lan_urls(host: str, port: int) -> list[str]:
+    """Where other machines reach a hub that serves `host`: what a person types where multicast is blocked."""
+    hosts = addresses() if host in _ANYWHERE else [host]
+    return [f"http://{one}:{port}" for one in hosts]
 
 
 def cut(text: str, limit: int) -> str:

@@ -1,8 +1,10 @@
 """Routes of terminals and their pairing."""
 
+import segno
 from msgspec import Struct
 
 from hub.amounts import Name, ShortText
+from hub.discovery import lan_urls
 from hub.http.call import TERMINAL_COOKIE, Call, Who
 from hub.http.routes import Routes
 from hub.ids import ApprovalId, TerminalId
@@ -46,6 +48,21 @@ class CodeRequest(Struct, frozen=True, forbid_unknown_fields=True):
 class Code(Struct, frozen=True):
     code: str
     expires_at: str
+
+
+class HubAddress(Struct, frozen=True):
+    """qr: a picture of pair_url, as a data: URL."""
+
+    url: str
+    pair_url: str
+    qr: str
+
+
+class HubAddresses(Struct, frozen=True):
+    """announced: whether mDNS tells the LAN of this hub."""
+
+    addresses: list[HubAddress]
+    announced: bool
 
 
 class Approved(Struct, frozen=True):
@@ -92,6 +109,23 @@ async def found_tablets(call: Call) -> FoundTablets:
     discovery = call.hub.discovery
     found = discovery.tablets() if discovery is not None else []
     return FoundTablets([FoundTablet(t.instance, t.name, t.address, rfc3339(t.seen_at, call.hub.zone)) for t in found])
+
+
+@routes.get("/hub-addresses", permission=Permission.MANAGE_TERMINALS)
+async def hub_addresses(call: Call) -> HubAddresses:
+    """Where this hub is on the LAN, for a device that mDNS does not reach."""
+    transport = call.request.transport
+    served = transport.get_extra_info("sockname") if transport is not None else None
+    port = served[1] if served else call.hub.config.http.port
+    urls = lan_urls(call.hub.config.http.host, port)
+    return HubAddresses([_address(url) for url in urls], announced=call.hub.discovery is not None)
+
+
+def _address(url: str) -> HubAddress:
+    pair_url = f"{url}/pair"
+    return HubAddress(
+        url, pair_url, segno.make(pair_url, error="m", micro=False).svg_data_uri(scale=4, border=3, light="#fff")
+    )
 
 
 @routes.get("/terminals", permission=Permission.MANAGE_TERMINALS)

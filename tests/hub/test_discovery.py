@@ -9,7 +9,8 @@ from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from devices import multicast
 from devices.multicast import MAX_FOUND
-from hub.discovery import HUB_TYPE, TABLET_TYPE, Discovery, clean, cut, parse, service, watch
+from hub import discovery
+from hub.discovery import HUB_TYPE, TABLET_TYPE, Discovery, clean, cut, lan_urls, parse, service, watch
 
 
 def info(name="tablet", service_type=TABLET_TYPE, address="192.0.2.7", port=9, words="", **text):
@@ -215,3 +216,30 @@ def test_long_names_are_announced_within_the_limits_of_dns():
 
 def test_cutting_keeps_characters_whole():
     assert cut("美枢", 5) == "美"
+
+
+@pytest.mark.parametrize(
+    ("host", "urls"),
+    [
+        ("0.0.0.0", ["http://192.0.2.4:8000", "http://10.0.0.9:8000"]),  # noqa: S104
+        ("", ["http://192.0.2.4:8000", "http://10.0.0.9:8000"]),
+        ("127.0.0.1", ["http://127.0.0.1:8000"]),
+        ("hub.example", ["http://hub.example:8000"]),
+    ],
+)
+def test_where_a_person_reaches_the_hub_by_hand(monkeypatch, host, urls):
+    monkeypatch.setattr(discovery, "addresses", lambda: ["192.0.2.4", "10.0.0.9"])
+    assert lan_urls(host, 8000) == urls
+
+
+async def test_the_terminals_page_is_told_the_hubs_addresses_with_a_picture_of_each(serve, monkeypatch):
+    monkeypatch.setattr(discovery, "addresses", lambda: ["127.0.0.1"])
+    async with serve() as api:
+        said = await api.ok("GET", "/hub-addresses")
+        (one,) = said["addresses"]
+        assert one["pair_url"] == f"http://127.0.0.1:{api.client.port}/pair"
+        assert one["qr"].startswith("data:image/svg+xml;")
+        assert said["announced"] is False
+        async with api.client.get("/pair") as page:
+            assert page.status == 200
+        assert (await api.call("GET", "/hub-addresses", by="technician")).status == 403
