@@ -4,7 +4,7 @@ from hub.events import Bus
 from hub.printing.facts import PrintAsked, Slip
 from hub.printing.state import JobRow
 from hub.printing.waiting import Job
-from hub.printing.words import message
+from hub.printing.words import message, waiting
 
 
 class News:
@@ -36,5 +36,5 @@ class News:
     ) -> dict[str, object]:
         return {
             "job": job.job, "slip": job.slip, "bill": job.subject.bill, "copy": job.copy, "state": state,
-            "reason": reason, "message": message(reason), "asks": asks,
+            "reason": reason, "message": waiting(reason) if state == "queued" else message(reason), "asks": asks,
         }  # fmt: skip

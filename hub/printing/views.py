@@ -15,7 +15,7 @@ from hub.printing import choices, state
 from hub.printing.facts import Block, Slip
 from hub.printing.state import JobRow
 from hub.printing.template import BLOCKS, PLACEHOLDERS, STANDARD
-from hub.printing.words import message
+from hub.printing.words import message, waiting
 from hub.store.state import settings, zone
 
 Stands = Callable[[str], tuple[bool, str | None]]
@@ -132,10 +132,11 @@ def _printer(device: Device) -> Printer:
 def _job(reader: Reader, row: JobRow, names: dict[str, str], stands: Stands, keep_ms: int) -> PrintJob:
     under_way, waits_for = stands(row.job) if row.state == "queued" else (False, None)
     reason = waits_for if row.state == "queued" else row.reason
+    words = waiting(reason) if row.state == "queued" else message(reason)
     where = zone(reader)
     return PrintJob(
         job=row.job, slip=row.slip, about=_about(reader, row), state="printing" if under_way else row.state,
-        reason=reason, message=message(reason), asks=row.asks, answer=row.answer,
+        reason=reason, message=words, asks=row.asks, answer=row.answer,
         answered_by=till.staff_name(reader, row.answered_by) if row.answered_by else None, device=row.device,
         device_name=names.get(row.device, row.device) if row.device else None, bill=row.subject.bill,
         item=row.subject.item, copy=row.copy, again=row.again, at=rfc3339(row.at, where),

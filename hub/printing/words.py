@@ -48,6 +48,16 @@ _OWN = {
 }  # fmt: skip
 
 
+def waiting(reason: str | None, language: str = "zh-CN") -> str | None:
+    """What a job waits for, and that nobody has to do more than mend it."""
+    known = REASONS.get(reason or "")
+    if known is None:
+        return message(reason, language)
+    if language.startswith("zh"):
+        return known.zh.split("。", 1)[0] + "，恢复后会自动打印。"
+    return known.en.split(". ", 1)[0].rstrip(".") + ". It prints by itself once that is over."
+
+
 def message(reason: str | None, language: str = "zh-CN") -> str | None:
     """Plain words for a job's reason, None for none."""
     if reason is None:

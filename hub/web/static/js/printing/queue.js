@@ -32,7 +32,7 @@ export function Queue({ may }) {
 function Row({ job, note, children }) {
   const state = job.answer === "again" ? "again" : job.state;
   const words = html`<p class="strong num">${W.slips[job.slip]} ${job.about} ${W.copy(job.copy)}</p>`;
-  return html`<li class="item-row" data-testid="job-${job.job}" data-state=${job.state}><${Icon} name="print" /><div class="grow">${job.bill ? html`<a class="plain" href="/receipts/${job.bill}">${words}</a>` : words}
+  return html`<li class="item-row job" data-testid="job-${job.job}" data-state=${job.state}><${Icon} name="print" /><div class="grow">${job.bill ? html`<a class="plain" href="/receipts/${job.bill}">${words}</a>` : words}
       <p class="muted small">${[clock(job.at), job.device_name ?? (job.state === "queued" ? W.queue.any : null), W.by(job.asked_by)].filter(Boolean).join(" · ")}</p>${note && html`<p class="small ${job.state === "queued" ? "amber" : "muted"}">${note}</p>`}</div>
     <span class="chip ${TONES[state] ? `chip--${TONES[state]}` : ""}">${W.states[state]}</span>${children}</li>`;
 }

@@ -7,7 +7,7 @@ export const W = worded({
   states: { queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "没有打印", unknown: "请看纸张", cancelled: "已取消", expired: "过期未打印", again: "已重打" },
   copy: (n) => (n > 1 ? `第 ${n} 联` : ""), by: (name) => `${name} 要求`, answeredBy: (name) => `${name} 已确认`,
   ask: {
-    short: (n) => (n > 1 ? `${n} 张请看纸张` : "小票请看纸张"), title: "小票可能没有打完，请看纸张", text: "看一下打印机上的纸：这张打完整了吗？",
+    short: (n) => (n > 1 ? `${n} 张请看纸` : "请看纸张"), title: "小票可能没有打完，请看纸张", text: "看一下打印机上的纸：这张打完整了吗？",
     done: "已打印", again: "没有打印，重打", thanks: "已记录", printing: "已重新打印，标有「补打」", none: "没有需要确认的小票",
   },
   queue: {
