@@ -108,12 +108,16 @@ class PolledReader:
                 raise writing.not_ready() from error
 
     async def _poll(self, module: Module, outlet: Outlet) -> None:
+        """Look for cards. What stays bad, such as two cards left lying, is told once and counted each time."""
+        told = False
         while True:
             async with self._turn:
                 try:
                     await self._look(module, outlet)
+                    told = False
                 except BadAnswerError as error:
-                    self._taps.bad(error.frame, outlet)
+                    self._taps.bad(error.frame, outlet, told=told)
+                    told = True
             await asyncio.sleep(self._pace.poll_s)
 
     async def _look(self, module: Module, outlet: Outlet) -> None:

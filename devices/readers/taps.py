@@ -34,10 +34,11 @@ class Taps:
         """Let the next reading of this card be its tap."""
         self._debounce.forget(card.raw)
 
-    def bad(self, item: BadFrame, outlet: Outlet) -> None:
-        """Count and publish what cannot be trusted."""
+    def bad(self, item: BadFrame, outlet: Outlet, *, told: bool = False) -> None:
+        """Count what cannot be trusted, and publish it unless it was `told` just before."""
         self._frames_bad += 1
-        outlet.publish(CardBad(device=outlet.id, reason=item.reason, at=rfc3339()))
+        if not told:
+            outlet.publish(CardBad(device=outlet.id, reason=item.reason, at=rfc3339()))
         self._seen(outlet)
 
     def _seen(self, outlet: Outlet) -> None:
