@@ -2,8 +2,8 @@
 A thousand times plugged and unplugged, and a day of traffic: no descriptor, task or memory is lost.
 
 Memory is measured by tracemalloc from after a warm-up, when every cache has its size. MEMORY for a whole run is 131
-bytes for each of 1,000 cycles and 18 for each of 7,200 events: less than a device's entry, a task, or the smallest event
-that could be left behind each time. RSS is what the allocator may keep in pieces. History waits in memory for its flush
+bytes for each of 1,000 cycles and 18 for each of 7,200 events: less than a device's entry, a task, or the smallest
+event that could be left behind each time. RSS is what the allocator may keep in pieces. History waits for its flush
 every 5 minutes; here it is flushed before memory is measured.
 """
 
