@@ -66,6 +66,8 @@ class Link(ABC):
         while True:
             while self._arrived:
                 byte = self._arrived.pop(0)
+                if not self.admit(byte):
+                    continue
                 if accept(byte):
                     return byte
                 self.passed_over(byte)
@@ -75,6 +77,10 @@ class Link(ABC):
             if not data:
                 return None
             self._arrived += data
+
+    def admit(self, _byte: int) -> bool:
+        """False for a byte that belongs to no answer."""
+        return True
 
     @abstractmethod
     def passed_over(self, byte: int) -> None:

@@ -1,16 +1,21 @@
 """A connection to an ESC/POS printer: jobs out, DLE EOT and GS r answers in."""
 
+from typing import Final
+
 from devices.printers.channels.channel import Channel
 from devices.printers.escpos.protocol import (
     ASK_SEQUENCED,
     STATUS_NUMBERS,
     ask_status,
+    is_automatic_status,
     is_realtime_reply,
     is_sequenced_reply,
     parse_status,
 )
 from devices.printers.link import Link
 from devices.printers.status import Status
+
+AUTOMATIC_REST: Final = 3
 
 
 class EscposLink(Link):
@@ -19,6 +24,7 @@ class EscposLink(Link):
     def __init__(self, channel: Channel) -> None:
         super().__init__(channel)
         self._early: int | None = None
+        self._automatic = 0  # bytes still to come of an automatic status
 
     async def ask(self, timeout_s: float) -> Status | None:
         """DLE EOT 1-4; None when the first is not answered in time."""
@@ -45,6 +51,18 @@ class EscposLink(Link):
     async def write(self, data: bytes, stall_s: float) -> None:
         self._early = None  # an answer to an earlier question
         await super().write(data, stall_s)
+
+    def admit(self, byte: int) -> bool:
+        """
+        False for the four bytes of an automatic status (GS a), which some printers send unasked at every change.
+
+        The last three would pass for an answer to GS r: a printer out of paper would seem to have confirmed.
+        """
+        if self._automatic and is_sequenced_reply(byte):
+            self._automatic -= 1
+            return False
+        self._automatic = AUTOMATIC_REST if is_automatic_status(byte) else 0
+        return not self._automatic
 
     def passed_over(self, byte: int) -> None:
         if is_sequenced_reply(byte):

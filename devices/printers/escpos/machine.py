@@ -18,10 +18,14 @@ Paper = Literal["ok", "low", "out"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What this model does: `sequenced` answers GS r, `native_qr` knows GS ( k (else its data comes out as text)."""
+    """
+    What this model does: `sequenced` answers GS r, `native_qr` knows GS ( k (else its data comes out as text),
+    `automatic` sends its status unasked at every change (GS a).
+    """
 
     sequenced: bool = True
     native_qr: bool = True
+    automatic: bool = False
     buffer_bytes: int = 1 << 20
 
 
@@ -65,6 +69,7 @@ class Machine:
         self._paper = paper
         if paper != "out":
             self._left = None
+        self._changed()
         self.work()
 
     def run_out_after(self, n_bytes: int) -> None:
@@ -74,6 +79,7 @@ class Machine:
     def set_cover(self, *, open: bool) -> None:  # noqa: A002 -- the word on the printer
         """Open or close the cover."""
         self._cover_open = open
+        self._changed()
         self.work()
 
     def hold(self, *, held: bool = True) -> None:
@@ -126,6 +132,14 @@ class Machine:
         self._buffer.appendleft(token)
         self._buffered += len(token.raw)
         self._paper = "out"
+        self._changed()
+
+    def _changed(self) -> None:
+        """Automatic status (Epson, GS a): offline and cover, error, paper, reserved."""
+        if self._traits.automatic and not self.muted:
+            first = 0x10 | (0x08 if self.stopped else 0) | (0x20 if self._cover_open else 0)
+            paper = {"ok": 0, "low": 0x03, "out": 0x0F}[self._paper]
+            self.reply(bytes((first, 0, paper, 0)))
 
     def _answer(self, byte: int) -> None:
         if not self.muted:

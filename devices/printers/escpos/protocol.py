@@ -52,6 +52,11 @@ def is_sequenced_reply(byte: int) -> bool:
     return byte & 0x90 == 0
 
 
+def is_automatic_status(byte: int) -> bool:
+    """The first of the four bytes of an automatic status is 0xx1xx00; the others have bits 4 and 7 clear."""
+    return byte & 0x93 == 0x10  # noqa: PLR2004 -- the fixed bits and their values
+
+
 def sequenced_paper_out(byte: int) -> bool:
     """GS r 1: bits 2 and 3 say that the roll has ended."""
     return bool(byte & 0x0C)

@@ -81,9 +81,10 @@ class Simulator(Controls):
         on_paper: Callable[[bytes], None] | None = None,
         sequenced: bool = True,
         native_qr: bool = True,
+        automatic: bool = False,
     ) -> None:
         """`on_paper` gets each receipt's bytes at its cut; see Traits for the rest."""
-        super().__init__(Traits(sequenced=sequenced, native_qr=native_qr), on_paper)
+        super().__init__(Traits(sequenced=sequenced, native_qr=native_qr, automatic=automatic), on_paper)
         self.host = host
         self.port = port
         self.connections = 0

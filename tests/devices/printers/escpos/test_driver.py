@@ -91,6 +91,20 @@ async def test_paper_out_in_the_middle_is_failed_and_never_printed_again_by_itse
         assert (fresh["state"], len(printer.receipts)) == ("printed", 2)
 
 
+@pytest.mark.parametrize("after", [0, 100, 500])
+async def test_an_automatic_status_passes_for_no_confirmation(running, after):
+    async with Simulator(automatic=True) as printer, running(spec(printer)) as client:
+        device = device_id(await client.state("ready"))
+        printer.set_paper("low")
+        printer.set_cover(open=True)
+        printer.set_cover(open=False)
+        _, job = await post(client, device, "a")
+        assert job["state"] == "printed"
+        printer.run_out_after(after)
+        _, job = await post(client, device, "b")
+        assert (job["state"], job["reason"], job["started"]) == ("failed", "paper_out", True)
+
+
 async def test_the_cover_opened_in_the_middle(running):
     async with Simulator() as printer, running(spec(printer)) as client:
         device = device_id(await client.state("ready"))

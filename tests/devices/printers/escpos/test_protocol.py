@@ -338,4 +338,5 @@ def test_status_bytes(replies, status, reason):
 
 @given(st.integers(0, 255))
 def test_no_byte_is_an_answer_to_both_questions(byte):
-    assert not (protocol.is_realtime_reply(byte) and protocol.is_sequenced_reply(byte))
+    kinds = (protocol.is_realtime_reply, protocol.is_sequenced_reply, protocol.is_automatic_status)
+    assert sum(kind(byte) for kind in kinds) <= 1
