@@ -12,7 +12,7 @@ from devices.errors import ConfigError
 MAX_SHEETS: Final = 50
 MAX_STEPS: Final = 40
 
-Words = Annotated[str, Meta(min_length=1, max_length=120)]
+Words = Annotated[str, Meta(min_length=1, max_length=160)]
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
