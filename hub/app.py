@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+import hub.cards.api
 import hub.cashier.api
 import hub.catalog.api
 import hub.hardware.api
@@ -62,6 +63,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.staff.api.routes,
     hub.catalog.api.routes,
     hub.members.api.routes,
+    hub.cards.api.routes,
     hub.cashier.api.routes,
     hub.printing.api.routes,
     hub.hardware.api.routes,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from cloud.ingest.verify import Checked, read_entry
 from cloud.storage.sqlite import Writer
-from hub.cards.facts import CardSold, CardTakenBack
+from hub.cards.facts import CardClosed, CardSold, CardTakenBack, InstalmentPaid
 from hub.cashier.facts import BillRefunded, BillSettled
 from hub.journal.entry import decode_entry
 from hub.ledger.accounts import MONEY, MONEY_CODES, REVENUE_PREFIX, Tender
@@ -134,27 +134,32 @@ def _add_postings(total: Tally, when: tuple[str, int], checked: Checked) -> None
 
 
 def _add_fact(total: Tally, when: tuple[str, int], checked: Checked) -> None:
-    """Stored value brings no money, so its tender is read from the bill."""
+    """Stored value and arrears bring no money, so their tenders are read from the bill."""
     match checked.fact:
         case BillSettled() as fact:
             visit = f"{when[0]} {fact.member}" if fact.member is not None else fact.bill
             total.visits.setdefault(visit, (*when, fact.member is not None))
-            _add_stored_value(total, when[0], fact.tenders, 1)
+            _add_moneyless(total, when[0], fact.tenders, 1)
         case BillRefunded() as fact:
             total.hours[when]["refunded_fen"] += fact.amount_fen
-            _add_stored_value(total, when[0], fact.tenders, -1)
+            _add_moneyless(total, when[0], fact.tenders, -1)
         case CardSold() as fact:
-            total.hours[when]["topped_up_fen"] += fact.principal_fen
+            total.hours[when]["topped_up_fen"] += fact.principal_fen - fact.owed_fen
         case CardTakenBack() as fact:
-            total.hours[when]["topped_up_fen"] -= fact.principal_fen
+            total.hours[when]["topped_up_fen"] -= fact.principal_fen - fact.owed_fen
+        case InstalmentPaid() as fact:
+            total.hours[when]["topped_up_fen"] += fact.amount_fen
+        case CardClosed() as fact:
+            total.hours[when]["refunded_fen"] += fact.refund_fen
         case _:
             pass
 
 
-def _add_stored_value(total: Tally, day: str, tenders: Iterable[object], sign: int) -> None:
+def _add_moneyless(total: Tally, day: str, tenders: Iterable[object], sign: int) -> None:
     for taken in tenders:
-        if getattr(taken, "tender", None) is Tender.STORED_VALUE:
-            total.tenders[day, Tender.STORED_VALUE] += sign * int(getattr(taken, "amount_fen", 0))
+        tender = getattr(taken, "tender", None)
+        if isinstance(tender, Tender) and tender not in MONEY:
+            total.tenders[day, tender] += sign * int(getattr(taken, "amount_fen", 0))
 
 
 def _hour_values(values: Counter[str]) -> tuple[int, ...]:

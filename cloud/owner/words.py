@@ -6,6 +6,7 @@ TENDERS = {
     "wechat": "微信",
     "alipay": "支付宝",
     "stored_value": "储值",
+    "arrears": "挂账",
 }
 CATEGORIES = {"6001.01": "服务", "6001.02": "商品", "6001.03": "快速收银"}
 ALARMS = {

@@ -1,10 +1,12 @@
 """What can happen to prepaid value (储值卡、次卡)."""
 
+from enum import StrEnum
+
 import msgspec
 
-from hub.ids import BillId, CardId, ItemId, LotId, MemberId
+from hub.ids import ApprovalId, BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.fact import Fact, fact
-from hub.ledger.accounts import Unit
+from hub.ledger.accounts import Tender, Unit
 
 
 @fact("card.sold")
@@ -12,7 +14,8 @@ class CardSold(Fact, frozen=True):
     """A lot (批次) was bought by bill line `line`: a new card, or a top-up (充值) when the card exists.
 
     `principal_fen` was paid; `size` is what it is good for: fen of face (principal and bonus) or sessions.
-    expires_at: milliseconds, None never. covers: the services a session lot may pay.
+    expires_at: milliseconds, None never. covers: the services a session lot may pay; cover_units: how many sessions
+    each takes, empty for one. owed_fen: of the principal, what is not paid yet (分期); it opens as it is paid.
     """
 
     card: CardId
@@ -27,6 +30,9 @@ class CardSold(Fact, frozen=True):
     principal_fen: int
     covers: tuple[ItemId, ...] = ()
     expires_at: int | None = None
+    cover_units: tuple[int, ...] = ()
+    owed_fen: int = 0
+    gift: bool = False
 
 
 class LotUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,3 +77,129 @@ class CardTakenBack(Fact, frozen=True):
     unit: Unit
     size: int
     principal_fen: int
+    owed_fen: int = 0
+
+
+@fact("card.instalment_paid")
+class InstalmentPaid(Fact, frozen=True):
+    """More of a lot's price was paid by a line of another bill; a negative amount is that line's refund."""
+
+    card: CardId
+    lot: LotId
+    member: MemberId
+    bill: BillId
+    line: int
+    amount_fen: int
+
+
+class Stop(StrEnum):
+    """Frozen (冻结): by the member's wish, its term stands still. Locked (锁定): by the store, its term runs on."""
+
+    FROZEN = "frozen"
+    LOCKED = "locked"
+
+
+@fact("card.stopped")
+class CardStopped(Fact, frozen=True):
+    card: CardId
+    member: MemberId
+    how: Stop
+    reason: str
+
+
+class LotEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A lot's new end, in milliseconds."""
+
+    lot: LotId
+    expires_at: int
+
+
+@fact("card.resumed")
+class CardResumed(Fact, frozen=True):
+    """ends: what a frozen card's lots gained."""
+
+    card: CardId
+    member: MemberId
+    ends: tuple[LotEnd, ...] = ()
+
+
+@fact("card.extended")
+class CardExtended(Fact, frozen=True):
+    """Lots live longer (延期)."""
+
+    card: CardId
+    member: MemberId
+    ends: tuple[LotEnd, ...]
+    reason: str
+    approval: ApprovalId | None = None
+
+
+@fact("card.transferred")
+class CardTransferred(Fact, frozen=True):
+    """The card and all that is on it went to another member (转卡)."""
+
+    card: CardId
+    member: MemberId
+    to: MemberId
+    reason: str
+    approval: ApprovalId | None = None
+
+
+class Method(StrEnum):
+    """What a used card is worth when it is closed: by ratio of what is left, what was paid less the list price of what
+    was used, or as agreed.
+    """
+
+    RATIO = "ratio"
+    LIST_PRICE = "list_price"
+    AGREED = "agreed"
+
+
+class LotClosed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`left` of the lot's unit are given up for refund_fen; liability_fen is what was not yet earned of it."""
+
+    lot: LotId
+    left: int
+    liability_fen: int
+    refund_fen: int
+
+
+@fact("card.closed")
+class CardClosed(Fact, frozen=True):
+    """A used card was closed and paid out (退卡). What is kept of the liability is revenue, what exceeds it a loss."""
+
+    card: CardId
+    member: MemberId
+    unit: Unit
+    method: Method
+    lots: tuple[LotClosed, ...]
+    refund_fen: int
+    tender: Tender
+    reason: str
+    approval: ApprovalId | None = None
+
+
+class LotLapsed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    lot: LotId
+    left: int
+    liability_fen: int
+
+
+@fact("card.lapsed")
+class CardLapsed(Fact, frozen=True):
+    """The owner posted an expired lot to income (过期转收入); it can be taken back."""
+
+    card: CardId
+    member: MemberId
+    unit: Unit
+    lots: tuple[LotLapsed, ...]
+    reason: str
+
+
+@fact("card.lapse_reversed")
+class LapseReversed(Fact, frozen=True):
+    card: CardId
+    member: MemberId
+    unit: Unit
+    lots: tuple[LotLapsed, ...]
+    reason: str

@@ -1,13 +1,22 @@
-"""Selling, redeeming and restoring prepaid value; the proportional release of the contract liability."""
+"""Redeeming and restoring prepaid value; the proportional release of the contract liability."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hub.cards import state
-from hub.cards.facts import CardRedeemed, CardRestored, CardSold, CardTakenBack, LotUse
-from hub.cards.state import Card, Lot
-from hub.catalog.facts import ItemKind
+from hub.cards.errors import (
+    CardAlreadyUsed,
+    CardExpired,
+    CardIsClosed,
+    CardIsStopped,
+    CardOfAnother,
+    InsufficientValue,
+    LotIsGone,
+    NotCovered,
+)
+from hub.cards.facts import CardRedeemed, CardRestored, CardTakenBack, LotUse, Stop
+from hub.cards.state import Card, Lot, released_fen
 from hub.catalog.state import Item
 from hub.errors import Refused
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
@@ -24,111 +33,31 @@ from hub.ledger.accounts import (
 from hub.ledger.postings import Posting, credit, debit
 from hub.store.state import settings
 
-_DAY_MS = 86_400_000
-_HELD = {Unit.FACE: (FACE_ISSUED, FACE_HELD), Unit.SESSION: (SESSIONS_ISSUED, SESSIONS_HELD)}
-
-
-class InsufficientValue(
-    Refused,
-    code="insufficient_value",
-    zh="余额不足：需要 {needed}，可用 {available}",
-    en="Not enough left on the card: {needed} needed, {available} available",
-): ...
-
-
-class CardExpired(Refused, code="card_expired", zh="「{name}」已过期", en="“{name}” has expired"): ...
-
-
-class CardOfAnother(
-    Refused, code="card_of_another", zh="这张卡不属于该会员", en="This card belongs to another member"
-): ...
-
-
-class NotCovered(
-    Refused, code="not_covered", zh="「{card}」不包含「{service}」", en="“{card}” does not cover “{service}”"
-): ...
-
-
-class ValueCapExceeded(
-    Refused,
-    code="value_cap_exceeded",
-    zh="充值后单卡余额将超过上限 ¥{cap_yuan}（预付卡管理规定）",
-    en="The card would hold more than the cap of ¥{cap_yuan}",
-): ...
-
-
-class CardAlreadyUsed(
-    Refused,
-    code="card_already_used",
-    zh="「{name}」已使用过，不能直接退；请先退回用它付款的账单",
-    en="“{name}” has been used; refund the bills it paid first",
-): ...
+STOPS = {Stop.FROZEN: "冻结", Stop.LOCKED: "锁定"}
+HELD = {Unit.FACE: (FACE_ISSUED, FACE_HELD), Unit.SESSION: (SESSIONS_ISSUED, SESSIONS_HELD)}
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Bill line `line` takes `amount` of the card's unit; its release is revenue on `revenue`."""
+    """Bill line `line` takes `amount` of the card's unit; its release is revenue on `revenue`.
+
+    service: for sessions, the treatment: `amount` is then how many treatments.
+    """
 
     line: int
     amount: int
     revenue: Account
+    service: ItemId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """A card line of a bill: who buys which card product in which line, and the lot it becomes."""
-
-    member: MemberId
-    item: Item
-    bill: BillId
-    line: int
-    lot: LotId
-    list_fen: int
-    paid_fen: int
-
-
-def released_fen(principal_fen: int, size: int, used: int) -> int:
-    """Contract liability released once `used` of the lot's `size` is used (CAS 14).
-
-    Exact at the end and independent of the path: a use from a to b releases released(b) - released(a).
-    """
-    return principal_fen * used // size
-
-
-def sell(tx: Tx, context: Context, sale: Sale) -> None:
-    """Open a card or top one up. The bill's own postings credit the contract liability. Raises ValueCapExceeded."""
-    item = sale.item
-    unit = Unit.FACE if item.item_kind is ItemKind.STORED_VALUE_CARD else Unit.SESSION
-    size = sale.list_fen + item.bonus_fen if unit is Unit.FACE else item.sessions
-    card = state.stored_value_card(tx, sale.member) if unit is Unit.FACE else None
-    if unit is Unit.FACE:
-        held = state.card(tx, card).balance(context.now_ms) if card is not None else 0
-        cap_fen = settings(tx).value_cap_fen
-        if held + size > cap_fen:
-            raise ValueCapExceeded(cap_yuan=cap_fen // 100)
-    issued, held_account = _HELD[unit]
-    tx.append(
-        CardSold(
-            card=card or context.new_id(CardId), lot=sale.lot, member=sale.member, item=item.item,
-            bill=sale.bill, line=sale.line, name="储值卡" if unit is Unit.FACE else item.name, unit=unit,
-            size=size, principal_fen=sale.paid_fen, covers=item.covers,
-            expires_at=None if item.valid_days is None else context.now_ms + item.valid_days * _DAY_MS,
-        ),
-        debit(issued, size, sale.lot),
-        credit(held_account, size, sale.lot),
-    )  # fmt: skip
-
-
-def check_usable(card: Card, member: MemberId | None, needed: int, now_ms: int) -> None:
-    """Raises CardOfAnother, CardExpired, InsufficientValue."""
+def check_usable(card: Card, member: MemberId | None) -> None:
+    """Raises CardOfAnother, CardIsClosed, CardIsStopped."""
     if card.member != member:
         raise CardOfAnother
-    available = card.balance(now_ms)
-    if available >= needed:
-        return
-    if available == 0 and any(lot.left and lot.expired(now_ms) for lot in card.lots):
-        raise CardExpired(name=card.name)
-    raise InsufficientValue(needed=amount_words(card.unit, needed), available=amount_words(card.unit, available))
+    if card.closed_at is not None:
+        raise CardIsClosed(name=card.name)
+    if card.stopped is not None:
+        raise CardIsStopped(name=card.name, how=STOPS[card.stopped])
 
 
 def check_covers(card: Card, service: Item) -> None:
@@ -142,43 +71,60 @@ def redeem(
 ) -> None:
     """Take `needs` from the member's card, lot by lot in their order, and release their liability to revenue (耗卡).
 
-    Raises NotFound, CardOfAnother, CardExpired, InsufficientValue.
+    Raises NotFound, CardOfAnother, CardIsClosed, CardIsStopped, CardExpired, InsufficientValue.
     """
     held = state.card(tx, card)
-    check_usable(held, member, sum(need.amount for need in needs), context.now_ms)
-    lots = [lot for lot in held.lots if lot.left and not lot.expired(context.now_ms)]
+    check_usable(held, member)
+    lots = in_draw_order(held.lots, settings(tx).draw_order, context.now_ms)
     used = {lot.lot: lot.used for lot in lots}
     taken: list[LotUse] = []
     postings: list[Posting] = []
     for need in needs:
-        for lot, amount in _spread(lots, used, need.amount):
+        takes = list(_spread(lots, used, need))
+        if sum(treatments for _, _, treatments in takes) < need.amount:
+            raise _too_little(held, need, sum(treatments for _, _, treatments in takes), context.now_ms)
+        for lot, amount, _ in takes:
             before = used[lot.lot]
             used[lot.lot] = before + amount
             released = released_fen(lot.principal_fen, lot.size, before + amount) - released_fen(
                 lot.principal_fen, lot.size, before
             )
             taken.append(LotUse(need.line, lot.lot, amount, released))
-            postings += _release(lot.lot, released, need.revenue) + _count(held.unit, lot.lot, amount)
+            postings += _release(lot.lot, released, need.revenue) + count(held.unit, lot.lot, amount)
     tx.append(
         CardRedeemed(card=held.card, member=held.member, bill=bill, unit=held.unit, uses=tuple(taken)),
         *postings,
     )
 
 
+def in_draw_order(lots: Iterable[Lot], order: str, now_ms: int) -> list[Lot]:
+    """Lots that can be used, in the order the store draws on them: oldest first, or soonest to expire first."""
+    usable = [lot for lot in lots if lot.left and not lot.expired(now_ms)]
+    if order == "expiring":
+        usable.sort(key=lambda lot: (lot.expires_at is None, lot.expires_at or 0, lot.bought_seq))
+    return usable
+
+
 def restore(tx: Tx, member: MemberId, bill: BillId, unit: Unit, needs: Iterable[Need]) -> None:
-    """Put back what lines of the bill had taken, newest lot first; revenue returns to the contract liability."""
+    """Put back what lines of the bill had taken, newest lot first; revenue returns to the contract liability.
+
+    Raises LotIsGone where a lot was closed or posted to income meanwhile.
+    """
     by_card: dict[CardId, tuple[list[LotUse], list[Posting]]] = {}
     used: dict[LotId, int] = {}
     back: defaultdict[tuple[int, LotId], int] = defaultdict(int)
     for need in needs:
         left = need.amount
         for use in state.uses(tx, bill, need.line, unit):
-            amount = min(left, use.amount - back[use.line, use.lot])
+            lot = state.lot(tx, use.lot)
+            each = 1 if need.service is None else lot.covers[need.service]
+            amount = min(left, (use.amount - back[use.line, use.lot]) // each) * each
             if not amount:
                 continue
-            left -= amount
+            if lot.lapsed or state.is_returned(tx, use.lot):
+                raise LotIsGone
+            left -= amount // each
             back[use.line, use.lot] += amount
-            lot = state.lot(tx, use.lot)
             before = used.get(use.lot, lot.used)
             used[use.lot] = before - amount
             released = released_fen(lot.principal_fen, lot.size, before) - released_fen(
@@ -188,7 +134,7 @@ def restore(tx: Tx, member: MemberId, bill: BillId, unit: Unit, needs: Iterable[
             taken.append(LotUse(need.line, use.lot, amount, released))
             postings += [
                 Posting(p.account, p.unit, -p.amount, p.ref)
-                for p in _release(use.lot, released, need.revenue) + _count(unit, use.lot, amount)
+                for p in _release(use.lot, released, need.revenue) + count(unit, use.lot, amount)
             ]
         if left:
             raise RuntimeError(f"line {need.line} of {bill} had not taken what is put back")
@@ -196,22 +142,24 @@ def restore(tx: Tx, member: MemberId, bill: BillId, unit: Unit, needs: Iterable[
         tx.append(CardRestored(card=card, member=member, bill=bill, unit=unit, uses=tuple(taken)), *postings)
 
 
-def take_back(tx: Tx, member: MemberId, bill: BillId, line: int, name: str) -> LotId:
-    """Return the unused lot that a line sold. Raises CardAlreadyUsed."""
-    found = state.lot_of_line(tx, bill, line)
-    if found is None or found[2].used:
+def take_back(tx: Tx, member: MemberId, bill: BillId, line: int, name: str) -> list[tuple[LotId, int]]:
+    """Return the unused lots that a line sold: (lot, what was paid of it). Raises CardAlreadyUsed, CardOfAnother."""
+    found = state.lots_of_line(tx, bill, line)
+    if not found or any(lot.used or lot.lapsed for _, _, lot in found):
         raise CardAlreadyUsed(name=name)
-    card, unit, lot = found
-    issued, held = _HELD[unit]
-    tx.append(
-        CardTakenBack(
-            card=card, lot=lot.lot, member=member, bill=bill, unit=unit, size=lot.size,
-            principal_fen=lot.principal_fen,
-        ),
-        debit(held, lot.size, lot.lot),
-        credit(issued, lot.size, lot.lot),
-    )  # fmt: skip
-    return lot.lot
+    for card, unit, lot in found:
+        if state.card(tx, card).member != member:
+            raise CardOfAnother
+        issued, held = HELD[unit]
+        tx.append(
+            CardTakenBack(
+                card=card, lot=lot.lot, member=member, bill=bill, unit=unit, size=lot.size,
+                principal_fen=lot.principal_fen, owed_fen=lot.owed_fen,
+            ),
+            debit(held, lot.size, lot.lot),
+            credit(issued, lot.size, lot.lot),
+        )  # fmt: skip
+    return [(lot.lot, lot.principal_fen - lot.owed_fen) for _, _, lot in found]
 
 
 def amount_words(unit: Unit, amount: int) -> str:
@@ -224,20 +172,30 @@ def covered_items(cards: Iterable[Card], now_ms: int) -> set[ItemId]:
     return {item for card in cards if card.balance(now_ms) for item in card.covers}
 
 
-def _spread(lots: Sequence[Lot], used: dict[LotId, int], amount: int) -> Iterable[tuple[Lot, int]]:
+def _spread(lots: Sequence[Lot], used: dict[LotId, int], need: Need) -> Iterable[tuple[Lot, int, int]]:
+    """(lot, what it gives of its unit, how many treatments that is)."""
+    wanted = need.amount
     for lot in lots:
-        part = min(amount, lot.size - used[lot.lot])
+        each = 1 if need.service is None else lot.covers.get(need.service, 0)
+        part = min(wanted, (lot.open - used[lot.lot]) // each) if each else 0
         if part:
-            amount -= part
-            yield lot, part
-        if not amount:
+            wanted -= part
+            yield lot, part * each, part
+        if not wanted:
             return
+
+
+def _too_little(card: Card, need: Need, available: int, now_ms: int) -> Refused:
+    wanted = [lot for lot in card.lots if need.service is None or need.service in lot.covers]
+    if not available and any(lot.left and lot.expired(now_ms) for lot in wanted):
+        return CardExpired(name=card.name)
+    return InsufficientValue(needed=amount_words(card.unit, need.amount), available=amount_words(card.unit, available))
 
 
 def _release(lot: LotId, released: int, revenue: Account) -> list[Posting]:
     return [debit(CONTRACT_LIABILITY, released, lot), credit(revenue, released)] if released else []
 
 
-def _count(unit: Unit, lot: LotId, amount: int) -> list[Posting]:
-    issued, held = _HELD[unit]
+def count(unit: Unit, lot: LotId, amount: int) -> list[Posting]:
+    issued, held = HELD[unit]
     return [debit(held, amount, lot), credit(issued, amount, lot)]

@@ -5,35 +5,77 @@ from typing import Any
 
 import msgspec
 
-from hub.cards.facts import CardRedeemed, CardRestored, CardSold, CardTakenBack
+from hub.cards.facts import (
+    CardClosed,
+    CardExtended,
+    CardLapsed,
+    CardRedeemed,
+    CardRestored,
+    CardResumed,
+    CardSold,
+    CardStopped,
+    CardTakenBack,
+    CardTransferred,
+    InstalmentPaid,
+    LapseReversed,
+    LotEnd,
+    Stop,
+)
 from hub.errors import NotFound
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Unit
+from hub.security.state import keep_used
+
+_CARD = "card, member, item, name, unit, stopped, stopped_at, stop_reason, closed_at"
+_LOT = (
+    "lot, size, used, principal_fen, bought_at, bought_seq, expires_at, bill, line, covers, cover_units, owed_fen, "
+    "gift, lapsed_seq"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """size and used in the lot's unit; times in milliseconds."""
+    """size and used in the lot's unit; times in milliseconds. covers: sessions that one treatment takes, by service."""
 
     lot: LotId
     size: int
     used: int
     principal_fen: int
     bought_at: int
+    bought_seq: int
     expires_at: int | None
     bill: BillId
     line: int
+    covers: dict[ItemId, int]
+    owed_fen: int
+    gift: bool
+    lapsed: bool
+
+    @property
+    def open(self) -> int:
+        """Of the size, what is paid for: instalments open a lot in proportion."""
+        return (
+            self.size if not self.owed_fen else self.size * (self.principal_fen - self.owed_fen) // self.principal_fen
+        )
 
     @property
     def left(self) -> int:
-        return self.size - self.used
+        """What can be used, whatever its term: nothing of a lapsed lot."""
+        return 0 if self.lapsed else max(0, self.open - self.used)
 
     @property
     def bonus(self) -> int:
         """Face beyond what was paid, for stored value."""
         return self.size - self.principal_fen
+
+    @property
+    def liability_fen(self) -> int:
+        """Paid and not yet earned."""
+        if self.lapsed:
+            return 0
+        return self.principal_fen - self.owed_fen - released_fen(self.principal_fen, self.size, self.used)
 
     def expired(self, now_ms: int) -> bool:
         return self.expires_at is not None and self.expires_at <= now_ms
@@ -41,18 +83,31 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """lots: those not returned, in the order they are used: soonest to expire first, then oldest."""
+    """lots: those not returned, in the order they were bought."""
 
     card: CardId
     member: MemberId
     item: ItemId
     name: str
     unit: Unit
-    covers: tuple[ItemId, ...]
+    stopped: Stop | None
+    stopped_at: int | None
+    stop_reason: str
+    closed_at: int | None
     lots: tuple[Lot, ...]
 
+    @property
+    def covers(self) -> tuple[ItemId, ...]:
+        """Services that some lot may pay, in the lots' order."""
+        return tuple(dict.fromkeys(item for lot in self.lots for item in lot.covers))
+
     def balance(self, now_ms: int) -> int:
+        """Fen of face, or sessions, that could be used now if the card is not stopped."""
         return sum(lot.left for lot in self.lots if not lot.expired(now_ms))
+
+    def treatments(self, item: ItemId, now_ms: int) -> int:
+        """How many treatments of this service the card still gives."""
+        return sum(lot.left // lot.covers[item] for lot in self.lots if item in lot.covers and not lot.expired(now_ms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +118,26 @@ class Use:
     amount: int
 
 
+def released_fen(principal_fen: int, size: int, used: int) -> int:
+    """Contract liability released once `used` of the lot's `size` is used (CAS 14).
+
+    Exact at the end and independent of the path: a use from a to b releases released(b) - released(a).
+    """
+    return principal_fen * used // size
+
+
 @keeps(CardSold)
 def sell(tx: Tx, entry: Entry, fact: CardSold) -> None:
     tx.execute(
-        "INSERT OR IGNORE INTO card VALUES (?, ?, ?, ?, ?, ?, ?)",
-        fact.card, fact.member, fact.item, fact.name, fact.unit.value,
-        msgspec.json.encode(fact.covers).decode(), entry.at,
+        f"INSERT OR IGNORE INTO card ({_CARD}, sold_at) VALUES (?, ?, ?, ?, ?, NULL, NULL, '', NULL, ?)",  # noqa: S608
+        fact.card, fact.member, fact.item, fact.name, fact.unit.value, entry.at,
     )  # fmt: skip
+    tx.execute("UPDATE card SET closed_at = NULL WHERE card = ? AND closed_at IS NOT NULL", fact.card)
     tx.execute(
-        "INSERT INTO lot VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, NULL)",
-        fact.lot, fact.card, fact.member, fact.unit.value, fact.size, fact.principal_fen, entry.at, entry.seq,
-        fact.expires_at, fact.bill, fact.line,
+        f"INSERT INTO lot ({_LOT}, card, member, unit) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",  # noqa: S608
+        fact.lot, fact.size, fact.principal_fen, entry.at, entry.seq, fact.expires_at, fact.bill, fact.line,
+        msgspec.json.encode(fact.covers).decode(), msgspec.json.encode(fact.cover_units).decode(), fact.owed_fen,
+        int(fact.gift), fact.card, fact.member, fact.unit.value,
     )  # fmt: skip
 
 
@@ -103,9 +167,60 @@ def take_back(tx: Tx, entry: Entry, fact: CardTakenBack) -> None:
     tx.execute("UPDATE lot SET returned_seq = ? WHERE lot = ?", entry.seq, fact.lot)
 
 
+@keeps(InstalmentPaid)
+def pay_instalment(tx: Tx, _entry: Entry, fact: InstalmentPaid) -> None:
+    tx.execute("UPDATE lot SET owed_fen = owed_fen - ? WHERE lot = ?", fact.amount_fen, fact.lot)
+
+
+@keeps(CardStopped)
+def stop(tx: Tx, entry: Entry, fact: CardStopped) -> None:
+    tx.execute(
+        "UPDATE card SET stopped = ?, stopped_at = ?, stop_reason = ? WHERE card = ?",
+        fact.how.value, entry.at, fact.reason, fact.card,
+    )  # fmt: skip
+
+
+@keeps(CardResumed)
+def resume(tx: Tx, _entry: Entry, fact: CardResumed) -> None:
+    tx.execute("UPDATE card SET stopped = NULL, stopped_at = NULL, stop_reason = '' WHERE card = ?", fact.card)
+    _put_ends(tx, fact.ends)
+
+
+@keeps(CardExtended)
+def extend(tx: Tx, _entry: Entry, fact: CardExtended) -> None:
+    _put_ends(tx, fact.ends)
+    keep_used(tx, fact.approval, fact.card)
+
+
+@keeps(CardTransferred)
+def transfer(tx: Tx, _entry: Entry, fact: CardTransferred) -> None:
+    tx.execute("UPDATE card SET member = ? WHERE card = ?", fact.to, fact.card)
+    tx.execute("UPDATE lot SET member = ? WHERE card = ?", fact.to, fact.card)
+    keep_used(tx, fact.approval, fact.card)
+
+
+@keeps(CardClosed)
+def close(tx: Tx, entry: Entry, fact: CardClosed) -> None:
+    for lot in fact.lots:
+        tx.execute("UPDATE lot SET returned_seq = ? WHERE lot = ?", entry.seq, lot.lot)
+    tx.execute("UPDATE card SET closed_at = ?, stopped = NULL, stopped_at = NULL WHERE card = ?", entry.at, fact.card)
+
+
+@keeps(CardLapsed)
+def lapse(tx: Tx, entry: Entry, fact: CardLapsed) -> None:
+    for lot in fact.lots:
+        tx.execute("UPDATE lot SET lapsed_seq = ? WHERE lot = ?", entry.seq, lot.lot)
+
+
+@keeps(LapseReversed)
+def reverse_lapse(tx: Tx, _entry: Entry, fact: LapseReversed) -> None:
+    for lot in fact.lots:
+        tx.execute("UPDATE lot SET lapsed_seq = NULL WHERE lot = ?", lot.lot)
+
+
 def card(reader: Reader, card_id: CardId) -> Card:
     """Raises NotFound."""
-    row = reader.one("SELECT card, member, item, name, unit, covers FROM card WHERE card = ?", card_id)
+    row = reader.one(f"SELECT {_CARD} FROM card WHERE card = ?", card_id)  # noqa: S608
     if row is None:
         raise NotFound(what=f"卡 {card_id}")
     return _card(reader, row)
@@ -113,31 +228,39 @@ def card(reader: Reader, card_id: CardId) -> Card:
 
 def cards(reader: Reader, member: MemberId) -> list[Card]:
     """The member's cards that still have a lot, oldest first, of one bill stored value first."""
-    rows = reader.all(
-        "SELECT card, member, item, name, unit, covers FROM card WHERE member = ? ORDER BY sold_at, unit, card",
-        member,
-    )
+    rows = reader.all(f"SELECT {_CARD} FROM card WHERE member = ? ORDER BY sold_at, unit, card", member)  # noqa: S608
     return [found for found in (_card(reader, row) for row in rows) if found.lots]
 
 
 def stored_value_card(reader: Reader, member: MemberId) -> CardId | None:
     """The member's stored-value card, which every top-up adds a lot to."""
     row = reader.one(
-        "SELECT card FROM card WHERE member = ? AND unit = ? ORDER BY sold_at, card LIMIT 1",
+        "SELECT card FROM card WHERE member = ? AND unit = ? ORDER BY closed_at IS NOT NULL, sold_at, card LIMIT 1",
         member,
         Unit.FACE.value,
     )
     return None if row is None else CardId(row[0])
 
 
-def lot_of_line(reader: Reader, bill: BillId, line: int) -> tuple[CardId, Unit, Lot] | None:
-    """The lot that a bill line sold and that has not been returned."""
-    row = reader.one(
-        "SELECT card, unit, lot, size, used, principal_fen, bought_at, expires_at, bill, line FROM lot "
-        "WHERE bill = ? AND line = ? AND returned_seq IS NULL",
+def ever_bought(reader: Reader, member: MemberId, item: ItemId) -> bool:
+    """Whether the member has a card of this product that was not taken back."""
+    return (
+        reader.one(
+            "SELECT 1 FROM card c JOIN lot l ON l.card = c.card "
+            "WHERE c.member = ? AND c.item = ? AND (l.returned_seq IS NULL OR c.closed_at IS NOT NULL)",
+            member, item,
+        )
+        is not None
+    )  # fmt: skip
+
+
+def lots_of_line(reader: Reader, bill: BillId, line: int) -> list[tuple[CardId, Unit, Lot]]:
+    """The lots that a bill line sold and that have not been returned, in the order they were sold."""
+    rows = reader.all(
+        f"SELECT {_LOT}, card, unit FROM lot WHERE bill = ? AND line = ? AND returned_seq IS NULL ORDER BY bought_seq",  # noqa: S608
         bill, line,
     )  # fmt: skip
-    return None if row is None else (CardId(row[0]), Unit(row[1]), Lot(*row[2:]))
+    return [(CardId(row[-2]), Unit(row[-1]), _lot(row[:-2])) for row in rows]
 
 
 def uses(reader: Reader, bill: BillId, line: int, unit: Unit) -> list[Use]:
@@ -150,22 +273,48 @@ def uses(reader: Reader, bill: BillId, line: int, unit: Unit) -> list[Use]:
     return [Use(*row) for row in rows]
 
 
+def uses_of_lot(reader: Reader, lot_id: LotId) -> list[tuple[BillId, int, int]]:
+    """(bill, line, amount) of what was taken from a lot and not put back."""
+    rows = reader.all("SELECT bill, line, amount FROM lot_use WHERE lot = ? AND amount > 0 ORDER BY seq, line", lot_id)
+    return [(BillId(row[0]), row[1], row[2]) for row in rows]
+
+
 def lot(reader: Reader, lot_id: LotId) -> Lot:
     """Raises NotFound."""
-    row = reader.one(
-        "SELECT lot, size, used, principal_fen, bought_at, expires_at, bill, line FROM lot WHERE lot = ?",
-        lot_id,
-    )
+    row = reader.one(f"SELECT {_LOT} FROM lot WHERE lot = ?", lot_id)  # noqa: S608
     if row is None:
         raise NotFound(what=f"批次 {lot_id}")
-    return Lot(*row)
+    return _lot(row)
+
+
+def is_returned(reader: Reader, lot_id: LotId) -> bool:
+    """Whether the lot was taken back or closed."""
+    return reader.one("SELECT 1 FROM lot WHERE lot = ? AND returned_seq IS NOT NULL", lot_id) is not None
+
+
+def _put_ends(tx: Tx, ends: tuple[LotEnd, ...]) -> None:
+    for end in ends:
+        tx.execute("UPDATE lot SET expires_at = ? WHERE lot = ?", end.expires_at, end.lot)
 
 
 def _card(reader: Reader, row: tuple[Any, ...]) -> Card:
     lots = reader.all(
-        "SELECT lot, size, used, principal_fen, bought_at, expires_at, bill, line FROM lot "
-        "WHERE card = ? AND returned_seq IS NULL ORDER BY expires_at IS NULL, expires_at, bought_seq",
+        f"SELECT {_LOT} FROM lot WHERE card = ? AND returned_seq IS NULL ORDER BY bought_seq",  # noqa: S608
         row[0],
     )
-    covers = tuple(ItemId(item) for item in msgspec.json.decode(row[5]))
-    return Card(row[0], row[1], row[2], row[3], Unit(row[4]), covers, tuple(Lot(*values) for values in lots))
+    return Card(
+        row[0], row[1], row[2], row[3], Unit(row[4]), Stop(row[5]) if row[5] else None, row[6], row[7], row[8],
+        tuple(_lot(values) for values in lots),
+    )  # fmt: skip
+
+
+def _lot(row: tuple[Any, ...]) -> Lot:
+    covers: dict[ItemId, int] = {}
+    if row[9] != "[]":
+        items: list[ItemId] = msgspec.json.decode(row[9])
+        units: list[int] = msgspec.json.decode(row[10]) or [1] * len(items)
+        covers = dict(zip(items, units, strict=True))
+    return Lot(
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], covers, row[11], bool(row[12]),
+        row[13] is not None,
+    )  # fmt: skip

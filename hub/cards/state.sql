@@ -4,8 +4,11 @@ CREATE TABLE card (
     item    TEXT NOT NULL,
     name    TEXT NOT NULL,
     unit    TEXT NOT NULL,
-    covers  TEXT NOT NULL,
-    sold_at INTEGER NOT NULL
+    sold_at INTEGER NOT NULL,
+    stopped TEXT CHECK (stopped IN ('frozen', 'locked')),
+    stopped_at INTEGER,
+    stop_reason TEXT NOT NULL,
+    closed_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX card_by_member ON card (member);
@@ -24,7 +27,12 @@ CREATE TABLE lot (
     expires_at    INTEGER,
     bill          TEXT NOT NULL,
     line          INTEGER NOT NULL,
-    returned_seq  INTEGER
+    covers        TEXT NOT NULL,
+    cover_units   TEXT NOT NULL,
+    owed_fen      INTEGER NOT NULL CHECK (owed_fen BETWEEN 0 AND principal_fen),
+    gift          INTEGER NOT NULL,
+    returned_seq  INTEGER,
+    lapsed_seq    INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX lot_by_card ON lot (card);

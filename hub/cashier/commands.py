@@ -28,8 +28,13 @@ class Off(Struct, frozen=True, forbid_unknown_fields=True):
     reason: ShortText = ""
 
 
+class DebtRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    bill: Id
+    line: LineNumber
+
+
 class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """`item`, or `amount_fen` for a quick sale with a `name` of one's own."""
+    """`item`, or `amount_fen` for a quick sale with a `name` of one's own, or with `settles` for what was owed."""
 
     item: Id | None = None
     name: Name | None = None
@@ -39,6 +44,7 @@ class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
     session_card: Id | None = None
     room: ShortText | None = None
     off: Off | None = None
+    settles: DebtRequest | None = None
 
 
 class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +107,7 @@ class SettleHeld(Struct, frozen=True, forbid_unknown_fields=True):
     tenders: Tenders
     consent: Id | None = None
     print: bool = True
+    approval: Id | None = None
 
 
 class RefundLine(Struct, frozen=True, forbid_unknown_fields=True):

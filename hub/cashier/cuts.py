@@ -1,6 +1,6 @@
 """What is taken off the list price: rules in one order, each line keeping what every rule took (优惠)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -9,6 +9,7 @@ from hub.cashier.errors import OffTooLarge
 from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.errors import Unfit
 from hub.journal.tx import Reader
+from hub.shares import spread
 
 CARD_KINDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
 _UNITS = {"none": 1, "jiao": 10, "yuan": 100}
@@ -60,18 +61,6 @@ def rounding_rest(rounding: str, lines: Iterable[Line]) -> int:
 def by_hand_fen(lines: Iterable[Line]) -> int:
     """What was taken off by hand, in all."""
     return sum(cut.amount_fen for line in lines for cut in line.cuts if cut.rule is CutRule.MANUAL)
-
-
-def spread(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` in whole fen in proportion to weights, exactly: largest remainders first, of equals the first."""
-    whole = sum(weights)
-    if not whole:
-        return [0] * len(weights)
-    shares = [total * weight // whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda n: (-(total * weights[n] % whole), n))
-    for n in order[: total - sum(shares)]:
-        shares[n] += 1
-    return shares
 
 
 def _off(line: Line, off: Off) -> Line:

@@ -17,6 +17,30 @@ class OffTooLarge(
 ): ...
 
 
+class DebtNotOwed(
+    Refused,
+    code="debt_not_owed",
+    zh="补款超过所欠金额，还欠 ¥{left}",
+    en="More is paid than is owed: ¥{left} is left",
+): ...
+
+
+class DebtPaid(
+    Refused,
+    code="debt_paid",
+    zh="「{name}」的挂账已补过款，请先退补款那一单",
+    en="What “{name}” owed has been paid since; refund that bill first",
+): ...
+
+
+class MoneyOnly(
+    Refused,
+    code="money_only",
+    zh="补款只能用现金、银行卡、微信或支付宝",
+    en="What is owed can be paid by money only",
+): ...
+
+
 class SharesWrong(
     Refused,
     code="shares_wrong",

@@ -10,13 +10,14 @@ from hub.ledger.accounts import Tender
 
 
 class LineKind(StrEnum):
-    """What a bill line sells; quick is an amount without an item (快速收银)."""
+    """What a bill line sells; quick is an amount without an item (快速收银), arrears pays what was owed (补款)."""
 
     SERVICE = "service"
     GOODS = "goods"
     STORED_VALUE_CARD = "stored_value_card"
     SESSION_CARD = "session_card"
     QUICK = "quick"
+    ARREARS = "arrears"
 
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,6 +47,13 @@ class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ref: str | None = None
 
 
+class Debt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a bill's line left owing (挂账)."""
+
+    bill: BillId
+    line: int
+
+
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line as sold, paid by money or by sessions of `session_card`.
 
@@ -64,6 +72,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_card: CardId | None = None
     room: str | None = None
     cuts: tuple[Cut, ...] = ()
+    settles: Debt | None = None
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

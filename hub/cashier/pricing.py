@@ -5,27 +5,30 @@ from collections.abc import Sequence
 from hub.amounts import MAX_FEN
 from hub.cards import rules as card_rules
 from hub.cards import state as card_state
-from hub.cashier import cuts
+from hub.cashier import cuts, state
 from hub.cashier.commands import LineRequest, Priced, TenderRequest
 from hub.cashier.errors import (
     CardNeedsMoney,
     CashTooLittle,
     ChangeOnlyForCash,
+    DebtNotOwed,
     EmptyBill,
     ItemRetired,
     MemberNeeded,
+    MoneyOnly,
     SharesWrong,
     TenderMismatch,
 )
-from hub.cashier.facts import Line, LineKind, Part, Share, TenderTaken
+from hub.cashier.facts import Debt, Line, LineKind, Part, Share, TenderTaken
 from hub.catalog import state as catalog_state
 from hub.errors import Unfit
-from hub.ids import CardId, ItemId, MemberId, StaffId
+from hub.ids import BillId, CardId, ItemId, MemberId, StaffId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
 
 CARD_KINDS = cuts.CARD_KINDS
+_LAST = {Tender.STORED_VALUE: 1, Tender.ARREARS: 2}
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
 
 
@@ -58,15 +61,17 @@ def take_tenders(requests: Sequence[TenderRequest], due_fen: int) -> tuple[Tende
 def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, ...]:
     """Who pays what: lines in order, tenders in order, cards only by money; exact, nothing is rounded.
 
-    Money goes to the card lines first, so that stored value finds lines it may pay. Raises CardNeedsMoney.
+    Money goes to card lines and arrears first, so that stored value finds lines it may pay; what stays owing (挂账)
+    comes last. Raises CardNeedsMoney, MoneyOnly.
     """
     left = {line.line: line.amount_fen for line in lines if line.session_card is None}
+    debts = [line.line for line in lines if line.line_kind is LineKind.ARREARS]
     cards = [line.line for line in lines if line.line_kind in CARD_KINDS]
-    others = [number for number in left if number not in cards]
+    others = [number for number in left if number not in {*cards, *debts}]
+    payable = {Tender.STORED_VALUE: others, Tender.ARREARS: others + cards}
     parts: list[Part] = []
-    money_first = sorted(range(len(tenders)), key=lambda n: (tenders[n].tender is Tender.STORED_VALUE, n))
-    for number in money_first:
-        may_pay = others if tenders[number].tender is Tender.STORED_VALUE else cards + others
+    for number in sorted(range(len(tenders)), key=lambda n: (_LAST.get(tenders[n].tender, 0), n)):
+        may_pay = payable.get(tenders[number].tender, debts + cards + others)
         unspent = tenders[number].amount_fen
         for line in may_pay:
             amount = min(unspent, left[line])
@@ -75,7 +80,7 @@ def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, 
                 left[line] -= amount
                 unspent -= amount
         if unspent:
-            raise CardNeedsMoney
+            raise CardNeedsMoney if tenders[number].tender is Tender.STORED_VALUE and cards else MoneyOnly
     return tuple(sorted(parts, key=lambda part: (part.line, part.tender)))
 
 
@@ -84,6 +89,8 @@ def yuan(fen: int) -> str:
 
 
 def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
+    if request.settles is not None:
+        return _debt_line(reader, number, request, member)
     if request.item is None:
         return _quick_line(reader, number, request)
     if request.amount_fen is not None or request.name is not None:
@@ -106,6 +113,21 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
         price_fen=item.price_fen, quantity=request.quantity, amount_fen=item.price_fen * request.quantity,
         shares=_shares(reader, item.name, request),
         session_card=CardId(request.session_card) if request.session_card else None, room=request.room,
+    )  # fmt: skip
+
+
+def _debt_line(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
+    if request.settles is None or request.amount_fen is None or request.item is not None or request.quantity != 1:
+        raise Unfit(detail="补款只填金额 (settles, amount_fen)")
+    owed = state.debt(reader, BillId(request.settles.bill), request.settles.line)
+    if member is None or owed.member != member:
+        raise MemberNeeded
+    if request.amount_fen > owed.left_fen:
+        raise DebtNotOwed(left=yuan(owed.left_fen))
+    return Line(
+        line=number, line_kind=LineKind.ARREARS, item=None, name=f"补款 {owed.name}", category="补款",
+        price_fen=request.amount_fen, quantity=1, amount_fen=request.amount_fen,
+        settles=Debt(owed.bill, owed.line),
     )  # fmt: skip
 
 

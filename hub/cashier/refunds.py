@@ -2,24 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.cards import rules as card_rules
+from hub.cards import state as card_state
+from hub.cards.errors import CardAlreadyUsed
+from hub.cards.facts import InstalmentPaid
 from hub.cards.rules import Need
 from hub.cashier import pricing, state
 from hub.cashier.commands import OfBill, Refund, RefundLine
-from hub.cashier.errors import BillNotSettled, RefundExceedsSale
-from hub.cashier.facts import BillRefunded, Part, RefundedLine, TenderTaken
+from hub.cashier.errors import BillNotSettled, DebtPaid, RefundExceedsSale
+from hub.cashier.facts import BillRefunded, LineKind, Part, RefundedLine, TenderTaken
 from hub.cashier.state import BillRow, LineRow, TenderRow
 from hub.errors import NotFound, Unfit
-from hub.ids import ApprovalId, BillId, LotId, MemberId
+from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
-from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, Tender, Unit
+from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import LocalTime
 from hub.security import approvals
 from hub.security.facts import Action
+from hub.shares import spread
 from hub.store.state import zone
+
+_Instalment = tuple[int, CardId, LotId, int]
+"""Line, card, lot and fen of what a refunded line had paid of a lot."""
 
 
 @dataclass(slots=True)
@@ -40,6 +47,7 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
     rows = {row.line.line: row for row in state.lines(tx, bill.bill)}
     tenders = {row.tender_no: row for row in state.tenders(tx, bill.bill)}
     wanted = _wanted(command.do.lines, rows)
+    _check_debts(tx, bill.bill, wanted, rows)
     worth_fen = sum(one.amount_fen + one.sessions * rows[one.line].line.price_fen for one in wanted)
     approval = approvals.check(tx, context, Action.REFUND, worth_fen, command.do.approval, bill.bill)
     plan = _plan(tx, bill, wanted, rows, tenders)
@@ -47,6 +55,7 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         row.line.line: card_rules.take_back(tx, _member(bill), bill.bill, row.line.line, row.line.name)
         for row in plan.cards
     }
+    instalments = _instalments_back(tx, wanted, rows)
     _append(
         tx,
         context,
@@ -54,10 +63,12 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         wanted,
         plan,
         tenders,
-        _postings(plan.parts, rows, tenders, lots),
+        _postings(plan.parts, rows, tenders, lots, instalments),
         command.do.reason,
         approval,
     )
+    for line, card, lot, fen in instalments:
+        tx.append(InstalmentPaid(card, lot, _member(bill), bill.bill, line, -fen))
     if plan.face:
         card_rules.restore(tx, _member(bill), bill.bill, Unit.FACE, plan.face)
     if plan.sessions:
@@ -95,7 +106,7 @@ def _plan(
         if row.line.line_kind in pricing.CARD_KINDS:
             plan.cards.append(row)
         if one.sessions:
-            plan.sessions.append(Need(one.line, one.sessions, pricing.revenue_account(row.line)))
+            plan.sessions.append(Need(one.line, one.sessions, pricing.revenue_account(row.line), row.line.item))
         left = one.amount_fen
         for part in state.parts(tx, bill.bill, one.line):
             amount = min(left, part.left_fen)
@@ -109,20 +120,52 @@ def _plan(
 
 
 def _postings(
-    parts: Sequence[Part], rows: dict[int, LineRow], tenders: dict[int, TenderRow], lots: dict[int, LotId]
-) -> list[Posting]:
-    """Money out, against the revenue or the liability it had made."""
-    postings: list[Posting] = []
+    parts: Sequence[Part], rows: dict[int, LineRow], tenders: dict[int, TenderRow],
+    lots: dict[int, list[tuple[LotId, int]]], instalments: Sequence[_Instalment],
+) -> list[Posting]:  # fmt: skip
+    """Money out, or less owed, against the revenue or the liability it had made."""
+    of_lots = {line for line, _, _, _ in instalments}
+    postings = [debit(CONTRACT_LIABILITY, fen, lot) for _, _, lot, fen in instalments]
     for part in parts:
-        tender = tenders[part.tender].tender
-        if tender is Tender.STORED_VALUE:
+        tender, line = tenders[part.tender].tender, rows[part.line].line
+        if tender in MONEY:
+            postings.append(credit(MONEY[tender], part.amount_fen))
+        if tender is Tender.STORED_VALUE or part.line in lots:
             continue
-        if part.line in lots:
-            postings.append(debit(CONTRACT_LIABILITY, part.amount_fen, lots[part.line]))
-        else:
-            postings.append(debit(pricing.revenue_account(rows[part.line].line), part.amount_fen))
-        postings.append(credit(MONEY[tender], part.amount_fen))
+        if tender is Tender.ARREARS:
+            postings.append(credit(RECEIVABLE, part.amount_fen))
+        if line.line_kind is LineKind.ARREARS:
+            if part.line not in of_lots:
+                postings.append(debit(RECEIVABLE, part.amount_fen))
+            continue
+        postings.append(debit(pricing.revenue_account(line), part.amount_fen))
+    for given in lots.values():
+        postings += [debit(CONTRACT_LIABILITY, paid_fen, lot) for lot, paid_fen in given if paid_fen]
     return postings
+
+
+def _check_debts(tx: Tx, bill: BillId, wanted: Sequence[RefundLine], rows: dict[int, LineRow]) -> None:
+    """What a line owed and another bill has paid must go back by that bill first. Raises DebtPaid."""
+    for one in wanted:
+        if state.debt_paid_fen(tx, bill, one.line):
+            raise DebtPaid(name=rows[one.line].line.name)
+
+
+def _instalments_back(tx: Tx, wanted: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[_Instalment]:
+    """(line, card, lot, fen) of what refunded arrears lines had paid of lots. Raises CardAlreadyUsed."""
+    back: list[_Instalment] = []
+    for one in wanted:
+        debt = rows[one.line].line.settles
+        if debt is None:
+            continue
+        sold = card_state.lots_of_line(tx, debt.bill, debt.line)
+        shares = spread(one.amount_fen, [lot.principal_fen - lot.owed_fen for _, _, lot in sold])
+        for (card, _, lot), fen in zip(sold, shares, strict=True):
+            if replace(lot, owed_fen=lot.owed_fen + fen).open < lot.used:
+                raise CardAlreadyUsed(name=rows[one.line].line.name)
+            if fen:
+                back.append((one.line, card, lot.lot, fen))
+    return back
 
 
 def _append(

@@ -4,7 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from hub.cards import rules as card_rules
-from hub.cards.rules import Need, Sale
+from hub.cards import selling
+from hub.cards import state as card_state
+from hub.cards.facts import InstalmentPaid
+from hub.cards.rules import Need
+from hub.cards.selling import NewLot, Sale
 from hub.cashier import cuts, pricing, receipts, state
 from hub.cashier.commands import ChangeHeld, Hold, OfBill, Priced, Quote, Refund, Sell, SettleHeld, TenderRequest
 from hub.cashier.errors import (
@@ -15,14 +19,14 @@ from hub.cashier.errors import (
     MemberNeeded,
     TooManyHeld,
 )
-from hub.cashier.facts import BillDiscarded, BillHeld, BillSettled, Line, Part, TenderTaken
+from hub.cashier.facts import BillDiscarded, BillHeld, BillSettled, Line, LineKind, Part, TenderTaken
 from hub.cashier.quotes import needs_approval_fen
 from hub.cashier.refunds import refund as refund_bill
 from hub.cashier.state import BillRow, totals
 from hub.catalog import state as catalog_state
 from hub.ids import ApprovalId, BillId, CardId, ConsentId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
-from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, Tender
+from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import LocalTime
 from hub.members import state as member_state
@@ -30,6 +34,7 @@ from hub.members.rules import MemberIsForgotten
 from hub.printing.services import ask_new
 from hub.security import approvals
 from hub.security.facts import Action
+from hub.shares import spread
 from hub.store.state import settings, zone
 
 MAX_HELD = 200
@@ -42,6 +47,7 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
     bill = BillId(context.new_id(BillId))
     lines = pricing.price(tx, command)
     approval = _check_off(tx, context, command, lines, bill)
+    approval = _check_arrears(tx, context, command, member, bill) or approval
     lines = _rounded(tx, lines, command.tenders)
     tenders = pricing.take_tenders(command.tenders, totals(lines)[1])
     _settle(tx, context, _Bill(bill, 0, member, lines, approval), tenders, command.consent)
@@ -98,7 +104,8 @@ def settle_held(tx: Tx, context: Context, command: OfBill[SettleHeld]) -> BillId
     _check_member(tx, row.member)
     lines = _rounded(tx, tuple(held.line for held in state.lines(tx, row.bill)), command.do.tenders)
     tenders = pricing.take_tenders(command.do.tenders, totals(lines)[1])
-    _settle(tx, context, _Bill(row.bill, row.revision, row.member, lines), tenders, command.do.consent)
+    approval = _check_arrears(tx, context, command.do, row.member, row.bill)
+    _settle(tx, context, _Bill(row.bill, row.revision, row.member, lines, approval), tenders, command.do.consent)
     if command.do.print:
         receipts.issue_with_sale(tx, context, row.bill)
     return row.bill
@@ -126,9 +133,10 @@ class _Bill:
 def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, ...], consent: str | None) -> None:
     parts = pricing.allot(bill.lines, tenders)
     needs = _needs(bill.lines, tenders, parts)
+    sales = _sales(tx, context, bill, tenders, parts)
+    debts = _debt_shares(tx, bill.lines)
     way = _check_consent(tx, bill, tenders, consent)
     day = LocalTime.of(context.now_ms, zone(tx)).day
-    lots = {line.line: LotId(context.new_id(LotId)) for line in bill.lines if line.line_kind in pricing.CARD_KINDS}
     list_fen, due_fen = totals(bill.lines)
     tx.append(
         BillSettled(
@@ -137,16 +145,12 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
             parts=parts, consent=ConsentId(consent) if consent else None, consent_way=way,
             approval=bill.approval,
         ),
-        *_money_postings(bill.lines, tenders, parts, lots),
+        *_money_postings(bill.lines, tenders, parts, sales, debts),
     )  # fmt: skip
-    for line in bill.lines:
-        if line.line in lots and bill.member is not None and line.item is not None:
-            item = catalog_state.item(tx, line.item)
-            card_rules.sell(
-                tx,
-                context,
-                Sale(bill.member, item, bill.bill, line.line, lots[line.line], line.price_fen, line.amount_fen),
-            )
+    for sale, lots in sales.values():
+        selling.sell(tx, context, sale, lots)
+    for line, card, lot, amount_fen in debts.instalments:
+        tx.append(InstalmentPaid(card, lot, _member(bill), bill.bill, line, amount_fen))
     for card, wanted in needs.items():
         card_rules.redeem(tx, context, bill.member, card, bill.bill, wanted)
 
@@ -158,6 +162,21 @@ def _check_off(tx: Tx, context: Context, command: Priced, lines: tuple[Line, ...
         return None
     approval = None if isinstance(command, Quote) else command.approval
     return approvals.check(tx, context, Action.DISCOUNT, off_fen, approval, bill)
+
+
+def _check_arrears(
+    tx: Tx, context: Context, command: Sell | SettleHeld, member: MemberId | None, bill: BillId
+) -> ApprovalId | None:
+    """Who owes is known, and owes no more than the store lets anybody. Raises MemberNeeded, ApprovalNeeded."""
+    owed_fen = sum(asked.amount_fen for asked in command.tenders if asked.tender is Tender.ARREARS)
+    if not owed_fen:
+        return None
+    if member is None:
+        raise MemberNeeded
+    before_fen = sum(debt.left_fen for debt in state.debts(tx, member))
+    if before_fen + owed_fen <= settings(tx).arrears_limit_fen:
+        return None
+    return approvals.check(tx, context, Action.ARREARS, owed_fen, command.approval, bill)
 
 
 def _rounded(tx: Reader, lines: tuple[Line, ...], tenders: Sequence[TenderRequest]) -> tuple[Line, ...]:
@@ -176,7 +195,7 @@ def _needs(lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequenc
     needs: defaultdict[CardId, list[Need]] = defaultdict(list)
     for line in lines:
         if line.session_card is not None:
-            needs[line.session_card].append(Need(line.line, line.quantity, pricing.revenue_account(line)))
+            needs[line.session_card].append(Need(line.line, line.quantity, pricing.revenue_account(line), line.item))
     for part in parts:
         card = tenders[part.tender].card
         if card is not None:
@@ -185,22 +204,67 @@ def _needs(lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequenc
     return needs
 
 
-def _money_postings(
-    lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part], lots: dict[int, LotId]
-) -> list[Posting]:
-    """Money in; revenue for what was sold, contract liability for cards."""
-    by_line = {line.line: line for line in lines}
-    postings = [
-        debit(MONEY[taken.tender], taken.amount_fen) for taken in tenders if taken.tender is not Tender.STORED_VALUE
-    ]
-    for part in parts:
-        if tenders[part.tender].tender is Tender.STORED_VALUE:
+def _sales(
+    tx: Tx, context: Context, bill: _Bill, tenders: Sequence[TenderTaken], parts: Sequence[Part]
+) -> dict[int, tuple[Sale, list[NewLot]]]:
+    """The card lines, by line, with the lots they make; what the bill leaves owing is owed on the card."""
+    sales: dict[int, tuple[Sale, list[NewLot]]] = {}
+    for line in bill.lines:
+        if line.line_kind not in pricing.CARD_KINDS or line.item is None:
             continue
-        line = by_line[part.line]
-        if line.line in lots:
-            postings.append(credit(CONTRACT_LIABILITY, part.amount_fen, lots[line.line]))
-        else:
+        owed_fen = sum(
+            part.amount_fen
+            for part in parts
+            if part.line == line.line and tenders[part.tender].tender is Tender.ARREARS
+        )
+        item = catalog_state.item(tx, line.item)
+        sale = Sale(_member(bill), item, bill.bill, line.line, line.price_fen, line.amount_fen, owed_fen)
+        sales[line.line] = (sale, selling.new_lots(tx, context, sale))
+    return sales
+
+
+class _Debts:
+    """What arrears lines pay: (line, card, lot, fen) of lots, and the lines that pay a receivable."""
+
+    def __init__(self) -> None:
+        self.instalments: list[tuple[int, CardId, LotId, int]] = []
+
+
+def _debt_shares(tx: Tx, lines: Sequence[Line]) -> _Debts:
+    debts = _Debts()
+    for line in lines:
+        if line.settles is None:
+            continue
+        sold = card_state.lots_of_line(tx, line.settles.bill, line.settles.line)
+        shares = spread(line.amount_fen, [lot.owed_fen for _, _, lot in sold])
+        debts.instalments += [
+            (line.line, card, lot.lot, share) for (card, _, lot), share in zip(sold, shares, strict=True) if share
+        ]
+    return debts
+
+
+def _money_postings(
+    lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part],
+    sales: dict[int, tuple[Sale, list[NewLot]]], debts: _Debts,
+) -> list[Posting]:  # fmt: skip
+    """Money in, or a receivable; revenue for what was sold, contract liability for what is paid of cards."""
+    by_line = {line.line: line for line in lines}
+    postings = [debit(MONEY[taken.tender], taken.amount_fen) for taken in tenders if taken.tender in MONEY]
+    for part in parts:
+        tender, line = tenders[part.tender].tender, by_line[part.line]
+        if tender is Tender.STORED_VALUE or part.line in sales:
+            continue
+        if tender is Tender.ARREARS:
+            postings.append(debit(RECEIVABLE, part.amount_fen))
+        if line.line_kind is not LineKind.ARREARS:
             postings.append(credit(pricing.revenue_account(line), part.amount_fen))
+    for _, lots in sales.values():
+        postings += [credit(CONTRACT_LIABILITY, lot.paid_fen, lot.lot) for lot in lots if lot.paid_fen]
+    opened = {number for number, _, _, _ in debts.instalments}
+    postings += [credit(CONTRACT_LIABILITY, fen, lot) for _, _, lot, fen in debts.instalments]
+    postings += [
+        credit(RECEIVABLE, line.amount_fen) for line in lines if line.settles is not None and line.line not in opened
+    ]
     return postings
 
 
@@ -241,3 +305,9 @@ def _held(tx: Tx, bill: BillId, revision: int | None) -> BillRow:
 def _check_member(tx: Tx, member: MemberId | None) -> None:
     if member is not None and member_state.member(tx, member).forgotten:
         raise MemberIsForgotten
+
+
+def _member(bill: _Bill) -> MemberId:
+    if bill.member is None:
+        raise MemberNeeded
+    return bill.member

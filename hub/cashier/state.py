@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from hub.cards.facts import CardSold, CardTakenBack
+from hub.cards.facts import CardClosed, CardSold, CardTakenBack, InstalmentPaid
 from hub.cashier.facts import (
     BillDiscarded,
     BillHeld,
@@ -16,6 +16,7 @@ from hub.cashier.facts import (
     ConsentGiven,
     ConsentWithdrawn,
     Cut,
+    Debt,
     Line,
     LineKind,
     Share,
@@ -30,6 +31,7 @@ from hub.security.state import keep_used
 from hub.store.state import zone
 
 _SHARES = msgspec.json.Decoder(tuple[Share, ...])
+_DEBT = msgspec.json.Decoder(Debt)
 _CUTS = msgspec.json.Decoder(tuple[Cut, ...])
 
 
@@ -79,6 +81,21 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DebtRow:
+    bill: BillId
+    line: int
+    member: MemberId
+    name: str
+    owed_fen: int
+    paid_fen: int
+    at: int
+
+    @property
+    def left_fen(self) -> int:
+        return self.owed_fen - self.paid_fen
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRow:
     consent: ConsentId
     state: str
@@ -121,6 +138,7 @@ def settle(tx: Tx, entry: Entry, fact: BillSettled) -> None:
         )  # fmt: skip
     for part in fact.parts:
         tx.execute("INSERT INTO bill_part VALUES (?, ?, ?, ?, 0)", fact.bill, part.line, part.tender, part.amount_fen)
+    _put_debts(tx, entry, fact)
     if fact.consent is not None:
         tx.execute("UPDATE consent SET state = 'used' WHERE consent = ?", fact.consent)
     visit = fact.member or fact.bill
@@ -130,12 +148,29 @@ def settle(tx: Tx, entry: Entry, fact: BillSettled) -> None:
 
 @keeps(CardSold)
 def count_card(tx: Tx, entry: Entry, fact: CardSold) -> None:
-    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.principal_fen)
+    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.principal_fen - fact.owed_fen)
 
 
 @keeps(CardTakenBack)
 def count_card_back(tx: Tx, entry: Entry, fact: CardTakenBack) -> None:
-    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=-fact.principal_fen)
+    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.owed_fen - fact.principal_fen)
+
+
+@keeps(InstalmentPaid)
+def count_instalment(tx: Tx, entry: Entry, fact: InstalmentPaid) -> None:
+    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.amount_fen)
+
+
+@keeps(CardClosed)
+def close_card(tx: Tx, entry: Entry, fact: CardClosed) -> None:
+    """What was owed on the card is owed no longer."""
+    for lot in fact.lots:
+        tx.execute(
+            "UPDATE debt SET owed_fen = paid_fen WHERE (bill, line) = (SELECT bill, line FROM lot WHERE lot = ?)",
+            lot.lot,
+        )
+    _count(tx, LocalTime.of(entry.at, zone(tx)).day, refunded_fen=fact.refund_fen)
+    keep_used(tx, fact.approval, fact.card)
 
 
 @keeps(BillRefunded)
@@ -146,10 +181,21 @@ def refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
             "WHERE bill = ? AND line = ?",
             line.amount_fen, line.sessions, fact.bill, line.line,
         )  # fmt: skip
+        tx.execute(
+            "UPDATE debt SET paid_fen = paid_fen - ? WHERE (bill, line) = "
+            "(SELECT settles ->> 'bill', settles ->> 'line' FROM bill_line "
+            "WHERE bill = ? AND line = ? AND settles IS NOT NULL)",
+            line.amount_fen, fact.bill, line.line,
+        )  # fmt: skip
     for part in fact.parts:
         tx.execute(
             "UPDATE bill_part SET refunded_fen = refunded_fen + ? WHERE bill = ? AND line = ? AND tender_no = ?",
             part.amount_fen, fact.bill, part.line, part.tender,
+        )  # fmt: skip
+        tx.execute(
+            "UPDATE debt SET owed_fen = owed_fen - ? WHERE bill = ? AND line = ? "
+            "AND EXISTS (SELECT 1 FROM bill_tender t WHERE t.bill = debt.bill AND t.tender_no = ? AND t.tender = ?)",
+            part.amount_fen, fact.bill, part.line, part.tender, Tender.ARREARS.value,
         )  # fmt: skip
         tx.execute(
             "UPDATE bill_tender SET refunded_fen = refunded_fen + ? WHERE bill = ? AND tender_no = ?",
@@ -215,7 +261,7 @@ def bill(reader: Reader, bill_id: BillId) -> BillRow:
 def lines(reader: Reader, bill_id: BillId) -> list[LineRow]:
     rows = reader.all(
         "SELECT line, line_kind, item, name, category, price_fen, quantity, amount_fen, shares, session_card, room, "
-        "cuts, refunded_fen, refunded_sessions FROM bill_line WHERE bill = ? ORDER BY line",
+        "cuts, settles, refunded_fen, refunded_sessions FROM bill_line WHERE bill = ? ORDER BY line",
         bill_id,
     )
     return [_line(row) for row in rows]
@@ -238,6 +284,29 @@ def parts(reader: Reader, bill_id: BillId, line: int) -> list[PartRow]:
         bill_id, line,
     )  # fmt: skip
     return [PartRow(*row) for row in rows]
+
+
+def debt(reader: Reader, bill_id: BillId, line: int) -> DebtRow:
+    """What a line left owing. Raises NotFound."""
+    row = reader.one(f"SELECT {_DEBTS} FROM debt WHERE bill = ? AND line = ?", bill_id, line)  # noqa: S608
+    if row is None:
+        raise NotFound(what=f"挂账 {bill_id} {line}")
+    return DebtRow(*row)
+
+
+def debts(reader: Reader, member: MemberId) -> list[DebtRow]:
+    """What the member still owes, oldest first."""
+    rows = reader.all(
+        f"SELECT {_DEBTS} FROM debt WHERE member = ? AND paid_fen < owed_fen ORDER BY at, bill, line",  # noqa: S608
+        member,
+    )
+    return [DebtRow(*row) for row in rows]
+
+
+def debt_paid_fen(reader: Reader, bill_id: BillId, line: int) -> int:
+    """What later bills have paid of what a line left owing."""
+    row = reader.one("SELECT paid_fen FROM debt WHERE bill = ? AND line = ?", bill_id, line)
+    return row[0] if row else 0
 
 
 def bills(reader: Reader, states: tuple[str, ...], day: str | None, limit: int, before_seq: int) -> list[BillRow]:
@@ -299,6 +368,7 @@ def day_figures(reader: Reader, day: str) -> tuple[int, int, int, int]:
     return (0, 0, 0, 0) if row is None else (row[0], row[1], row[2], row[3])
 
 
+_DEBTS = "bill, line, member, name, owed_fen, paid_fen, at"
 _BILL = "bill, state, revision, number, day, member, list_fen, due_fen, refunded_fen, note, at, actor, device, seq"
 
 
@@ -323,11 +393,29 @@ def _put_lines(tx: Tx, bill_id: BillId, bill_lines: tuple[Line, ...]) -> None:
     tx.execute("DELETE FROM bill_line WHERE bill = ?", bill_id)
     for line in bill_lines:
         tx.execute(
-            "INSERT INTO bill_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            "INSERT INTO bill_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
             bill_id, line.line, line.line_kind.value, line.item, line.name, line.category, line.price_fen,
             line.quantity, line.amount_fen, msgspec.json.encode(line.shares).decode(), line.session_card, line.room,
             msgspec.json.encode(line.cuts).decode(),
+            msgspec.json.encode(line.settles).decode() if line.settles else None,
         )  # fmt: skip
+
+
+def _put_debts(tx: Tx, entry: Entry, fact: BillSettled) -> None:
+    names = {line.line: line.name for line in fact.lines}
+    for part in fact.parts:
+        if fact.tenders[part.tender].tender is Tender.ARREARS:
+            tx.execute(
+                "INSERT INTO debt VALUES (?, ?, ?, ?, ?, 0, ?) "
+                "ON CONFLICT (bill, line) DO UPDATE SET owed_fen = owed_fen + excluded.owed_fen",
+                fact.bill, part.line, fact.member, names[part.line], part.amount_fen, entry.at,
+            )  # fmt: skip
+    for line in fact.lines:
+        if line.settles is not None:
+            tx.execute(
+                "UPDATE debt SET paid_fen = paid_fen + ? WHERE bill = ? AND line = ?",
+                line.amount_fen, line.settles.bill, line.settles.line,
+            )  # fmt: skip
 
 
 def _count(tx: Tx, day: str, *, bills: int = 0, visits: int = 0, topped_up_fen: int = 0, refunded_fen: int = 0) -> None:
@@ -346,9 +434,10 @@ def _line(row: tuple[Any, ...]) -> LineRow:
             category=row[4], price_fen=row[5], quantity=row[6], amount_fen=row[7], shares=_SHARES.decode(row[8]),
             session_card=CardId(row[9]) if row[9] else None, room=row[10],
             cuts=_CUTS.decode(row[11]),
+            settles=_DEBT.decode(row[12]) if row[12] else None,
         ),
-        row[12],
         row[13],
+        row[14],
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ CREATE TABLE bill_line (
     session_card      TEXT,
     room              TEXT,
     cuts              TEXT NOT NULL,
+    settles           TEXT,
     refunded_fen      INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
     refunded_sessions INTEGER NOT NULL CHECK (refunded_sessions BETWEEN 0 AND quantity),
     PRIMARY KEY (bill, line)
@@ -59,6 +60,20 @@ CREATE TABLE bill_part (
     refunded_fen INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
     PRIMARY KEY (bill, line, tender_no)
 ) STRICT, WITHOUT ROWID;
+
+-- What a line left owing (挂账), and what of it later bills paid.
+CREATE TABLE debt (
+    bill     TEXT NOT NULL,
+    line     INTEGER NOT NULL,
+    member   TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    owed_fen INTEGER NOT NULL CHECK (owed_fen >= 0),
+    paid_fen INTEGER NOT NULL CHECK (paid_fen BETWEEN 0 AND owed_fen),
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (bill, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX debt_by_member ON debt (member) WHERE paid_fen < owed_fen;
 
 -- The running number of bills and refunds of a day.
 CREATE TABLE day_number (

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+import msgspec
+
 from hub.ids import ItemId
 from hub.journal.fact import Fact, fact
 
@@ -13,12 +15,25 @@ class ItemKind(StrEnum):
     SESSION_CARD = "session_card"
 
 
+class Component(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a session card: `sessions` treatments of any service in `covers`.
+
+    units: how many sessions one treatment takes, a number a service, empty for one each (two of 30 minutes for 60).
+    """
+
+    covers: tuple[ItemId, ...]
+    sessions: int
+    units: tuple[int, ...] = ()
+    gift: bool = False
+
+
 @fact("catalog.item_put")
 class ItemPut(Fact, frozen=True):
     """An item as it now is, new or changed (项目、商品、卡项).
 
     principal_fen and bonus_fen: a stored-value card's face is their sum. sessions and covers: a session card
-    gives `sessions` treatments of any service in `covers`. valid_days: how long the card lives, None for ever.
+    gives `sessions` treatments of any service in `covers`, or what its `components` say. valid_days: how long the
+    card lives, None for ever. once: a member may buy it once (体验卡).
     """
 
     item: ItemId
@@ -33,3 +48,5 @@ class ItemPut(Fact, frozen=True):
     sessions: int = 0
     covers: tuple[ItemId, ...] = ()
     valid_days: int | None = None
+    components: tuple[Component, ...] = ()
+    once: bool = False

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from hub.amounts import Barcode, Fen, Id, Name
 from hub.catalog import state
-from hub.catalog.facts import ItemKind, ItemPut
+from hub.catalog.facts import Component, ItemKind, ItemPut
 from hub.errors import Refused, Unfit
 from hub.ids import ItemId
 from hub.journal.tx import Context, Tx
@@ -18,6 +18,13 @@ class BarcodeTaken(
     zh="条码 {barcode} 已用于「{name}」",
     en="Barcode {barcode} belongs to “{name}”",
 ): ...
+
+
+class ComponentRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    covers: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=50)]
+    sessions: Annotated[int, Meta(ge=1, le=1000)]
+    units: Annotated[tuple[Annotated[int, Meta(ge=1, le=20)], ...], Meta(max_length=50)] = ()
+    gift: bool = False
 
 
 class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +41,8 @@ class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
     sessions: Annotated[int, Meta(ge=0, le=1000)] = 0
     covers: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
     valid_days: Annotated[int, Meta(ge=1, le=36500)] | None = None
+    components: Annotated[tuple[ComponentRequest, ...], Meta(max_length=20)] = ()
+    once: bool = False
 
 
 class ChangeItem(Struct, frozen=True):
@@ -56,7 +65,7 @@ def change_item(tx: Tx, _context: Context, command: ChangeItem) -> ItemId:
 
 def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
     _check_shape(put)
-    for service in put.covers:
+    for service in (*put.covers, *(service for part in put.components for service in part.covers)):
         if state.item(tx, ItemId(service)).item_kind is not ItemKind.SERVICE:
             raise Unfit(detail="次卡只能包含服务项目 (covers)")
     if put.barcode is not None and put.active:
@@ -68,7 +77,11 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
             item=item, item_kind=put.item_kind, name=put.name, category=put.category, price_fen=put.price_fen,
             active=put.active, duration_min=put.duration_min, barcode=put.barcode, bonus_fen=put.bonus_fen,
             sessions=put.sessions, covers=tuple(ItemId(service) for service in put.covers),
-            valid_days=put.valid_days,
+            valid_days=put.valid_days, once=put.once,
+            components=tuple(
+                Component(tuple(ItemId(service) for service in part.covers), part.sessions, part.units, part.gift)
+                for part in put.components
+            ),
         )
     )  # fmt: skip
     return item
@@ -76,8 +89,17 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
 
 def _check_shape(put: PutItem) -> None:
     is_session_card = put.item_kind is ItemKind.SESSION_CARD
-    if is_session_card != bool(put.sessions) or is_session_card != bool(put.covers):
-        raise Unfit(detail="次卡要有次数和所含服务，其他项目不要 (sessions, covers)")
+    simple = bool(put.sessions) and bool(put.covers)
+    if bool(put.sessions) != bool(put.covers) or is_session_card != (simple or bool(put.components)):
+        raise Unfit(detail="次卡要有次数和所含服务，其他项目不要 (sessions, covers, components)")
+    if simple and put.components:
+        raise Unfit(detail="次卡的内容请只填一种写法 (covers, components)")
+    if any(part.units and len(part.units) != len(part.covers) for part in put.components):
+        raise Unfit(detail="每个服务要有一个折算次数 (units)")
+    if put.components and all(part.gift for part in put.components):
+        raise Unfit(detail="次卡不能全是赠送 (gift)")
+    if put.once and put.item_kind not in {ItemKind.SESSION_CARD, ItemKind.STORED_VALUE_CARD}:
+        raise Unfit(detail="只有卡项可以限购一次 (once)")
     if put.bonus_fen and put.item_kind is not ItemKind.STORED_VALUE_CARD:
         raise Unfit(detail="只有储值卡可以有赠送金额 (bonus_fen)")
     if put.item_kind is ItemKind.STORED_VALUE_CARD and put.price_fen + put.bonus_fen == 0:

@@ -4,14 +4,15 @@ from typing import Any
 
 import msgspec
 
-from hub.catalog.facts import ItemKind, ItemPut
+from hub.catalog.facts import Component, ItemKind, ItemPut
 from hub.errors import NotFound
 from hub.ids import ItemId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 
 _COLUMNS = (
-    "item, item_kind, name, category, price_fen, active, duration_min, barcode, bonus_fen, sessions, covers, valid_days"
+    "item, item_kind, name, category, price_fen, active, duration_min, barcode, bonus_fen, sessions, covers, "
+    "valid_days, components, once"
 )
 
 
@@ -28,6 +29,16 @@ class Item(msgspec.Struct, frozen=True):
     sessions: int
     covers: tuple[ItemId, ...]
     valid_days: int | None
+    components: tuple[Component, ...] = ()
+    once: bool = False
+
+    @property
+    def parts(self) -> tuple[Component, ...]:
+        """What a session card gives, however it was written."""
+        return self.components or (Component(self.covers, self.sessions),)
+
+
+_COMPONENTS = msgspec.json.Decoder(tuple[Component, ...])
 
 
 @keeps(ItemPut)
@@ -38,7 +49,8 @@ def put_item(tx: Tx, entry: Entry, fact: ItemPut) -> None:
         f"ON CONFLICT (item) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in columns[1:])}",
         fact.item, fact.item_kind.value, fact.name, fact.category, fact.price_fen, int(fact.active),
         fact.duration_min, fact.barcode, fact.bonus_fen, fact.sessions,
-        msgspec.json.encode(fact.covers).decode(), fact.valid_days, entry.seq,
+        msgspec.json.encode(fact.covers).decode(), fact.valid_days,
+        msgspec.json.encode(fact.components).decode(), int(fact.once), entry.seq,
     )  # fmt: skip
 
 
@@ -63,5 +75,6 @@ def items(reader: Reader) -> list[Item]:
 def _item(row: tuple[Any, ...]) -> Item:
     return Item(
         row[0], ItemKind(row[1]), row[2], row[3], row[4], bool(row[5]), row[6], row[7], row[8], row[9],
-        tuple(msgspec.json.decode(row[10])), row[11],
+        tuple(msgspec.json.decode(row[10])), row[11], _COMPONENTS.decode(row[12]),
+        bool(row[13]),
     )  # fmt: skip

@@ -11,6 +11,8 @@ CREATE TABLE item (
     sessions     INTEGER NOT NULL,
     covers       TEXT NOT NULL,
     valid_days   INTEGER,
+    components   TEXT NOT NULL,
+    once         INTEGER NOT NULL,
     put_seq      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -20,6 +20,7 @@ class Tender(StrEnum):
     WECHAT = "wechat"
     ALIPAY = "alipay"
     STORED_VALUE = "stored_value"
+    ARREARS = "arrears"
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,14 @@ CASH = Account("1001", "库存现金", "Cash on hand")
 BANK_CARD_CLEARING = Account("1012.01", "其他货币资金—银行卡收单", "Bank card clearing")
 WECHAT_CLEARING = Account("1012.02", "其他货币资金—微信支付", "WeChat Pay clearing")
 ALIPAY_CLEARING = Account("1012.03", "其他货币资金—支付宝", "Alipay clearing")
+RECEIVABLE = Account("1122", "应收账款—会员挂账", "Receivable from members")
+OTHER_PAYABLE = Account("2241", "其他应付款", "Other payables")
 CONTRACT_LIABILITY = Account("2205", "合同负债", "Contract liability")
 SERVICE_REVENUE = Account("6001.01", "主营业务收入—服务", "Revenue, services")
 GOODS_REVENUE = Account("6001.02", "主营业务收入—商品", "Revenue, goods")
 QUICK_REVENUE = Account("6001.03", "主营业务收入—快速收银", "Revenue, quick sales")
+CARD_REVENUE = Account("6001.04", "主营业务收入—卡项退费与过期", "Revenue, cards closed or lapsed")
+CARD_FEES = Account("6711.01", "营业外支出—退卡差额", "Loss on cards closed")
 FACE_ISSUED = Account("9101", "储值面值—已发行", "Face value issued", Unit.FACE)
 FACE_HELD = Account("9102", "储值面值—会员持有", "Face value held by members", Unit.FACE)
 SESSIONS_ISSUED = Account("9201", "疗程次数—已发行", "Sessions issued", Unit.SESSION)
@@ -50,10 +55,14 @@ CHART: dict[str, Account] = {
         BANK_CARD_CLEARING,
         WECHAT_CLEARING,
         ALIPAY_CLEARING,
+        RECEIVABLE,
+        OTHER_PAYABLE,
         CONTRACT_LIABILITY,
         SERVICE_REVENUE,
         GOODS_REVENUE,
         QUICK_REVENUE,
+        CARD_REVENUE,
+        CARD_FEES,
         FACE_ISSUED,
         FACE_HELD,
         SESSIONS_ISSUED,

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from hub.cards import state as card_state
+from hub.cards.rules import STOPS
 from hub.cards.state import Card
 from hub.ids import CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
@@ -47,6 +48,11 @@ class LotView(Struct, frozen=True):
     principal_fen: int
     bought_at: str
     expires_at: str | None
+    left: int
+    covers: list[ItemId]
+    owed_fen: int
+    gift: bool
+    lapsed: bool
 
 
 class CardView(Struct, frozen=True):
@@ -61,6 +67,9 @@ class CardView(Struct, frozen=True):
     expires_at: str | None
     expired: bool
     lots: list[LotView]
+    stopped: str | None
+    stop_reason: str
+    closed: bool
 
 
 class TokenView(Struct, frozen=True):
@@ -121,19 +130,20 @@ def card_view(card: Card, now_ms: int, where: str) -> CardView:
     ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and lot.left]
     return CardView(
         card=card.card, name=card.name, unit=card.unit, balance=card.balance(now_ms),
-        principal_left_fen=sum(
-            lot.principal_fen - lot.principal_fen * lot.used // lot.size for lot in card.lots
-        ),
+        principal_left_fen=sum(lot.liability_fen for lot in card.lots),
         covers=list(card.covers), expires_at=rfc3339(min(ends), where) if ends else None,
         expired=bool(card.lots) and all(lot.expired(now_ms) or not lot.left for lot in card.lots)
         and any(lot.expired(now_ms) for lot in card.lots),
         lots=[
             LotView(
                 lot.lot, lot.size, lot.used, lot.principal_fen, rfc3339(lot.bought_at, where),
-                rfc3339(lot.expires_at, where) if lot.expires_at else None,
+                rfc3339(lot.expires_at, where) if lot.expires_at else None, lot.left, list(lot.covers), lot.owed_fen,
+                lot.gift, lot.lapsed,
             )
             for lot in card.lots
         ],
+        stopped=card.stopped.value if card.stopped else None, stop_reason=card.stop_reason,
+        closed=card.closed_at is not None,
     )  # fmt: skip
 
 
@@ -170,6 +180,8 @@ def _row_fields(member: Member, cards: list[Card], now_ms: int) -> dict[str, Any
 def _warnings(cards: list[Card], now_ms: int) -> list[Notice]:
     found: list[Notice] = []
     for card in cards:
+        if card.stopped is not None:
+            found.append(Notice("card_stopped", f"{card.name}已{STOPS[card.stopped]}"))
         left = [lot for lot in card.lots if lot.left and lot.expires_at is not None]
         if any(lot.expired(now_ms) for lot in left):
             found.append(Notice("card_expired", f"{card.name}已过期"))

@@ -14,7 +14,12 @@ from hub.staff import state as staff_state
 LIFE_MS = 10 * 60_000
 """How long an approval waits to be used."""
 
-NEEDS: dict[Action, Permission] = {Action.DISCOUNT: Permission.DISCOUNT, Action.REFUND: Permission.REFUND}
+NEEDS: dict[Action, Permission] = {
+    Action.DISCOUNT: Permission.DISCOUNT,
+    Action.REFUND: Permission.REFUND,
+    Action.ARREARS: Permission.GIVE_CREDIT,
+    Action.CARD: Permission.MANAGE_CARDS,
+}
 """What a person must be allowed to do to allow it to another."""
 
 

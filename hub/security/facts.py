@@ -17,6 +17,8 @@ class Action(StrEnum):
 
     DISCOUNT = "discount"
     REFUND = "refund"
+    ARREARS = "arrears"
+    CARD = "card"
 
 
 @fact("terminal.paired")

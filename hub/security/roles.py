@@ -10,6 +10,9 @@ class Permission(StrEnum):
     SERVE_MEMBERS = "serve_members"
     REFUND = "refund"
     DISCOUNT = "discount"
+    GIVE_CREDIT = "give_credit"
+    MANAGE_CARDS = "manage_cards"
+    POST_LAPSE = "post_lapse"
     SEE_REPORTS = "see_reports"
     MANAGE_CATALOG = "manage_catalog"
     MANAGE_STAFF = "manage_staff"
@@ -22,6 +25,8 @@ _FRONT_DESK = frozenset({Permission.SELL, Permission.SERVE_MEMBERS})
 _MANAGER = _FRONT_DESK | {
     Permission.REFUND,
     Permission.DISCOUNT,
+    Permission.GIVE_CREDIT,
+    Permission.MANAGE_CARDS,
     Permission.SEE_REPORTS,
     Permission.MANAGE_CATALOG,
     Permission.MANAGE_TERMINALS,

@@ -31,6 +31,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     manual_off_percent: of a bill's list price, what may be taken off by hand without approval. rounding: down to whole
     jiao or yuan (抹零), for bills that cash pays, or for all. print_keep_minutes: how long a slip waits for its
     printer. receipt_fallback: whether receipts may come out of another receipt printer.
+    cooling_days: how long an unused card is refunded whole, preset to 7 by law.
+    arrears_limit_fen: what a member may owe (挂账) without approval.
+    draw_order: which lot of a card is used first, the oldest or the soonest to expire.
     """
 
     value_cap_fen: Fen = 500_000
@@ -44,6 +47,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     print_keep_minutes: Annotated[int, Meta(ge=1, le=1440)] = 30
     receipt_fallback: bool = False
     service_slips: Literal["off", "ask", "auto"] = "off"
+    arrears_limit_fen: Fen = 0
+    cooling_days: Annotated[int, Meta(ge=0, le=365)] = 7
+    draw_order: Literal["oldest", "expiring"] = "oldest"
     manual_off_percent: Annotated[int, Meta(ge=0, le=100)] = 10
     rounding: Literal["none", "jiao", "yuan"] = "none"
     rounding_for: Literal["cash", "all"] = "cash"

@@ -20,6 +20,7 @@ from hub.ledger.accounts import (
     GOODS_REVENUE,
     MONEY,
     QUICK_REVENUE,
+    RECEIVABLE,
     SERVICE_REVENUE,
     Account,
     Tender,
@@ -136,7 +137,7 @@ class SimulatedJournal:
                 credit(FACE_ISSUED, amount_fen),
             )
         else:
-            postings = (debit(MONEY[tender], amount_fen), credit(revenue, amount_fen))
+            postings = (debit(MONEY.get(tender, RECEIVABLE), amount_fen), credit(revenue, amount_fen))
         return self._settle(kind, amount_fen, tender, member, postings)
 
     def top_up(self, principal_fen: int, bonus_fen: int = 0, tender: Tender = Tender.WECHAT) -> BillId:

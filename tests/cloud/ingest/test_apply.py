@@ -208,9 +208,9 @@ def test_amounts_that_no_column_holds_do_not_stop_the_worker(bench: Bench, amoun
     journal = journal_of()
     bench.send(journal, batch(journal, 1, 1))
     journal.refund("B1", 1_00)
-    body = journal.bodies.pop().replace(b'"amount_fen":10000,"bill"', b'"amount_fen":%d,"bill"' % amount)
+    body = journal.bodies.pop().replace(b'"amount_fen":10000,"approval"', b'"amount_fen":%d,"approval"' % amount)
     journal.hashes.pop()
-    journal.append_body(body.replace(b'"amount_fen":100,"bill"', b'"amount_fen":%d,"bill"' % amount))
+    journal.append_body(body.replace(b'"amount_fen":100,"approval"', b'"amount_fen":%d,"approval"' % amount))
     (outcome,) = bench.send(journal, batch(journal, 2, 2))
     assert isinstance(outcome.reply, Quarantined)
     assert bench.rows("SELECT count(*) FROM rollup_hour") == [(0,)]
@@ -307,12 +307,13 @@ def test_tenders_of_every_kind_reach_their_column(bench: Bench) -> None:
     bench.send(journal, batch(journal, 1, len(journal.bodies)))
     assert dict(bench.rows("SELECT tender, amount_fen FROM rollup_tender")) == {
         "cash": 10_00,
+        "arrears": 10_00,
         "bank_card": 10_00,
         "wechat": 110_00,
         "alipay": 10_00,
         "stored_value": 10_00,
     }
     assert bench.rows("SELECT received_fen, revenue_fen, topped_up_fen, refunded_fen FROM rollup_hour") == [
-        (140_00, 48_00, 100_00, 3_00)
+        (140_00, 58_00, 100_00, 3_00)
     ]
     assert bench.rows("SELECT balance FROM rollup_balance WHERE account = '2205'") == [(-92_00,)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.cards.rules import (
+from hub.cards.errors import (
     CardAlreadyUsed,
     CardExpired,
     CardOfAnother,
@@ -25,7 +25,14 @@ def used(lots):
     return {size: used for _, size, used in lots}
 
 
-async def test_the_soonest_to_expire_is_used_first_though_bought_last(at_till):
+async def test_the_oldest_lot_is_used_first_where_the_store_does_not_say_otherwise(at_till):
+    await at_till.sell([("year", 1)], [("cash", 500_00)], "zhang")
+    await at_till.sell([600_00], [("stored_value", 600_00)], "zhang")
+    assert used(await at_till.lots("zhang")) == {1200_00: 600_00, 500_00: 0, 10: 0}
+
+
+async def test_the_soonest_to_expire_is_used_first_where_the_store_says_so(at_till, salon):
+    await salon.write(change_setting, ChangeSetting("draw_order", '"expiring"'))
     await at_till.sell([("year", 1)], [("cash", 500_00)], "zhang")
     await at_till.sell([600_00], [("stored_value", 600_00)], "zhang")
     assert used(await at_till.lots("zhang")) == {500_00: 500_00, 1200_00: 100_00, 10: 0}
@@ -134,7 +141,8 @@ async def test_a_used_card_is_not_returned_as_a_sale(at_till, salon):
     assert await at_till.lots("wang") == []
 
 
-async def test_value_restored_goes_to_the_lots_it_came_from(at_till):
+async def test_value_restored_goes_to_the_lots_it_came_from(at_till, salon):
+    await salon.write(change_setting, ChangeSetting("draw_order", '"expiring"'))
     await at_till.sell([("year", 1)], [("cash", 500_00)], "zhang")
     before = await at_till.lots("zhang")
     bill = await at_till.sell([600_00], [("stored_value", 600_00)], "zhang")

@@ -95,7 +95,7 @@ async def test_off_the_whole_bill_is_spread_exactly_and_never_over_cards(salon, 
 
 async def test_a_card_sold_for_less_gives_the_full_face_for_what_was_paid(salon, at_till, off):
     bill = await at_till.sell([off("value", price_fen=900_00)], [("cash", 900_00)], "wang")
-    _, _, lot = await salon.read(card_state.lot_of_line, bill, 1)
+    [(_, _, lot)] = await salon.read(card_state.lots_of_line, bill, 1)
     assert (lot.size, lot.principal_fen) == (1200_00, 900_00)
     assert salon.verify().verify == "ok"
 

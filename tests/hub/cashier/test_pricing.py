@@ -12,6 +12,7 @@ from hub.cashier.errors import (
     ChangeOnlyForCash,
     EmptyBill,
     ItemRetired,
+    MoneyOnly,
     SharesWrong,
     TenderMismatch,
 )
@@ -91,13 +92,15 @@ def bills(draw):
 
 @given(bills())
 def test_the_parts_add_up_to_every_line_and_every_tender(bill):
-    """Exactly, and stored value never pays for a card."""
+    """Exactly; stored value never pays for a card, and what was owed is paid by money alone."""
     lines, tenders = bill
     cards = {line.line for line in lines if line.line_kind in CARD_KINDS}
-    due_of_cards = sum(line.amount_fen for line in lines if line.line in cards)
-    money = sum(one.amount_fen for one in tenders if one.tender is not VALUE)
-    if money < due_of_cards:
-        with pytest.raises(CardNeedsMoney):
+    debts = {line.line for line in lines if line.line_kind is LineKind.ARREARS}
+    money = sum(one.amount_fen for one in tenders if one.tender not in {VALUE, Tender.ARREARS})
+    value = sum(one.amount_fen for one in tenders if one.tender is VALUE)
+    others = sum(line.amount_fen for line in lines if line.line not in cards | debts)
+    if money < sum(line.amount_fen for line in lines if line.line in debts) or value > others:
+        with pytest.raises((CardNeedsMoney, MoneyOnly)):
             allot(lines, tenders)
         return
     parts = allot(lines, tenders)
@@ -107,13 +110,14 @@ def test_the_parts_add_up_to_every_line_and_every_tender(bill):
         assert sum(part.amount_fen for part in parts if part.tender == number) == one.amount_fen
     assert all(part.amount_fen > 0 for part in parts)
     assert not any(part.line in cards and tenders[part.tender].tender is VALUE for part in parts)
+    assert not any(part.line in debts and tenders[part.tender].tender in {VALUE, Tender.ARREARS} for part in parts)
     assert len({(part.line, part.tender) for part in parts}) == len(parts)
 
 
 @given(bills())
 def test_session_lines_are_paid_by_no_tender(bill):
     lines, tenders = bill
-    assume(not any(line.line_kind in CARD_KINDS for line in lines))
+    assume(not any(line.line_kind in CARD_KINDS or line.line_kind is LineKind.ARREARS for line in lines))
     by_session = Line(99, LineKind.SERVICE, None, "", "", 500, 1, 500, session_card=CARD)
     assert allot([*lines, by_session], tenders) == allot(lines, tenders)
 

@@ -39,8 +39,8 @@ export const S = set({
   },
   roles: { front_desk: "前台", technician: "美容师", manager: "店长", owner: "老板" },
   terminals: { tablet: "员工平板", handheld: "会员手持机", display: "房间显示屏" },
-  tenders: { stored_value: "储值", wechat: "微信", alipay: "支付宝", bank_card: "银行卡", cash: "现金" },
-  kinds: { service: "服务", goods: "商品", stored_value_card: "储值卡", session_card: "次卡", quick: "快速收银" },
+  tenders: { stored_value: "储值", wechat: "微信", alipay: "支付宝", bank_card: "银行卡", cash: "现金", arrears: "挂账" },
+  kinds: { service: "服务", goods: "商品", stored_value_card: "储值卡", session_card: "次卡", quick: "快速收银", arrears: "补款" },
   genders: { female: "女", male: "男", unknown: "未填" },
   bills: { held: "挂单", settled: "已结账", discarded: "已作废", refunded: "已退款", partly: "部分退款" },
   receipts: {

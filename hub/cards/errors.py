@@ -1,0 +1,72 @@
+"""What cards refuse, and why."""
+
+from hub.errors import Refused
+
+
+class InsufficientValue(
+    Refused,
+    code="insufficient_value",
+    zh="余额不足：需要 {needed}，可用 {available}",
+    en="Not enough left on the card: {needed} needed, {available} available",
+): ...
+
+
+class CardExpired(Refused, code="card_expired", zh="「{name}」已过期", en="“{name}” has expired"): ...
+
+
+class CardOfAnother(
+    Refused, code="card_of_another", zh="这张卡不属于该会员", en="This card belongs to another member"
+): ...
+
+
+class NotCovered(
+    Refused, code="not_covered", zh="「{card}」不包含「{service}」", en="“{card}” does not cover “{service}”"
+): ...
+
+
+class ValueCapExceeded(
+    Refused,
+    code="value_cap_exceeded",
+    zh="充值后单卡余额将超过上限 ¥{cap_yuan}（预付卡管理规定）",
+    en="The card would hold more than the cap of ¥{cap_yuan}",
+): ...
+
+
+class CardIsClosed(Refused, code="card_closed", zh="「{name}」已退卡", en="“{name}” has been closed"): ...
+
+
+class CardIsStopped(
+    Refused, code="card_stopped", zh="「{name}」已{how}，请先恢复使用", en="“{name}” is stopped ({how})"
+): ...
+
+
+class OnceOnly(
+    Refused, code="once_only", zh="「{name}」每位会员限购一次", en="A member may buy “{name}” only once"
+): ...
+
+
+class LotIsGone(
+    Refused,
+    code="lot_gone",
+    zh="付款用的卡已退或已转收入，不能退回卡里",
+    en="The card that paid has been closed or posted to income since",
+): ...
+
+
+class CardAlreadyUsed(
+    Refused,
+    code="card_already_used",
+    zh="「{name}」已使用过，不能直接退；请先退回用它付款的账单",
+    en="“{name}” has been used; refund the bills it paid first",
+): ...
+
+
+class CardNotStopped(Refused, code="card_not_stopped", zh="「{name}」没有冻结或锁定", en="“{name}” is not stopped"): ...
+
+
+class NothingLapses(
+    Refused,
+    code="nothing_lapses",
+    zh="「{name}」没有可转收入或可撤回的过期余额",
+    en="“{name}” has nothing expired to post, or to take back",
+): ...

@@ -1,0 +1,181 @@
+"""A card's life between its sale and its end: frozen, locked, extended, given to another, its expired lots posted."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from hub.amounts import Id, Name
+from hub.cards import state
+from hub.cards.errors import CardIsClosed, CardIsStopped, CardNotStopped, NothingLapses
+from hub.cards.facts import (
+    CardExtended,
+    CardLapsed,
+    CardResumed,
+    CardStopped,
+    CardTransferred,
+    LapseReversed,
+    LotEnd,
+    LotLapsed,
+    Stop,
+)
+from hub.cards.rules import HELD, STOPS
+from hub.cards.state import Card
+from hub.errors import Unfit
+from hub.ids import CardId, MemberId
+from hub.journal.tx import Context, Tx
+from hub.ledger.accounts import CARD_REVENUE, CONTRACT_LIABILITY, Unit
+from hub.ledger.postings import Posting, credit, debit
+from hub.members import state as member_state
+from hub.members.rules import MemberIsForgotten
+from hub.security import approvals
+from hub.security.facts import Action
+
+_DAY_MS = 86_400_000
+
+
+class StopCard(Struct, frozen=True, forbid_unknown_fields=True):
+    """Freeze (冻结) or lock (锁定) a card."""
+
+    how: Stop
+    reason: Name
+
+
+class ResumeCard(Struct, frozen=True, forbid_unknown_fields=True):
+    approval: Id | None = None
+
+
+class ExtendCard(Struct, frozen=True, forbid_unknown_fields=True):
+    """`days` more for every lot that has an end; an expired one counts from today."""
+
+    days: Annotated[int, Meta(ge=1, le=3650)]
+    reason: Name
+    approval: Id | None = None
+
+
+class TransferCard(Struct, frozen=True, forbid_unknown_fields=True):
+    to: Id
+    reason: Name
+    approval: Id | None = None
+
+
+class Lapse(Struct, frozen=True, forbid_unknown_fields=True):
+    reason: Name
+
+
+def stop(tx: Tx, _context: Context, asked: tuple[CardId, StopCard]) -> CardId:
+    """Raises NotFound, CardIsClosed, CardIsStopped."""
+    card_id, command = asked
+    card = _usable(tx, card_id)
+    tx.append(CardStopped(card=card.card, member=card.member, how=command.how, reason=command.reason))
+    return card.card
+
+
+def resume(tx: Tx, context: Context, asked: tuple[CardId, ResumeCard]) -> CardId:
+    """A frozen card's lots gain the time it stood still; a locked one opens by who may manage cards.
+
+    Raises NotFound, CardNotStopped, ApprovalNeeded, ApprovalUnfit.
+    """
+    card_id, command = asked
+    card = state.card(tx, card_id)
+    if card.stopped is None or card.stopped_at is None:
+        raise CardNotStopped(name=card.name)
+    if card.stopped is Stop.LOCKED:
+        approvals.check(tx, context, Action.CARD, 1, command.approval, card.card)
+    gained_ms = context.now_ms - card.stopped_at if card.stopped is Stop.FROZEN else 0
+    ends = tuple(
+        LotEnd(lot.lot, lot.expires_at + gained_ms)
+        for lot in card.lots
+        if gained_ms and lot.expires_at is not None and not lot.expired(card.stopped_at)
+    )
+    tx.append(CardResumed(card=card.card, member=card.member, ends=ends))
+    return card.card
+
+
+def extend(tx: Tx, context: Context, asked: tuple[CardId, ExtendCard]) -> CardId:
+    """Raises NotFound, CardIsClosed, CardIsStopped, Unfit, ApprovalNeeded, ApprovalUnfit."""
+    card_id, command = asked
+    card = _usable(tx, card_id)
+    ends = tuple(
+        LotEnd(lot.lot, max(lot.expires_at, context.now_ms) + command.days * _DAY_MS)
+        for lot in card.lots
+        if lot.expires_at is not None and lot.left
+    )
+    if not ends:
+        raise Unfit(detail="这张卡没有会到期的余额 (days)")
+    worth_fen = sum(lot.liability_fen for lot in card.lots)
+    approval = approvals.check(tx, context, Action.CARD, worth_fen, command.approval, card.card)
+    tx.append(CardExtended(card=card.card, member=card.member, ends=ends, reason=command.reason, approval=approval))
+    return card.card
+
+
+def transfer(tx: Tx, context: Context, asked: tuple[CardId, TransferCard]) -> CardId:
+    """Raises NotFound, MemberIsForgotten, CardIsClosed, CardIsStopped, Unfit, ApprovalNeeded, ApprovalUnfit."""
+    card_id, command = asked
+    card = _usable(tx, card_id)
+    to = member_state.member(tx, MemberId(command.to))
+    if to.forgotten:
+        raise MemberIsForgotten
+    if to.member == card.member:
+        raise Unfit(detail="这张卡已在该会员名下 (to)")
+    if any(lot.owed_fen for lot in card.lots):
+        raise Unfit(detail="这张卡还有欠款，请先补款再转让 (to)")
+    worth_fen = sum(lot.liability_fen for lot in card.lots)
+    approval = approvals.check(tx, context, Action.CARD, worth_fen, command.approval, card.card)
+    tx.append(
+        CardTransferred(card=card.card, member=card.member, to=to.member, reason=command.reason, approval=approval)
+    )
+    return card.card
+
+
+def lapse(tx: Tx, context: Context, asked: tuple[CardId, Lapse]) -> CardId:
+    """Post what has expired to income (过期转收入), an owner's act. Raises NotFound, NothingLapses."""
+    card_id, command = asked
+    card = state.card(tx, card_id)
+    lots = tuple(
+        LotLapsed(lot.lot, lot.size - lot.used, lot.liability_fen)
+        for lot in card.lots
+        if lot.expired(context.now_ms) and not lot.lapsed and lot.used < lot.size
+    )
+    if not lots or card.stopped is not None:
+        raise NothingLapses(name=card.name)
+    fact = CardLapsed(card=card.card, member=card.member, unit=card.unit, lots=lots, reason=command.reason)
+    tx.append(fact, *_given_up(card.unit, lots))
+    return card.card
+
+
+def reverse_lapse(tx: Tx, _context: Context, asked: tuple[CardId, Lapse]) -> CardId:
+    """Take it back: the lots are as they were, still expired until extended. Raises NotFound, NothingLapses."""
+    card_id, command = asked
+    card = state.card(tx, card_id)
+    lots = tuple(
+        LotLapsed(lot.lot, lot.size - lot.used, replace(lot, lapsed=False).liability_fen)
+        for lot in card.lots
+        if lot.lapsed
+    )
+    if not lots:
+        raise NothingLapses(name=card.name)
+    back = [Posting(p.account, p.unit, -p.amount, p.ref) for p in _given_up(card.unit, lots)]
+    fact = LapseReversed(card=card.card, member=card.member, unit=card.unit, lots=lots, reason=command.reason)
+    tx.append(fact, *back)
+    return card.card
+
+
+def _given_up(unit: Unit, lots: tuple[LotLapsed, ...]) -> list[Posting]:
+    issued, held = HELD[unit]
+    postings: list[Posting] = []
+    for lot in lots:
+        if lot.liability_fen:
+            postings += [debit(CONTRACT_LIABILITY, lot.liability_fen, lot.lot), credit(CARD_REVENUE, lot.liability_fen)]
+        postings += [debit(held, lot.left, lot.lot), credit(issued, lot.left, lot.lot)]
+    return postings
+
+
+def _usable(tx: Tx, card_id: CardId) -> Card:
+    """Raises NotFound, CardIsClosed, CardIsStopped."""
+    card = state.card(tx, card_id)
+    if card.closed_at is not None or not card.lots:
+        raise CardIsClosed(name=card.name)
+    if card.stopped is not None:
+        raise CardIsStopped(name=card.name, how=STOPS[card.stopped])
+    return card
