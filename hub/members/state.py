@@ -9,7 +9,7 @@ from hub.errors import NotFound
 from hub.ids import MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.ledger.accounts import Tender
+from hub.ledger.accounts import MONEY
 from hub.localtime import LocalTime
 from hub.members import search
 from hub.members.facts import (
@@ -177,7 +177,7 @@ def count_refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
 
 
 def _money_fen(tenders: tuple[TenderTaken, ...]) -> int:
-    return sum(taken.amount_fen for taken in tenders if taken.tender is not Tender.STORED_VALUE)
+    return sum(taken.amount_fen for taken in tenders if taken.tender in MONEY)
 
 
 _COLUMNS = (

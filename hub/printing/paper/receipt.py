@@ -16,6 +16,7 @@ TENDERS = {
     Tender.WECHAT: "微信支付",
     Tender.ALIPAY: "支付宝",
     Tender.STORED_VALUE: "储值卡",
+    Tender.ARREARS: "挂账",
 }
 Sign = Callable[[bytes], bytes]
 
