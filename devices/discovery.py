@@ -59,7 +59,7 @@ def identify(
         usb=UsbIdentity(vendor.lower(), product.lower(), _text(properties, "ID_MODEL")),
         serial="" if serial in NOT_UNIQUE else serial,
         path=properties.get("ID_PATH", ""),
-        maker=_text(properties, "ID_VENDOR"),
+        maker=_maker(properties, vendor),
     )
 
 
@@ -88,6 +88,12 @@ def _bluetooth(parent: Mapping[str, str]) -> dict[str, str]:
         "ID_MODEL": parent.get("NAME", "").strip('"'),
         "ID_SERIAL_SHORT": parent.get("UNIQ", "").strip('"'),
     }
+
+
+def _maker(properties: Mapping[str, str], vendor: str) -> str:
+    """What the device says of its maker; a bridge that says only its id is looked up in udev's own list."""
+    said = _text(properties, "ID_VENDOR")
+    return _text(properties, "ID_VENDOR_FROM_DATABASE") if said.lower() in {"", vendor.lower()} else said
 
 
 def _text(properties: Mapping[str, str], key: str) -> str:

@@ -113,11 +113,10 @@ class Enrolments:
         while True:
             hit = await self._listen(enrolment)
             try:
-                device = await self._roster.bind(
-                    hit.driver,
-                    profile_for(hit, self._roster.profiles),
-                    hit.values,
-                    unknown=hit.candidate.id,
+                profile = profile_for(hit, self._roster.profiles)
+                # once begun it is ended: a cancelled enrolment must not leave a binding half made
+                device = await asyncio.shield(
+                    self._roster.bind(hit.driver, profile, hit.values, unknown=hit.candidate.id)
                 )
             except (ProblemError, OSError) as error:
                 log.warning("%s was heard but is not bound: %s", hit.candidate.id, error)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,8 @@ from devices.model import DeviceList
 from devices.profiles import Profile, best
 from devices.serials import carried, socket_of
 from devices.unknown import Found, local
+
+log = logging.getLogger(__name__)
 
 ASK_S: Final = 5.0
 STATES: Final = {
@@ -51,6 +54,8 @@ def listing(socket: Path, profiles: list[Profile]) -> Listing:
         told = asyncio.run(ask(socket))
     except (aiohttp.ClientError, OSError, TimeoutError, msgspec.DecodeError) as error:
         why = f"{socket}: {error or type(error).__name__}"
+        if socket.exists():
+            log.warning("%s; udev is asked instead", why)
     else:
         return Listing("daemon", msgspec.to_builtins(told.devices), msgspec.to_builtins(told.unknown))
     try:

@@ -140,11 +140,11 @@ class Roster:
             kept = replace(kept, profile=profile.key if profile else None, settings=values)
             with choices.asked():
                 choices.kept_settings(kept, profile)
-            if kept.id in self._fleet or (port is not None and kept.port in self._ports.values()):
+            if kept.id in self._fleet or (port is not None and self._runs_at(kept.port)):
                 raise ProblemError(409, "already_added", "这个设备已经添加过了。", "This device is already there.")
-            await self._bindings.change(partial(_bound, kept=kept))
             if name is not None:
                 await self._registry.names.put(kept.id, name)
+            await self._bindings.change(partial(_bound, kept=kept))
             if not await self._start_kept(kept):
                 await self._bindings.change(partial(forget, device_id=kept.id))
                 raise ProblemError(
@@ -201,6 +201,13 @@ class Roster:
         if entry is None:
             raise ProblemError(404, "no_such_device", "没有这个设备。", "There is no such device.")
         return entry.device
+
+    def _runs_at(self, port: str) -> bool:
+        """Whether a device runs at this address or node already, under this path or another."""
+        if port in self._ports.values():
+            return True
+        node = str(Path(port).resolve()) if port.startswith("/") else port
+        return any(found.node == node for at, found in self._places.items() if at in self._bound)
 
     def _candidates(self) -> list[Candidate]:
         here = [local(found, at, self.profiles) for at, found in self._places.items() if at not in self._bound]

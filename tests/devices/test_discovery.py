@@ -82,6 +82,11 @@ def test_a_usb_printer_is_found_with_its_maker():
     assert (found.interface, found.seen_as) == ("usblp", "0416:5011 STMicro POS58 Printer")
 
 
+def test_a_bridge_that_names_no_maker_is_looked_up():
+    listed = {**CH340, "ID_VENDOR": "1a86", "ID_VENDOR_FROM_DATABASE": "QinHeng Electronics"}
+    assert identify("/dev/ttyUSB0", "tty", listed).seen_as == "1a86:7523 QinHeng Electronics USB Serial"
+
+
 def test_a_bluetooth_scanner_is_known_by_its_address():
     parent = {"KEY": FULL, "PRODUCT": "5/581/103/1", "UNIQ": '"aa:bb:cc:00:11:22"', "NAME": '"BarCode Scanner"'}
     found = identify("/dev/input/event3", "input", {}, parent)

@@ -275,6 +275,30 @@ async def test_settings_that_cannot_be_used_change_nothing(counter):
     assert counter.bindings.state.changed == {}
 
 
+async def test_a_persons_device_without_a_serial_number_is_unknown_in_another_socket(counter):
+    await counter.sees(odd(serial=""))
+    device = await counter.roster.add(AddDevice("reader-rdm6300", unknown=next(iter(counter.unknown))))
+    await counter.sees(odd(serial="", path=SOCKET_3))
+    assert (counter.ids, counter.where(device.id), len(counter.unknown)) == ([device.id], None, 1)
+
+
+async def test_a_node_that_runs_already_is_not_added_by_another_path(counter, tmp_path):
+    (tmp_path / "ttyUSB0").touch()
+    (tmp_path / "by-path").symlink_to(tmp_path / "ttyUSB0")
+    await counter.sees(ch340(str(tmp_path / "ttyUSB0")))
+    with pytest.raises(ProblemError, match="already there"):
+        await counter.roster.add(AddDevice("reader-rdm6300", port=str(tmp_path / "by-path")))
+
+
+async def test_a_node_added_by_a_path_is_unknown_no_more(counter, tmp_path):
+    (tmp_path / "ttyACM0").touch()
+    await counter.sees(odd(str(tmp_path / "ttyACM0")))
+    await counter.roster.add(AddDevice("reader-rdm6300", port=str(tmp_path / "ttyACM0")))
+    assert counter.unknown == {}
+    await counter.roster.remove(counter.ids[0])
+    assert len(counter.unknown) == 1
+
+
 async def test_at_the_bound_the_longest_gone_makes_room_and_a_persons_never(counter):
     await counter.sees(*(ch340(f"/nowhere/tty{n}", f"usb-{n}") for n in range(MAX_DEVICES + 3)))
     assert len(counter.ids) == MAX_DEVICES
