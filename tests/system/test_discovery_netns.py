@@ -1,161 +1,196 @@
-"""Hub and tablet as two machines: two network namespaces joined by a veth pair, real multicast between them."""
+"""Hub, tablets and printers as machines of their own: network namespaces on a switch, real multicast between them."""
 
 import asyncio
 import json
-import os
-import shutil
-import subprocess
 import sys
-from contextlib import asynccontextmanager, suppress
 
+import aiohttp
 import pytest
 
-IP = shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-RUN = (sys.executable, "-c", "import sys; from meishu.cli import main; sys.exit(main(sys.argv[1:]))")
-CALL = """
-import json, sys, urllib.request
-method, url, body, token = sys.argv[1:]
-headers = {"Content-Type": "application/json"} | ({"Authorization": "Bearer " + token} if token else {})
-request = urllib.request.Request(url, body.encode() or None, headers, method=method)
-with urllib.request.urlopen(request, timeout=10) as response:
-    print(response.read().decode())
-"""
+from tests.system.lan import RUN, Lan, make_store, why_not
+
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
+PRINTER = """
+import asyncio, json, socket, sys
+from zeroconf import IPVersion
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-def ip(*arguments):
-    subprocess.run([IP, *map(str, arguments)], check=True, capture_output=True)
+TEXT = {"ty": "Bench Printer 7", "UUID": "cfe92100-67c4-11d4-a45f-f8d027761251"}
+SERVICES = (("_pdl-datastream._tcp.local.", 9100), ("_printer._tcp.local.", 515), ("_ipp._tcp.local.", 631))
 
+async def main():
+    opened = AsyncZeroconf(ip_version=IPVersion.V4Only)
+    infos = [AsyncServiceInfo(kind, f"后厨打印机.{kind}", port=port, properties=TEXT, server="printer-7.local.",
+             addresses=[socket.inet_aton(sys.argv[1])]) for kind, port in SERVICES]
+    for info in infos:
+        await (await opened.async_register_service(info))
+    loop = asyncio.get_running_loop()
+    while line := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
+        await opened.async_update_interfaces()
+        for info in infos:
+            info.addresses = [socket.inet_aton(line)]
+            await (await opened.async_update_service(info))
+    await opened.async_unregister_all_services()
+    await opened.async_close()
 
-def why_not():
-    """What is missing for namespaces, or nothing."""
-    if IP is None:
-        return "needs `ip` (iproute2), which is not installed"
-    if os.geteuid() != 0:
-        return "needs root, to make network namespaces"
-    try:
-        ip("netns", "add", f"mprobe{os.getpid()}")
-        ip("netns", "del", f"mprobe{os.getpid()}")
-    except subprocess.CalledProcessError as error:
-        return f"network namespaces cannot be made here: {error.stderr.decode().strip()}"
-    return ""
+asyncio.run(main())
+"""
 
 
 @pytest.fixture
 def lan():
-    """`lan["hub"]` and `lan["tablet"]` name two machines with a cable between them that is not plugged in yet."""
+    """Machines are plugged in by the test; all are gone after it."""
     if reason := why_not():
         pytest.skip(reason)
-    names = {side: f"m{side[:3]}{os.getpid()}" for side in ("hub", "tablet")}
-    try:
-        for name in names.values():
-            ip("netns", "add", name)
-            ip("-n", name, "link", "set", "lo", "up")
-        yield names
-    finally:
-        for name in names.values():
-            with suppress(subprocess.CalledProcessError):
-                ip("netns", "del", name)
+    with Lan() as made:
+        yield made
 
 
-def plug_in(lan):
-    ip("link", "add", "eth0", "netns", lan["hub"], "type", "veth", "peer", "name", "eth0", "netns", lan["tablet"])
-    for side, address in (("hub", "10.77.0.1/24"), ("tablet", "10.77.0.2/24")):
-        ip("-n", lan[side], "addr", "add", address, "dev", "eth0")
-        ip("-n", lan[side], "link", "set", "eth0", "up")
-        ip("-n", lan[side], "route", "add", "224.0.0.0/4", "dev", "eth0")
+async def until(condition, timeout_s=30):
+    """What `condition` gives once it is true of something."""
+    async with asyncio.timeout(timeout_s):
+        while not (found := await condition()):
+            await asyncio.sleep(0.3)
+    return found
 
 
-def renumber(lan, old, new):
-    """A new lease."""
-    ip("-n", lan["hub"], "addr", "del", f"{old}/24", "dev", "eth0")
-    ip("-n", lan["hub"], "addr", "add", f"{new}/24", "dev", "eth0")
-    ip("-n", lan["hub"], "route", "replace", "224.0.0.0/4", "dev", "eth0")
+async def owner_of(lan, made, ready):
+    """The owner's session at the hub."""
+    paired = await lan.call("hub", "POST", "/pairings", code=ready["pairing_code"], name="老板手机")
+    pin = {"staff_code": made["owner_code"], "pin": made["owner_pin"]}
+    return (await lan.call("hub", "POST", "/sessions", paired["token"], **pin))["token"]
 
 
-@asynccontextmanager
-async def process(machine, *arguments):
-    """A meishu command on one of the machines; yields a reader of the JSON lines it prints."""
-    command = (IP, "netns", "exec", machine, *RUN, *map(str, arguments))
-    running = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+async def test_a_tablet_is_found_renamed_moved_and_lost_and_follows_its_hub(lan, tmp_path):
+    """The hub starts before the cable is in."""
+    made = await make_store(tmp_path, "静安店")
+    lan.machine("hub")
+    lan.machine("tablet")
+    async with lan.hub("hub", tmp_path) as ready:
+        assert (await lan.call("hub", "GET", "/health"))["storage"] == "ok"
+        session = await owner_of(lan, made, ready)
 
-    async def said(state=None):
-        async with asyncio.timeout(40):
-            while line := await running.stdout.readline():
-                record = json.loads(line)
-                if state is None or record["state"] == state:
-                    return record
-        raise AssertionError(f"it ended with {await running.wait()}")
+        async def seen():
+            tablets = (await lan.call("hub", "GET", "/tablets", session))["tablets"]
+            return [(tablet["name"], tablet["address"]) for tablet in tablets]
 
-    try:
-        yield said
-    finally:
-        if running.returncode is None:
-            running.terminate()
-        async with asyncio.timeout(15):
-            await running.wait()
+        def shows(*tablets):
+            async def condition():
+                return await seen() == list(tablets)
 
+            return until(condition)
 
-async def make_store(folder, name):
-    made = await asyncio.create_subprocess_exec(
-        *RUN, "hub", "--data", folder / "store", "--init", name, stdout=subprocess.PIPE
-    )
-    return json.loads((await made.communicate())[0])
-
-
-def hub_at(lan, folder, port=8000):
-    return process(lan["hub"], "hub", "--data", folder / "store", "--listen", f"0.0.0.0:{port}", "--json")
-
-
-def tablet_at(lan, folder):
-    return process(
-        lan["tablet"], "tablet", "--name", "前台平板", "--no-browser", "--json", "--state", folder / "t.json"
-    )
-
-
-async def call(lan, method, path, token="", **body):
-    """One API call from the hub's own machine."""
-    caller = await asyncio.create_subprocess_exec(
-        IP, "netns", "exec", lan["hub"], sys.executable, "-c", CALL,
-        method, f"http://127.0.0.1:8000/api/v1{path}", json.dumps(body) if body else "", token,
-        stdout=subprocess.PIPE,
-    )  # fmt: skip
-    return json.loads((await caller.communicate())[0])
+        async with lan.tablet("tablet", tmp_path) as said:
+            lan.plug_in("hub", "10.77.0.1")
+            lan.plug_in("tablet", "10.77.0.2")
+            found = await said("found")
+            assert (found["hub"], found["name"], found["url"]) == (made["hub"], "静安店", "http://10.77.0.1:8000")
+            await shows(("前台平板", "10.77.0.2"))
+            lan.renumber("tablet", "10.77.0.2", "10.77.0.22")
+            await shows(("前台平板", "10.77.0.22"))
+            lan.renumber("hub", "10.77.0.1", "10.77.0.77")
+            moved = await said("moved")
+            assert (moved["hub"], moved["url"]) == (made["hub"], "http://10.77.0.77:8000")
+        await shows()
+        async with lan.tablet("tablet", tmp_path, name="二楼平板") as said:
+            await said("found")
+            await shows(("二楼平板", "10.77.0.22"))
+        await shows()
+        (address,) = (await lan.call("hub", "GET", "/hub-addresses", session))["addresses"]
+        assert address["pair_url"] == "http://10.77.0.77:8000/pair"
 
 
-async def test_from_no_network_at_all_to_found_to_another_address(lan, tmp_path):
-    """The hub starts before the cable is in; then both find each other; then the router gives the hub a new address."""
-    owner = await make_store(tmp_path, "静安店")
-    async with hub_at(lan, tmp_path) as hub_said, tablet_at(lan, tmp_path) as tablet_said:
-        ready = await hub_said()
-        assert (await call(lan, "GET", "/health"))["storage"] == "ok"
-        plug_in(lan)
-        found = await tablet_said("found")
-        assert (found["hub"], found["name"], found["url"]) == (owner["hub"], "静安店", "http://10.77.0.1:8000")
-
-        paired = await call(lan, "POST", "/pairings", code=ready["pairing_code"], name="老板手机")
-        pin = {"staff_code": owner["owner_code"], "pin": owner["owner_pin"]}
-        session = await call(lan, "POST", "/sessions", paired["token"], **pin)
-        async with asyncio.timeout(20):
-            while not (tablets := (await call(lan, "GET", "/tablets", session["token"]))["tablets"]):
-                await asyncio.sleep(0.5)
-        assert [(tablet["name"], tablet["address"]) for tablet in tablets] == [("前台平板", "10.77.0.2")]
-
-        renumber(lan, "10.77.0.1", "10.77.0.77")
-        moved = await tablet_said("moved")
-        assert (moved["hub"], moved["url"]) == (owner["hub"], "http://10.77.0.77:8000")
+async def test_an_address_that_went_and_came_back_leaves_nobody_deaf(lan, tmp_path):
+    """A lease that ran out between two looks takes the membership in the multicast group with it."""
+    await make_store(tmp_path, "静安店")
+    lan.plug_in("hub", "10.77.0.1")
+    lan.plug_in("tablet", "10.77.0.2")
+    async with lan.hub("hub", tmp_path):
+        async with lan.tablet("tablet", tmp_path) as said:
+            await said("found")
+        lan.renumber("hub", "10.77.0.1", "10.77.0.1")
+        (tmp_path / "t.json").unlink()
+        async with lan.tablet("tablet", tmp_path) as said:
+            assert (await said("found"))["url"] == "http://10.77.0.1:8000"
 
 
-async def test_of_two_hubs_it_lists_both_and_takes_neither(lan, tmp_path):
-    plug_in(lan)
-    owners = [await make_store(tmp_path / name, name) for name in ("静安店", "浦东店")]
-    async with hub_at(lan, tmp_path / "静安店") as one, hub_at(lan, tmp_path / "浦东店", 8001) as other:
-        await one()
-        await other()
+async def test_two_hubs_of_one_name_in_one_building_are_told_apart(lan, tmp_path):
+    """A new tablet lists both and takes neither; a paired one goes to its own, even while that is away."""
+    for number, machine in enumerate(("hub", "other", "tablet"), 1):
+        lan.plug_in(machine, f"10.77.0.{number}")
+    mine = await make_store(tmp_path / "mine", "静安店")
+    other = await make_store(tmp_path / "other", "静安店")
+    async with lan.hub("hub", tmp_path / "mine"), lan.tablet("tablet", tmp_path) as said:
+        assert (await said("found"))["hub"] == mine["hub"]
+    known = json.loads((tmp_path / "t.json").read_text())
+    async with lan.hub("other", tmp_path / "other"), lan.tablet("tablet", tmp_path) as said:
+        listed = (await said("several"))["hubs"]
+        assert [(hub["hub"], hub["name"]) for hub in listed] == [(other["hub"], "静安店")]
+        async with lan.hub("hub", tmp_path / "mine"):
+            assert (await said("found"))["hub"] == mine["hub"]
+            (tmp_path / "new").mkdir()
+            async with lan.tablet("tablet", tmp_path / "new") as new_said:
+                await asyncio.sleep(0)
+                said_by_new = await new_said("several")
+                while len(said_by_new["hubs"]) < 2:
+                    said_by_new = await new_said("several")
+                both = {(hub["hub"], hub["name"], hub["url"]) for hub in said_by_new["hubs"]}
+                assert both == {(mine["hub"], "静安店", "http://10.77.0.1:8000"),
+                                (other["hub"], "静安店", "http://10.77.0.2:8000")}  # fmt: skip
+    assert not (tmp_path / "new" / "t.json").exists()
+    assert json.loads((tmp_path / "t.json").read_text()) == known
+
+
+async def test_where_multicast_does_not_pass_an_address_by_hand_does(lan, tmp_path):
+    """A guest network behind a router."""
+    made = await make_store(tmp_path, "静安店")
+    lan.plug_in("hub", "10.77.0.1")
+    lan.behind_router("tablet", "10.78.0.2", "10.78.0.1", of="hub", towards="10.77.0.254")
+    async with lan.hub("hub", tmp_path) as ready:
+        assert ready["addresses"] == ["http://10.77.0.1:8000"]
+        async with lan.tablet("tablet", tmp_path, "--timeout", "8") as said:
+            assert await said() == {"state": "none"}
+        async with lan.tablet("tablet", tmp_path, "--hub", "10.77.0.1:8000") as said:
+            found = await said("found")
+            assert (found["hub"], found["url"]) == (made["hub"], "http://10.77.0.1:8000")
+        async with lan.tablet("tablet", tmp_path) as said:
+            assert (await said("found"))["url"] == "http://10.77.0.1:8000", "it is remembered"
+
+
+async def test_a_printer_is_found_once_moves_and_is_lost(lan, tmp_path):
+    """The device daemon on one machine, a printer that announces its three services on another."""
+    lan.plug_in("hub", "10.77.0.1")
+    lan.plug_in("printer", "10.77.0.60")
+    at = tmp_path / "devices.sock"
+    async with (
+        lan.process("hub", *RUN, "devices", "--socket", at, "--state", tmp_path / "state"),
+        aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(at))) as session,
+    ):
+
+        async def seen():
+            async with session.get("http://devices/v1/devices") as response:
+                said = await response.json()
+            things = [*said["devices"], *said["unknown"]]
+            return [(one["id"], one["port"]) for one in things if one["port"].startswith("10.77.")]
+
+        def shows(*ports):
+            async def condition():
+                return [port for _, port in await seen()] == list(ports)
+
+            return until(condition)
+
         async with asyncio.timeout(30):
-            await asyncio.sleep(4)  # both have announced themselves
-        async with tablet_at(lan, tmp_path) as tablet_said:
-            said = await tablet_said()
-            assert said["state"] == "several"
-            assert {hub["hub"] for hub in said["hubs"]} == {owner["hub"] for owner in owners}
-    assert not (tmp_path / "t.json").exists()
+            while not at.exists():
+                await asyncio.sleep(0.1)
+        async with lan.process("printer", sys.executable, "-c", PRINTER, "10.77.0.60") as (printer, _):
+            await shows("10.77.0.60:9100")
+            ((before, _),) = await seen()
+            lan.renumber("printer", "10.77.0.60", "10.77.0.66")
+            printer.stdin.write(b"10.77.0.66\n")
+            await shows("10.77.0.66:9100")
+            ((after, _),) = await seen()
+            assert after == before
+            printer.stdin.close()
+            await printer.wait()
+        await shows()
