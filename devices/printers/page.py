@@ -8,6 +8,7 @@ from devices.errors import ProblemError
 from devices.printers import barcodes, raster
 from devices.printers.document import (
     BarcodePart,
+    CutPart,
     Document,
     FeedPart,
     ImagePart,
@@ -18,8 +19,8 @@ from devices.printers.document import (
     RulePart,
     TextPart,
 )
-from devices.printers.fonts import NoFontError
-from devices.printers.layout import Line, row_lines, rule_line, text_lines
+from devices.printers.fonts import NoFontError, has_glyph
+from devices.printers.layout import Line, clean, row_lines, rule_line, text_lines
 
 DOTS_PER_MM: Final = 8  # 203 dpi
 MAX_LABELS: Final = 5
@@ -35,7 +36,7 @@ def pages(document: Document, label: Label) -> list[Image.Image]:
     """
     width, height = label.width_mm * DOTS_PER_MM, label.height_mm * DOTS_PER_MM
     try:
-        pieces = [piece for part in document.parts for piece in _pieces(part, width)]
+        pieces = [piece for part in _without_tail(document.parts) for piece in _pieces(part, width)]
     except NoFontError as error:
         raise ProblemError(
             503, "no_font", "系统没有中文字体，无法打印标签。请安装 fonts-noto-cjk。", str(error)
@@ -53,6 +54,24 @@ def pages(document: Document, label: Label) -> list[Image.Image]:
             f"This does not fit a label of {label.width_mm} by {label.height_mm} mm.",
         )
     return [_stack(sheet, width, height) for sheet in sheets]
+
+
+def degraded(document: Document) -> bool:
+    """True when a character is in no font here: an empty box is drawn in its place."""
+    texts = [part.text for part in document.parts if isinstance(part, TextPart)]
+    texts += [cell.text for part in document.parts if isinstance(part, RowPart) for cell in part.cells]
+    try:
+        return not all(char.isascii() or has_glyph(char) for text in texts for char in clean(text))
+    except NoFontError:
+        return True
+
+
+def _without_tail(parts: list[Part]) -> list[Part]:
+    """What feeds the paper to a cutter would cost a label."""
+    end = len(parts)
+    while end and isinstance(parts[end - 1], FeedPart | CutPart):
+        end -= 1
+    return parts[:end]
 
 
 def _stack(pieces: list[Image.Image], width: int, height: int) -> Image.Image:

@@ -30,7 +30,8 @@ class TtySimulator(Controls):
     A printer whose cable ends at `port` in `directory`, the same path over unplugging.
 
     `flow`: what its DIP switch says; `baudrate` null takes bytes as fast as they come (USB), else at most as many in
-    a second; `print_bytes_s` null prints at once.
+    a second; `print_bytes_s` null prints at once; `busy_offline`: flow control stays off while it is off line, which is
+    a DIP switch of many printers: then it cannot even be asked.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class TtySimulator(Controls):
         buffer_bytes: int = BUFFER_BYTES,
         sequenced: bool = True,
         native_qr: bool = True,
+        busy_offline: bool = False,
         on_paper: Callable[[bytes], None] | None = None,
     ) -> None:
         super().__init__(Traits(sequenced=sequenced, native_qr=native_qr, buffer_bytes=buffer_bytes), on_paper)
@@ -51,6 +53,7 @@ class TtySimulator(Controls):
         self._flow = flow
         self._take_limit = ENDLESS if baudrate is None else max(1, int(baudrate / BITS_A_BYTE * TICK_S))
         self._print_limit = None if print_bytes_s is None else max(1, int(print_bytes_s * TICK_S))
+        self._busy_offline = busy_offline
         self._pair: tuple[int, int] | None = None
         self._stopped_sender = False
         self._running: asyncio.Task[None] | None = None
@@ -102,16 +105,20 @@ class TtySimulator(Controls):
 
     def _receive(self) -> None:
         room = self.machine.room if self._flow != "none" else ENDLESS
-        if self._pair is None or room <= 0:
+        if self._pair is None or room <= 0 or (self._busy and self._flow == "rtscts"):
             return
         with suppress(BlockingIOError, OSError):
             self._take(os.read(self._pair[0], min(self._take_limit, room)))
+
+    @property
+    def _busy(self) -> bool:
+        return self._busy_offline and self.machine.stopped
 
     def _control(self) -> None:
         """XOFF while the buffer is nearly full or the printer is off line, XON afterwards."""
         if self._flow != "xonxoff":
             return
-        stop = self.machine.room < XOFF_BELOW
+        stop = self._busy or self.machine.room < XOFF_BELOW
         if stop != self._stopped_sender:
             self._stopped_sender = stop
             self._reply(XOFF if stop else XON)

@@ -11,7 +11,7 @@ from devices.printers.channels.usblp import UsblpChannel
 from devices.printers.document import Document, Label
 from devices.printers.driver import PrinterDriver
 from devices.printers.link import Link
-from devices.printers.page import pages
+from devices.printers.page import degraded, pages
 from devices.printers.status import Status
 from devices.printers.tspl.protocol import ASK_STATUS, Look, job, parse_status
 from devices.printers.work import Encoded, Pace
@@ -63,7 +63,7 @@ class UsbDriver(PrinterDriver):
 
     def encode(self, document: Document) -> Encoded:
         label = document.label or self._label
-        return Encoded(job(pages(document, label), label, self._look), degraded=False)
+        return Encoded(job(pages(document, label), label, self._look), degraded(document))
 
     def confirms_ill(self, answer: int) -> str | None:  # noqa: ARG002 -- never asked
         return None

@@ -122,6 +122,26 @@ async def test_the_cable_pulled_in_the_middle_is_unknown_and_it_comes_back(runni
         assert len(printer.receipts) == 1
 
 
+@pytest.mark.parametrize("flow", ["rtscts", "xonxoff"])
+async def test_a_printer_that_is_busy_off_line_cannot_be_asked_and_comes_back(running, tmp_path, flow):
+    async with (
+        TtySimulator(tmp_path, flow=flow, busy_offline=True) as printer,
+        running(spec("escpos-serial", printer, flow=flow, job_s=0.5, answer_s=0.1)) as client,
+    ):
+        device = device_id(await client.state("ready"))
+        printer.run_out_after(100)
+        seen = len(client.events)
+        job = await post(client, device, "a")
+        assert (job["state"], job["reason"], job["started"]) == ("unknown", "no_answer", True)
+        await client.state("attention", "no_answer", since=seen)
+        assert (await post(client, device, "b"))["reason"] == "no_answer"
+        seen = len(client.events)
+        printer.set_paper("ok")
+        await client.state("ready", since=seen)
+        assert (await post(client, device, "b"))["state"] == "printed"
+        assert len(printer.receipts) == 2  # the rest of the first waited in the printer's buffer
+
+
 async def test_a_usb_printer_that_never_answers_gets_sent(running, tmp_path):
     async with TtySimulator(tmp_path) as printer:
         printer.mute()

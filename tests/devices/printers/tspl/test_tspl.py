@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 from devices.errors import ProblemError
 from devices.printers import fonts
 from devices.printers.document import Document, Label
-from devices.printers.page import pages
+from devices.printers.page import degraded, pages
 from devices.printers.status import Status
 from devices.printers.tspl.protocol import Look, job, parse_status
 from devices.printers.tspl.simulator import Interpreter, Simulator
@@ -73,6 +73,18 @@ def test_other_documents_go_over_several_labels(lines, labels):
             pages(document(plain), SMALL)
     else:
         assert len(pages(document(plain), SMALL)) == labels
+
+
+@needs_font
+def test_the_feed_before_a_cut_costs_no_label():
+    plain = {"parts": [{"type": "text", "text": "一"}, {"type": "feed", "lines": 20}, {"type": "cut"}]}
+    assert len(pages(document(plain), SMALL)) == 1
+
+
+@needs_font
+@pytest.mark.parametrize(("value", "told"), [("面膜 㐀𠮷 ¥1", False), ("\ue000", True)])
+def test_what_no_font_has_is_told(value, told):
+    assert degraded(document({"parts": [{"type": "text", "text": value}]})) is told
 
 
 @pytest.mark.parametrize(
