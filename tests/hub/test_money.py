@@ -1,0 +1,172 @@
+"""docs/money.md says how money moves; here each of its examples is done."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hub.cards import state as card_state
+from hub.cards.facts import Method
+from hub.cashier import closings, state
+from hub.cashier import rules as till
+from hub.cashier.closings import CloseCard
+from hub.cashier.commands import (
+    DebtRequest,
+    LineRequest,
+    OfBill,
+    Refund,
+    RefundLine,
+    Sell,
+    TenderRequest,
+)
+from hub.catalog import rules as catalog
+from hub.catalog.facts import ItemKind
+from hub.catalog.rules import ComponentRequest, PutItem
+from hub.errors import CODES
+from hub.ledger import state as ledger
+from hub.ledger.accounts import Tender, Unit
+from hub.store.rules import ChangeSetting, change_setting
+
+DOC = Path(__file__).parents[2] / "docs" / "money.md"
+BLOCKS = re.findall(r"^## (.+?)$|^```till\n(.*?)^```", DOC.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+TENDERS = {tender.value for tender in Tender}
+ACCOUNTS = {
+    "cash": ("1001", 1), "wechat": ("1012.02", 1), "receivable": ("1122", 1), "liability": ("2205", -1),
+    "revenue": ("6001", -1), "face": ("9102", -1),
+}  # fmt: skip
+
+
+def examples():
+    title, number = "", 0
+    for heading, block in BLOCKS:
+        title, number = (heading, 0) if heading else (title, number + 1)
+        if block:
+            yield pytest.param(block.splitlines(), id=f"{title} {number}")
+
+
+def fen(text):
+    yuan, _, rest = text.partition(".")
+    assert len(rest) == 2, text
+    return int(yuan) * 100 + int(rest)
+
+
+class Book:
+    """One member (wang) and one till; each step of an example is a method."""
+
+    def __init__(self, salon):
+        self.salon, self.items, self.member = salon, salon.ids.items, salon.ids.members["wang"]
+        self.bill, self.before, self.refusal = "", {}, None
+
+    async def begin(self):
+        facial, massage = self.items["facial"], self.items["massage"]
+        await self.put("long", PutItem(ItemKind.SERVICE, "按摩 60 分钟", 198_00))
+        parts = (ComponentRequest((facial,), 10), ComponentRequest((massage,), 2, gift=True))
+        await self.put("gifted", PutItem(ItemKind.SESSION_CARD, "十次送两次", 1980_00, components=parts))
+        halves = (ComponentRequest((massage, self.items["long"]), 10, (1, 2)),)
+        await self.put("halves", PutItem(ItemKind.SESSION_CARD, "30 分钟十次", 1000_00, components=halves))
+        self.before = await self.totals()
+
+    async def put(self, name, item):
+        self.items[name] = await self.salon.write(catalog.add_item, item)
+
+    async def totals(self):
+        rows = (await self.salon.read(ledger.trial_balance)).rows
+        return {row.account: row.debit - row.credit for row in rows}
+
+    async def card(self, unit):
+        cards = await self.salon.read(card_state.cards, self.member)
+        return next(card for card in reversed(cards) if card.unit is unit)
+
+    async def step(self, words):
+        verb, *rest = words
+        if verb == "refused":
+            self.refusal = CODES[rest[0]]
+        elif self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            async with self.salon.unchanged():
+                with pytest.raises(refusal):
+                    await getattr(self, verb)(rest)
+        elif verb in ACCOUNTS:
+            code, sign = ACCOUNTS[verb]
+            after = await self.totals()
+            moved = sum(net - self.before.get(account, 0) for account, net in after.items() if account.startswith(code))
+            assert sign * moved == fen(rest[0]), (verb, sign * moved)
+        else:
+            await getattr(self, verb)(rest)
+
+    async def sell(self, words):
+        """Items, a price for the first, `off`, tenders with amounts (the last takes the rest), `by card`."""
+        lines, tenders, off_fen, amount = [], [], 0, None
+        by_card = words[-2:] == ["by", "card"]
+        words = words[:-2] if by_card else words
+        card = (await self.card(Unit.SESSION)).card if by_card else None
+        position = 0
+        while position < len(words):
+            word = words[position]
+            position += 1
+            following = words[position] if position < len(words) else ""
+            is_amount = following[:1].isdigit()
+            position += is_amount
+            if word == "off":
+                off_fen = fen(following)
+            elif word in TENDERS:
+                tenders.append([word, fen(following) if is_amount else None])
+            elif word == "quick":
+                amount = fen(following)
+                lines.append(LineRequest(amount_fen=amount))
+            else:
+                lines.append(LineRequest(item=self.items[word], session_card=card))
+        await self.settle(lines, tenders, off_fen)
+
+    async def settle(self, lines, tenders, off_fen=0):
+        due = await self.salon.read(self.due, lines, off_fen)
+        left = due - sum(amount or 0 for _, amount in tenders)
+        face = (await self.card(Unit.FACE)).card if any(kind == "stored_value" for kind, _ in tenders) else None
+        requests = tuple(
+            TenderRequest(
+                Tender(kind), left if amount is None else amount, None, face if kind == "stored_value" else None
+            )
+            for kind, amount in tenders
+        )
+        sale = Sell(tuple(lines), requests, self.member, print=False, off_fen=off_fen)
+        self.bill = await self.salon.write(till.sell, sale)
+
+    def due(self, reader, lines, off_fen):
+        priced = till.pricing.price(reader, Sell(tuple(lines), (), self.member, off_fen=off_fen))
+        return state.totals(priced)[1]
+
+    async def pay(self, words):
+        """What is owed, oldest first."""
+        [debt] = await self.salon.read(state.debts, self.member)
+        line = LineRequest(amount_fen=fen(words[0]), settles=DebtRequest(debt.bill, debt.line))
+        await self.settle([line], [[words[1], None]])
+
+    async def refund(self, words):
+        do = Refund((RefundLine(int(words[0]), fen(words[1])),), "退款")
+        await self.salon.write(till.refund, OfBill(self.bill, do))
+
+    async def close(self, words):
+        method, keep = ("list_price", True) if words[0] == "keep_bonus" else (words[0], False)
+        card = (await self.card(Unit.FACE)).card
+        close = CloseCard(fen(words[1]), Tender.CASH, "退卡", Method(method), keep)
+        await self.salon.write(closings.close, (card, close))
+
+    async def sessions(self, words):
+        assert (await self.card(Unit.SESSION)).balance(self.salon.wall.ms) == int(words[0])
+
+    async def set(self, words):
+        await self.salon.write(change_setting, ChangeSetting(words[0], words[1]))
+
+
+@pytest.mark.parametrize("steps", list(examples()))
+async def test_the_example_comes_out_as_it_says(salon, steps):
+    book = Book(salon)
+    await book.begin()
+    for step in steps:
+        await book.step(step.split())
+    assert salon.verify().verify == "ok"
+    assert (await salon.read(ledger.trial_balance)).balanced
+
+
+def test_there_are_examples():
+    assert len(list(examples())) >= 12
