@@ -22,11 +22,11 @@ GOOD = f'maker = "M"\nmodels = ["A"]\nsource = ["guide"]\n[[steps]]\n{STEP}'
 needs_poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
 
 
-def pages(key, tmp_path, dpi=200):
-    """The sheet's pages as pictures, as a printer of this resolution would put them on paper."""
+def pages(key, tmp_path):
+    """The sheet's pages as pictures, as a printer of 200 dpi would put them on paper."""
     (tmp_path / "sheet.pdf").write_bytes(pdf(key, SHEETS[key]))
-    subprocess.run(["pdftoppm", "-r", str(dpi), "-png", tmp_path / "sheet.pdf", tmp_path / "page"], check=True)
-    return [Image.open(path) for path in sorted(tmp_path.glob("page*.png"))]
+    subprocess.run(["pdftoppm", "-gray", "-r", "200", tmp_path / "sheet.pdf", tmp_path / "page"], check=True)
+    return [Image.open(path) for path in sorted(tmp_path.glob("page*.pgm"))]
 
 
 def picture(text, fnc3):
@@ -41,8 +41,9 @@ def picture(text, fnc3):
 
 @needs_poppler
 @pytest.mark.parametrize("key", SHEETS)
-def test_every_drawn_code_decodes_to_the_makers_own(key, tmp_path):
-    found = [code for page in pages(key, tmp_path) for code in zxingcpp.read_barcodes(page)]
+def test_every_drawn_code_decodes_to_the_makers_own_and_all_are_on_one_page(key, tmp_path):
+    [page] = pages(key, tmp_path)
+    found = zxingcpp.read_barcodes(page)
     read = {(str(code.format), code.text, bool((code.extra or {}).get("ReaderInit"))) for code in found}
     drawn = {
         ("QR Code" if step.symbology == "qr" else "Code 128", step.code, step.fnc3 != "none")
@@ -50,12 +51,6 @@ def test_every_drawn_code_decodes_to_the_makers_own(key, tmp_path):
         if step.code
     }
     assert read == drawn | {("Code 128", TEST_TEXT, False), ("QR Code", TEST_QR, False)}
-
-
-@needs_poppler
-@pytest.mark.parametrize("key", SHEETS)
-def test_a_sheet_is_one_page(key, tmp_path):
-    assert len(pages(key, tmp_path, dpi=30)) == 1
 
 
 @pytest.mark.parametrize("key", SHEETS)
@@ -117,10 +112,10 @@ def test_a_wrong_sheet_is_told_by_file_and_key(tmp_path, text, says):
 
 
 def test_the_command_writes_each_sheet_and_names_it(tmp_path, capsys):
-    assert main([str(tmp_path / "out"), "--sheet", "honeywell"]) == 0
-    path = tmp_path / "out" / "honeywell.pdf"
-    assert capsys.readouterr().out == f"{path}\n"
-    assert path.read_bytes().startswith(b"%PDF-")
+    assert main([str(tmp_path / "out"), "--sheet", "alacrity", "--sheet", "datalogic"]) == 0
+    paths = [tmp_path / "out" / f"{key}.pdf" for key in ("alacrity", "datalogic")]
+    assert capsys.readouterr().out == "".join(f"{path}\n" for path in paths)
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in paths)
 
 
 def test_an_unknown_sheet_and_a_missing_font_are_told_in_one_line(tmp_path, capsys, monkeypatch):
@@ -134,6 +129,7 @@ def test_an_unknown_sheet_and_a_missing_font_are_told_in_one_line(tmp_path, caps
 
 def test_it_is_a_module_too(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "devices.sheets", str(tmp_path)], capture_output=True, text=True, check=True
-    )
-    assert sorted(done.stdout.split()) == sorted(str(tmp_path / f"{key}.pdf") for key in SHEETS)
+        [sys.executable, "-m", "devices.sheets", str(tmp_path), "--sheet", "newland"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == f"{tmp_path / 'newland.pdf'}\n"
