@@ -206,5 +206,5 @@ def _of_bill(reader: Reader, slip: Slip, bill_id: BillId, now_ms: int, sign: Sig
         if not rows:
             raise Unfit(detail="这张账单没有退款 (bill)")
         at = rfc3339(rows[-1].at, zone(reader))
-        return refund.content(bill, rows[-1], at, views.staff_name(reader, rows[-1].actor), 1)
+        return refund.content(bill, rows[-1], at, views.staff_name(reader, rows[-1].actor), 1, drawer=False)
     return receipt_content(bill, 1, store(reader).hub, sign, drawer=False)

@@ -19,7 +19,7 @@ from hub.journal.store import Store
 from hub.journal.writer import Committed, Head
 from hub.printing import rules, state
 from hub.printing.errors import PrintUnderWay
-from hub.printing.facts import Ended, PrintAnswered, PrintAsked, PrintEnded, PrintRouted, RoutesPut, Slip
+from hub.printing.facts import Ended, PrintAnswered, PrintAsked, PrintEnded, PrintRouted, RoutesPut
 from hub.printing.news import News
 from hub.printing.paper.build import Changed, Wanted, build, opens_drawer
 from hub.printing.printers import choose
@@ -269,8 +269,8 @@ class Printing:
 
     async def _open_drawer(self, job: Job, device: str) -> None:
         job.drawer = False
-        if job.slip is Slip.RECEIPT and await self._store.read(opens_drawer, job.subject):
-            with contextlib.suppress(MeishuError):
+        with contextlib.suppress(MeishuError):
+            if await self._store.read(opens_drawer, job.subject):
                 await self._devices.open_drawer(device)
 
     def _pause_s(self, now: Now) -> float:

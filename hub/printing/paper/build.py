@@ -67,7 +67,7 @@ def _content(reader: Reader, bill: Bill, wanted: Wanted, sign: Sign) -> Content:
     if wanted.slip is Slip.REFUND:
         row = refunds.refund(reader, bill.bill, subject.refund or "")
         at = rfc3339(row.at, zone(reader))
-        return refund.content(bill, row, at, views.staff_name(reader, row.actor), wanted.copy)
+        return refund.content(bill, row, at, views.staff_name(reader, row.actor), wanted.copy, drawer=wanted.fresh)
     return receipt.content(bill, wanted.copy, store(reader).hub, sign, drawer=wanted.fresh)
 
 
@@ -86,5 +86,9 @@ def technicians(reader: Reader, line: LineView) -> list[str]:
 
 
 def opens_drawer(reader: Reader, subject: Subject) -> bool:
-    """Whether the receipt is of a sale in cash."""
-    return subject.bill is not None and any(row.tender is Tender.CASH for row in state.tenders(reader, subject.bill))
+    """Whether the slip is of a sale in cash, or of cash that went back."""
+    if subject.bill is None or subject.line is not None:
+        return False
+    if subject.refund is not None:
+        return any(one.tender is Tender.CASH for one in refunds.refund(reader, subject.bill, subject.refund).tenders)
+    return any(row.tender is Tender.CASH for row in state.tenders(reader, subject.bill))

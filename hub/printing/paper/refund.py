@@ -1,15 +1,17 @@
 """The slip of a refund."""
 
-from devices.printers.document import Part, TextPart
+from devices.printers.document import DrawerPart, Part, TextPart
 from hub.cashier.views import Bill
+from hub.ledger.accounts import Tender
 from hub.printing.facts import Block
 from hub.printing.paper.content import Content, amount_row, line_row, money
 from hub.printing.paper.receipt import TENDERS, balances, fields, moment, total_part, values
 from hub.printing.refunds import RefundRow
 
 
-def content(bill: Bill, refund: RefundRow, at: str, staff_name: str, copy: int) -> Content:
-    """at: RFC 3339 of the refund; staff_name: who gave it."""
+def content(bill: Bill, refund: RefundRow, at: str, staff_name: str, copy: int, *, drawer: bool) -> Content:
+    """at: RFC 3339 of the refund; staff_name: who gave it. drawer: cash that goes back opens it."""
+    opens = drawer and copy == 1 and any(one.tender is Tender.CASH for one in refund.tenders)
     return Content(
         title="退款单", copy=copy, number=f"单号 {bill.number}", time=f"退款时间 {moment(at)}",
         fields=fields(bill) | {"cashier": f"经手 {staff_name}"},
@@ -18,7 +20,7 @@ def content(bill: Bill, refund: RefundRow, at: str, staff_name: str, copy: int) 
             "time": moment(at), "date": at[:10], "cashier": staff_name, "reason": refund.reason
         },
         lines=lambda block: _lines(bill, refund, block), totals=lambda block: _totals(refund, block),
-        balances=lambda _block: balances(bill),
+        balances=lambda _block: balances(bill), before=[DrawerPart()] if opens else [],
     )  # fmt: skip
 
 

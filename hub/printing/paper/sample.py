@@ -24,7 +24,7 @@ def content(slip: Slip, hub: str, sign: Sign) -> Content:
     if slip is Slip.SERVICE:
         return replace(service.content(bill, bill.lines[0], ["陈丽", "王芳"], 1), before=[])
     if slip is Slip.REFUND:
-        return refund.content(bill, _refund(), "2026-11-22T16:05:40+08:00", "李店长", 1)
+        return refund.content(bill, _refund(), "2026-11-22T16:05:40+08:00", "李店长", 1, drawer=False)
     return receipt.content(bill, 1, hub, sign, drawer=False)
 
 
