@@ -52,6 +52,7 @@ from hub.sync.store_source import StoreSource
 from hub.sync.uplink import Uplink
 from hub.tasks import end
 from hub.terminals.mqtt.side import open_side
+from hub.terminals.radio.base import Radio
 from hub.terminals.session import Handhelds
 from hub.web import pages
 
@@ -109,6 +110,8 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
         counter=Counter(store, bus, devices, row.name), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
     await consents.load()
+    parts.radio = Radio(store, parts.handhelds, devices)
+    await parts.radio.load()
     await parts.handhelds.load()
     devices.on_event += [parts.presence.on_event, parts.enrolments.on_event, parts.counter.on_event]
     devices.on_change.append(lambda: _publish_status(parts))
@@ -134,6 +137,8 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         "status": _repeat_status(parts),
         "upkeep": _upkeep(parts),
     }
+    if parts.radio is not None:
+        jobs["radio"] = parts.radio.run()
     if parts.uplink is not None:
         jobs["uplink"] = parts.uplink.run()
     tasks = [asyncio.create_task(_guard(name, job), name=name) for name, job in jobs.items()]

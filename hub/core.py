@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hub.store.state import StoreRow
     from hub.sync.uplink import Uplink
     from hub.terminals.mqtt.side import Side
+    from hub.terminals.radio.base import Radio
     from hub.terminals.session import Handhelds
 
 
@@ -43,6 +44,7 @@ class Hub:
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None
     terminal_side: "Side | None" = None
+    radio: "Radio | None" = None
 
     @property
     def zone(self) -> str:

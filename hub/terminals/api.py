@@ -1,15 +1,21 @@
 """Routes of handheld member terminals."""
 
+import secrets
+
 from msgspec import Struct
 
 from hub.amounts import Name, ShortText
 from hub.errors import NotFound, Refused
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
+from hub.ids import TerminalId
 from hub.security.roles import Permission
+from hub.security.state import digest
 from hub.terminals import rules
+from hub.terminals.facts import Transport
 from hub.terminals.inputs import Decline, Help, HelpView, Pin, Report, Seen, Tap, TerminalState
 from hub.terminals.mqtt.side import ListenerOff, Secrets, new_enrolment, secrets_of
+from hub.terminals.radio.sealing import set_up_code
 from hub.terminals.screens import Screen
 
 routes = Routes("handhelds")
@@ -34,6 +40,28 @@ class AlreadyShown(
 class EspRequest(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     room: ShortText | None = None
+
+
+class CodeInvalid(
+    Refused,
+    code="set_up_code_invalid",
+    status=422,
+    zh="设置码不对，请扫描手持机背面的二维码，或照抄 MST1 开头的整行",
+    en="Not a set-up code: scan the one on the terminal's back, or copy the whole line that begins with MST1",
+): ...
+
+
+class RadioRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """code: `MST1|serial|key`, as scanned from the terminal's back."""
+
+    code: ShortText
+    name: Name
+    room: ShortText | None = None
+
+
+class RadioTerminal(Struct, frozen=True):
+    terminal: TerminalId
+    serial: str
 
 
 class InputRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +97,17 @@ async def enrol_esp(call: Call, body: EspRequest) -> Secrets:
     if call.replayed:
         raise AlreadyShown
     return secrets_of(side, terminal, password)
+
+
+@routes.post("/terminals/radio", permission=Permission.MANAGE_TERMINALS, status=201)
+async def enrol_radio(call: Call, body: RadioRequest) -> RadioTerminal:
+    """Enrol a terminal behind a radio base by the code on its back."""
+    code = set_up_code(body.code)
+    if code is None:
+        raise CodeInvalid
+    nobodys = digest(secrets.token_hex())
+    enrolment = rules.Enrol(Transport.RADIO, body.name, body.room, nobodys, code.serial, code.key.hex())
+    return RadioTerminal(await call.write(rules.enrol, enrolment, asked=body), code.serial)
 
 
 @routes.get("/handhelds", permission=Permission.MANAGE_TERMINALS)

@@ -35,7 +35,10 @@ INPUTS_MOST = 30
 INPUTS_SPAN_S = 10.0
 TICK_S = 1.0
 _LATE_MS = 5_000
-_EPOCH_S = 1_700_000_000
+_EPOCH_MS = 1_780_000_000_000
+_SEQ_MS = 250
+"""seq grows by one a screen and with time, faster than a terminal may cause screens (INPUTS_MOST): a hub that
+restarts is ahead of what it said before. 31 bits last until 2043."""
 
 
 class Link(Protocol):
@@ -240,7 +243,7 @@ class Handhelds:
 
     def _show(self, session: Session, content: Content, lasts_ms: int) -> None:
         now = self._now_ms()
-        session.seq = max(session.seq + 1, now // 1000 - _EPOCH_S)
+        session.seq = max(session.seq + 1, (now - _EPOCH_MS) // _SEQ_MS)
         session.content, session.ends_at = content, now + lasts_ms if lasts_ms else 0
         screen = self._screen(session)
         link = self.links.get(session.transport)

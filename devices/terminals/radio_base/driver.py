@@ -225,6 +225,9 @@ def _drop(line: _Line) -> None:
     gone = ProblemError(503, "base_away", "无线基站没有连接", "The radio base is not there")
     for task in line.tasks:
         task.cancel()
+    for answer in line.answers.values():
+        if not answer.done():
+            answer.set_exception(gone)
     for lane in line.lanes.values():
         if lane.waiting is not None and not lane.waiting[1].done():
             lane.waiting[1].set_exception(gone)

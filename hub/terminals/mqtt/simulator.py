@@ -40,7 +40,8 @@ class Account:
         context = ssl.create_default_context(cadata=self.ca_pem)
         return aiomqtt.Client(
             self.host, self.port, identifier=self.terminal, username=self.terminal, password=self.password,
-            protocol=aiomqtt.ProtocolVersion.V311, clean_session=True, keepalive=15, timeout=timeout_s, tls_context=context,
+            protocol=aiomqtt.ProtocolVersion.V311, clean_session=True, keepalive=15, timeout=timeout_s,
+            tls_context=context,
             will=aiomqtt.Will(self.topic("state"), b'{"online":false}', qos=1, retain=True),
         )  # fmt: skip
 
