@@ -14,6 +14,7 @@ from devices.printers.escpos import driver as escpos
 from devices.printers.tspl import driver as tspl
 from devices.readers.em4100 import driver as em4100
 from devices.readers.keyboard import driver as reader_keyboard
+from devices.readers.pcsc import driver as pcsc
 from devices.readers.pn532 import driver as pn532
 from devices.readers.rc522 import driver as rc522
 from devices.readers.wiegand import driver as wiegand
@@ -45,6 +46,7 @@ DRIVERS: Final[dict[str, DriverKind]] = {
     for kind in (
         DriverKind("em4100", "reader", "tty", "会员卡读卡器", em4100.Settings, em4100.Driver, listens=True),
         DriverKind("wiegand", "reader", "tty", "会员卡读卡器", wiegand.Settings, wiegand.Driver, listens=True),
+        DriverKind("pcsc", "reader", "pcsc", "会员卡读卡器", pcsc.Settings, pcsc.Driver, listens=True),
         DriverKind("rc522", "reader", "tty", "会员卡读卡器", rc522.Settings, rc522.Driver),
         DriverKind("pn532", "reader", "tty", "会员卡读卡器", pn532.Settings, pn532.Driver),
         DriverKind(

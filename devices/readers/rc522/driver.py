@@ -47,6 +47,7 @@ class Rc522:
         self._writer = writer
         self._batch = batch
         self._active = False
+        self._unsure = False
 
     async def start(self) -> dict[str, Detail]:
         """Reset it and switch the antenna on."""
@@ -68,14 +69,19 @@ class Rc522:
             self._active = False
             await self._exchange(iso14443.HLTA + iso14443.crc_a(iso14443.HLTA))  # a card answers by silence
         woken = await self._exchange(bytes([iso14443.WUPA]), WUPA_BITS)
+        if woken is None and self._unsure:  # a card left half selected only hears that it should start anew
+            woken = await self._exchange(bytes([iso14443.WUPA]), WUPA_BITS)
+        self._unsure = woken is not None
         if woken is None:
             return None
         if len(woken[0]) != ATQA_BYTES:
             raise BadAnswerError(BadFrame("framing"))
         try:
-            return await self._select()
+            uid = await self._select()
         except ValueError as error:
             raise BadAnswerError(BadFrame("checksum")) from error
+        self._unsure = False
+        return uid
 
     async def transceive(self, command: bytes) -> bytes:
         try:

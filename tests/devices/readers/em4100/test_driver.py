@@ -32,7 +32,8 @@ async def test_anyone_may_write_raw_bytes_into_the_wire(running, tmp_path):
 
 async def test_bad_frames_are_told_and_counted(running, tmp_path):
     async with Simulator(tmp_path) as reader, running(f"em4100:{reader.driver_tty}") as client:
-        device = (await client.state("ready"))["device"]["id"]
+        await client.state("ready")
+        device = client.events[0]["devices"][0]["id"]
         await reader.send(b"\x020A00BC614E98\x03" + b"\x02" + b"A" * 20)
         await reader.tap("0000000001")
         await client.event(is_card)

@@ -32,12 +32,13 @@ def spec(module, settings="absence_s=5"):
 
 async def test_a_card_that_lies_there_is_one_tap(running, tmp_path):
     async with Simulator(tmp_path) as module, running(spec(module)) as client:
-        device = (await client.state("ready"))["device"]
-        assert device["details"]["firmware"] == "1.6"
+        await client.state("ready")
+        device = client.events[0]["devices"][0]["id"]
+        assert (await client.device(device))["details"]["firmware"] == "1.6"
         module.card = VirtualCard(OTHER)
         event = await client.event(is_card)
         assert (event["number"], event["technology"], event["memory"]) == ("04922E58", "iso14443a", None)
-        while (await client.device(device["id"]))["details"]["frames"] < 10:
+        while (await client.device(device))["details"]["frames"] < 10:
             pass
         module.card = VirtualCard(UID)
         await client.event(lambda event: is_card(event) and event["number"] == UID.hex().upper())

@@ -36,7 +36,8 @@ def spec(module, settings="absence_s=5"):
 @pytest.mark.parametrize("uid", [OTHER, UID, bytes.fromhex("00112233445566778899")], ids=["4", "7", "10"])
 async def test_every_length_of_uid(running, tmp_path, uid, batch):
     async with Simulator(tmp_path) as module, running(spec(module, f"batch={batch}")) as client:
-        assert (await client.state("ready"))["device"]["details"] == {"firmware": "92"}
+        await client.state("ready")
+        assert (await client.device(client.events[0]["devices"][0]["id"]))["details"]["firmware"] == "92"
         module.lay(VirtualCard(uid))
         event = await client.event(is_card)
         assert (event["number"], event["technology"], event["memory"]) == (uid.hex().upper(), "iso14443a", None)
@@ -44,7 +45,8 @@ async def test_every_length_of_uid(running, tmp_path, uid, batch):
 
 async def test_a_card_that_lies_there_is_one_tap(running, tmp_path):
     async with Simulator(tmp_path) as module, running(spec(module)) as client:
-        device = (await client.state("ready"))["device"]["id"]
+        await client.state("ready")
+        device = client.events[0]["devices"][0]["id"]
         module.lay(VirtualCard(OTHER))
         while (await client.device(device))["details"].get("frames", 0) < 10:
             pass
@@ -67,7 +69,8 @@ async def test_a_card_that_was_away_counts_again(running, tmp_path):
 
 async def test_two_cards_at_once_are_no_tap(running, tmp_path):
     async with Simulator(tmp_path) as module, running(spec(module)) as client:
-        device = (await client.state("ready"))["device"]["id"]
+        await client.state("ready")
+        device = client.events[0]["devices"][0]["id"]
         module.lay(VirtualCard(OTHER), VirtualCard(bytes.fromhex("04922E59")))
         assert (await client.event(is_bad))["reason"] == "framing"
         while (await client.device(device))["details"]["frames_bad"] < 5:
@@ -80,7 +83,8 @@ async def test_two_cards_at_once_are_no_tap(running, tmp_path):
 
 async def test_signed_cards_are_read_and_written(running, tmp_path):
     async with Simulator(tmp_path) as module, running(spec(module, "absence_s=0.05&memory=true")) as client:
-        device = (await client.state("ready"))["device"]["id"]
+        await client.state("ready")
+        device = client.events[0]["devices"][0]["id"]
         card = ntag213(UID)
         module.lay(card)
         assert (await client.event(is_card))["memory"] is None
@@ -106,7 +110,8 @@ async def test_signed_cards_are_read_and_written(running, tmp_path):
 )
 async def test_what_cannot_be_written_is_said(running, tmp_path, card, number, code):
     async with Simulator(tmp_path) as module, running(spec(module)) as client:
-        device = (await client.state("ready"))["device"]["id"]
+        await client.state("ready")
+        device = client.events[0]["devices"][0]["id"]
         module.lay(*[card] if card else [])
         body = {"number": number.hex(), "memory": "00"}
         status, problem = await client.call("POST", f"/devices/{device}/card", body)
