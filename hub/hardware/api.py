@@ -17,7 +17,9 @@ from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.ids import TerminalId, ulid
 from hub.journal.tx import Context, Reader, Tx
+from hub.printing import choices
 from hub.printing.paper.page import test_page
+from hub.printing.printers import receipt_printers
 from hub.security import state as security_state
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission
@@ -211,12 +213,18 @@ async def print_test_page(call: Call, device: str) -> model.Job:
 @routes.post("/drawer", permission=Permission.SELL)
 async def open_drawer(call: Call, body: DrawerRequest) -> None:
     """Open the cash drawer without a sale; the reason is kept, and a repeated key opens it once."""
-    printer = _known(call, body.device) if body.device is not None else call.hub.devices.printer()
+    printer = _known(call, body.device) if body.device is not None else await _till_printer(call)
     if printer is None or printer.state in {"gone", "refused"}:
         raise DevicesAway
     await call.write(_note_drawer, body)
     if not call.replayed:
         await call.hub.devices.open_drawer(printer.id)
+
+
+async def _till_printer(call: Call) -> model.Device | None:
+    """The drawer hangs on the printer of the receipts."""
+    printers = receipt_printers(call.hub.devices.all, await call.read(choices.routes))
+    return next((one for one in printers if one.state == "ready"), printers[0] if printers else None)
 
 
 def added_fact(device: model.Device, how: str) -> DeviceAdded:

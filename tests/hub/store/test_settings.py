@@ -11,6 +11,7 @@ from hub.store.state import Settings
     [
         ("pin_attempts", "3"), ("value_cap_fen", "1000000"), ("session_ms", "3600000"), ("receipt_width", "32"),
         ("receipt_footer", '"再见"'), ("auto_print", "false"), ("consent_ms", "60000"), ("pin_lock_ms", "60000"),
+        ("print_keep_minutes", "5"), ("receipt_fallback", "true"), ("service_slips", '"auto"'),
     ],
 )  # fmt: skip
 async def test_a_setting_within_its_bounds_is_kept(api, name, value):
@@ -26,7 +27,7 @@ async def test_a_setting_within_its_bounds_is_kept(api, name, value):
         ("pin_attempts", "0"), ("pin_attempts", "-1"), ("pin_attempts", "1.5"), ("pin_attempts", '"5"'),
         ("pin_attempts", "null"),
         ("session_ms", "0"), ("session_ms", "1e400"), ("session_ms", "9" * 40), ("value_cap_fen", "-1"),
-        ("receipt_width", "40"),
+        ("receipt_width", "40"), ("print_keep_minutes", "0"), ("service_slips", '"maybe"'),
         ("receipt_footer", '"a\\nb"'), ("auto_print", "1"), ("nothing", "1"), ("", "1"), ("pin_attempts", ""),
         ("pin_attempts", "{"),
         ("pin_attempts", "[" * 400), ("pin_attempts", "NaN"),

@@ -1,13 +1,14 @@
 /** Printing: what waits, which printer prints what, how slips look. */
 import { html, useState } from "./lib.js";
 import { start } from "./shell.js";
+import { Labels } from "./printing/labels.js";
 import { Layout } from "./printing/layout.js";
 import { Queue } from "./printing/queue.js";
 import { Routes } from "./printing/routes.js";
 import { W } from "./printing/strings.js";
 import { Icon } from "./ui.js";
 
-const PAGES = { queue: Queue, routes: Routes, layout: Layout };
+const PAGES = { queue: Queue, routes: Routes, layout: Layout, labels: Labels };
 
 function Printing({ may }) {
   const [tab, setTab] = useState(PAGES[location.hash.slice(1)] ? location.hash.slice(1) : "queue");

@@ -31,10 +31,15 @@ function Receipt({ may }) {
     toast(S.result.reprintSent);
     from.reload();
   });
+  const slips = () => act(async () => {
+    await write("POST", `/bills/${id}/service-slips`, {});
+    toast(W.service.sent);
+  });
   const names = new Map((staff.data?.staff ?? []).map((person) => [person.staff, person.name]));
   return html`<${Loaded} from=${from}>${(bill) => html`
     <header class="head"><a class="btn btn--quiet btn--icon" href="/receipts" aria-label=${S.bill.title}><${Icon} name="back" /></a>
       <div class="grow"><h1 class="h1 num" data-testid="bill-title">${bill.number || S.bills[bill.state]}</h1><p class="muted num">${moment(bill.at)} · ${bill.staff_name} · ${bill.terminal_name}</p></div>
+      ${bill.state !== "discarded" && bill.lines.some((line) => line.room || line.shares.length) && html`<button type="button" class="btn" data-testid="service-slips" disabled=${busy} onClick=${slips}>${W.service.ask}</button>`}
       ${bill.state === "settled" ? html`<div class="row head__actions"><button type="button" class="btn" data-testid="refund-open" onClick=${() => (may("refund") ? refund(true) : forbidden())}>${S.bill.refund}</button>
         <button type="button" class="btn btn--primary" data-testid="reprint" disabled=${busy} onClick=${print}><${Busy} busy=${busy}><${Icon} name="print" small />${bill.receipts.length ? S.bill.reprint : S.bill.print}<//></button></div>`
       : bill.state === "held" && html`<a class="btn btn--primary" href="/till">${S.bill.goTill}</a>`}</header>

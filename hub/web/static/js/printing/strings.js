@@ -2,7 +2,7 @@
 import { worded } from "../strings.js";
 
 export const W = worded({
-  title: "打印", link: "打印设置", tabs: { queue: "打印队列", routes: "打印机分工", layout: "小票版式" },
+  title: "打印", link: "打印设置", tabs: { queue: "打印队列", routes: "打印机分工", layout: "小票版式", labels: "价签" },
   slips: { receipt: "小票", refund: "退款单", service: "服务单", label: "标签" },
   states: { queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "没有打印", unknown: "请看纸张", cancelled: "已取消", expired: "过期未打印", again: "已重打" },
   copy: (n) => (n > 1 ? `第 ${n} 联` : ""), by: (name) => `${name} 要求`, answeredBy: (name) => `${name} 已确认`,
@@ -28,5 +28,6 @@ export const W = worded({
     fields: { cashier: "收银员", member: "会员" }, style: "线型", styles: { single: "单线", double: "双线", dashed: "虚线" }, addText: "加文字", addRule: "加分隔线", changed: "有修改还没有保存", standard: "标准版式", own: "自己的版式", leave: "版式还没有保存，确定离开？",
     logo: "店铺标志", logoText: "黑白打印，宽不超过 384 点。深色、线条清楚的图片效果最好。", logoUpload: "上传图片", logoChange: "换一张", logoRemove: "移除", logoDone: "标志已保存，请在版式里打开「标志」", logoGone: "标志已移除", logoBad: "这个文件不是图片", mayNot: "修改版式要老板权限", switchKind: "切换单据？", switchText: "没有保存的修改会丢掉。", switchYes: "切换",
   },
-  service: { ask: "打印服务单", sent: "服务单已发送", title: "打印服务单" }, refundSlip: "打印退款单", refundSent: "退款单已发送", refunds: "退款记录", labels: "打印价签",
+  service: { ask: "打印服务单", sent: "服务单已发送", title: "打印服务单" }, refundSlip: "打印退款单", refundSent: "退款单已发送", refunds: "退款记录",
+  label: { text: "价签从「打印机分工」里指定的标签打印机打出。", search: "商品名称或条码", none: "没有符合的商品", noBarcode: "没有条码", copies: "张数", unit: "张", print: "打印价签", sent: (n) => `${n} 张价签已发送` },
 });
