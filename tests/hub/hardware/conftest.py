@@ -11,10 +11,11 @@ import pytest
 from devices.binding import parse_spec
 from devices.daemon import Config, Daemon
 from devices.printers.escpos.simulator import Simulator as Printer
-from devices.profiles import default_directory
+from devices.profiles import UsbIdentity, default_directory
 from devices.readers.em4100.simulator import Simulator as Reader
 from devices.scanners.serial_scanner.simulator import Simulator as Scanner
 from devices.supervisor import Pace
+from devices.unknown import Found
 
 WAIT_S = 20.0
 
@@ -63,9 +64,21 @@ async def listening(api, by="tablet"):
 
 
 class Counter:
+    """`running` is the daemon while it runs; `plug` and `unplug` are what udev would tell it."""
+
     def __init__(self, place, reader, scanner, printer):
         self.socket, self.state = place / "devices.sock", place / "state"
         self.reader, self.scanner, self.printer = reader, scanner, printer
+        self.running = None
+        self.found = {}
+
+    def plug(self, path, interface="tty", socket="usb-0:1.2"):
+        self.found[socket] = Found(interface, str(path), UsbIdentity("dead", "beef", "Thing"), "", socket)
+        self.running.roster.take(list(self.found.values()))
+
+    def unplug(self, socket="usb-0:1.2"):
+        del self.found[socket]
+        self.running.roster.take(list(self.found.values()))
 
     def daemon(self):
         specs = (
@@ -91,7 +104,11 @@ async def counter(tmp_path):
 @pytest.fixture
 async def desk(serve, counter):
     """(hub with all devices ready, the counter, a tablet's events)."""
-    async with counter.daemon(), serve(devices=str(counter.socket)) as api, listening(api) as events:
+    async with (
+        counter.daemon() as counter.running,
+        serve(devices=str(counter.socket)) as api,
+        listening(api) as events,
+    ):
         changed = asyncio.Event()
         api.hub.devices.on_change.append(changed.set)
         async with asyncio.timeout(WAIT_S):

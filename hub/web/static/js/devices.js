@@ -39,7 +39,7 @@ function Devices({ may }) {
   return html`<${Loaded} from=${from}>${({ daemon, devices, unknown, stations }) => {
     const shown = dialog?.device && devices.find((device) => device.id === dialog.device);
     const props = { device: shown, stations, counters: counters.data, onClose: close, onChanged: from.reload, onShow: show };
-    const fresh = unknown.filter((one) => !one.ignored);
+    const fresh = unknown.filter((one) => !one.ignored && one.interface !== "tcp");
     const bad = devices.filter((device) => !WELL.has(device.state)).length;
     return html`
       <header class="head"><h1 class="h1">${W.title}</h1>${devices.length > 0 && html`<p class="grow ${bad ? "amber" : "muted"}" data-testid="devices-summary">${W.all(devices.length)} · ${bad ? W.needs(bad) : W.allWell}</p>`}

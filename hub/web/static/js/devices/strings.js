@@ -15,7 +15,7 @@ export const W = worded({
     removed: "已移除", origins: { option: "启动时指定", profile: "自动识别", person: "手动添加" }, origin: "来源", more: "更多参数", bad: "请填数字", sheet: "设置条码说明书（PDF）",
   },
   fields: {
-    width: ["纸宽", "", { 48: "80 毫米（48 列）", 42: "80 毫米（42 列）", 32: "58 毫米（32 列）" }], chinese: ["打印机自带中文字库", "国际版打印机没有中文字库，关掉后中文用图片打印"], qr: ["二维码", "", { native: "打印机自己画", raster: "用图片打印（都能用）" }],
+    width: ["纸宽", "", { 48: "80 毫米（48 列）", 42: "80 毫米（42 列）", 32: "58 毫米（32 列）" }], chinese: ["打印机自带中文字库", "国际版打印机没有中文字库，关掉后中文用图片打印"], charset: ["打印机字库", "名字里的生僻字印不出来时选 GB2312，缺的字用图片打印", { gbk: "GBK / GB18030（常见）", gb2312: "GB2312（老式）" }], qr: ["二维码", "", { native: "打印机自己画", raster: "用图片打印（都能用）" }],
     barcode: ["条形码", "", { native: "打印机自己画", raster: "用图片打印（都能用）" }], cut: ["切纸", "", { partial: "半切", full: "全切", none: "没有切刀" }], drawer: ["钱箱接口", "", { both: "两路都试", 2: "第 2 脚", 5: "第 5 脚" }],
     beep: ["蜂鸣指令", "", { bel: "BEL", esc_a: "ESC ( A", esc_b: "ESC B", none: "没有蜂鸣器" }], paper: ["纸张", "", { roll: "连续纸", label: "标签纸" }], confirm: ["打印机回报打完没有", "", { gs_r: "会回报", none: "不回报" }],
     baudrate: ["波特率", "与设备说明书一致", {}], flow: ["流控", "和打印机开关一致", { rtscts: "RTS/CTS", xonxoff: "XON/XOFF", none: "无" }], absence_s: ["同一张卡再次有效（秒）", "卡离开这么久，再刷才算一次"], gap_s: ["断开多久算没读完（秒）", ""],
@@ -24,9 +24,10 @@ export const W = worded({
     grab: ["独占键盘输入", "扫到的内容不会打进别的窗口"], layout: ["键盘布局", "", { us: "美式（常用）", de: "德语", fr: "法语", "alt-numpad": "Alt 加小键盘" }], alt_codes: ["Alt 码的字符集", "", { gbk: "GBK", unicode: "Unicode" }],
     ends: ["结束符", "", { enter: "回车", tab: "Tab", "enter-or-tab": "回车或 Tab", gap: "停顿" }], caps_lock: ["大写锁定", "", { follow: "跟随", ignore: "忽略" }], prefix: ["前缀", "扫码枪加在前面的字符，会去掉"], suffix: ["后缀", "扫码枪加在后面的字符，会去掉"],
     aim_id: ["AIM 标识", "", { keep: "保留", strip: "去掉", require: "必须有" }], spelling: ["卡号写法", ""], commands: ["客显指令", "和客显的设置一致", { escpos: "ESC/POS", cd5220: "CD5220", led8: "LED 8 位数码管" }], columns: ["每行字数", ""], lamps: ["指示灯", "单价、合计、收款、找零的灯", { auto: "自动", ascii: "ASCII", binary: "二进制", stx: "STX", none: "没有灯" }],
-    poll_s: ["查询状态间隔（秒）", ""], answer_s: ["等回答（秒）", ""], connect_s: ["等连接（秒）", ""], job_s: ["一张小票最长（秒）", ""], settle_s: ["打完后等待（秒）", ""], write_s: ["最长发送时间（秒）", ""],
+    poll_s: ["查询状态间隔（秒）", ""], answer_s: ["等回答（秒）", ""], connect_s: ["等连接（秒）", ""], job_s: ["一张小票最长（秒）", ""], settle_s: ["打完后等待（秒）", ""], write_s: ["最长发送时间（秒）", ""], memory: ["读取卡内防伪信息", "读卡会慢一点点"], batch: ["成批发送指令", "读卡器没反应时关掉试试"],
+    label_width_mm: ["标签宽（毫米）", ""], label_height_mm: ["标签高（毫米）", ""], gap_mm: ["标签间隙（毫米）", ""], density: ["打印浓度", "0 最浅，15 最深"], direction: ["出纸方向", "", { 0: "正向", 1: "反向" }], base: ["基站编号", "店里有两台基站时用来区分"], probe_s: ["检查间隔（秒）", ""],
   },
-  main: ["width", "chinese", "paper", "cut", "drawer", "baudrate", "format", "encoding", "bits", "technology", "byte_order", "commands", "layout", "grab", "columns", "absence_s"],
+  main: ["width", "chinese", "label_width_mm", "label_height_mm", "gap_mm", "memory", "base", "paper", "cut", "drawer", "baudrate", "format", "encoding", "bits", "technology", "byte_order", "commands", "layout", "grab", "columns", "absence_s"],
   on: "开", off: "关",
   log: { title: (name) => `${name} · 记录`, empty: "还没有记录", emptyText: "连接、断开和故障会记在这里。" },
   trial: {
