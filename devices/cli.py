@@ -13,6 +13,7 @@ from devices.errors import ConfigError
 from devices.listing import NothingToAskError, as_json, as_table, listing
 from devices.mdns import NetworkPrinters
 from devices.profiles import default_directory, load_all
+from devices.readers.pcsc.finder import Finder as CardReaders
 
 SOCKET: Final = Path("/run/meishu-devices/devices.sock")
 """Where the shipped unit serves."""
@@ -78,6 +79,7 @@ def main(argv: list[str] | None = None) -> int:
             devices=tuple(parse_spec(spec) for spec in args.device),
             hotplug=args.hotplug,
             network=NetworkPrinters() if args.hotplug and args.mdns else None,
+            readers=CardReaders() if args.hotplug else None,
         )
         return 0 if asyncio.run(run(config)) else 1
     except (ConfigError, OSError) as error:
