@@ -10,6 +10,9 @@ from devices.printers.document import Align, Cell, RowPart, RulePart, TextPart
 
 NO_LINE_START: Final = frozenset("，。、；：？！）》”’】」』％,.;:?!)]}%")
 NO_LINE_END: Final = frozenset("（《“‘【「￥([{$")
+GBK_BYTES: Final = 2
+MIDDLE_DOT_AND_DASH: Final = frozenset("\u00b7\u2014")
+THEIR_TWINS: Final = frozenset("\u30fb\u2015")
 RULES: Final = {"single": "-", "double": "=", "dashed": "- "}
 
 
@@ -26,6 +29,20 @@ class Line:
 def char_columns(char: str) -> int:
     """Columns of a character: in Chinese mode a printer gives ASCII one and everything else two."""
     return 1 if char.isascii() else 2
+
+
+def in_gb2312(char: str) -> bool:
+    """
+    True for ASCII and what GB 2312 has, the font of older Chinese devices; its bytes are those of GB18030.
+
+    Python's gb2312 codec reads two of its signs as Japanese ones; everyone writes and means the Chinese.
+    """
+    if char.isascii() or char in MIDDLE_DOT_AND_DASH:
+        return True
+    try:
+        return char not in THEIR_TWINS and len(char.encode("gb2312")) == GBK_BYTES
+    except UnicodeEncodeError:
+        return False
 
 
 def columns(text: str) -> int:

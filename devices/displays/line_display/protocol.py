@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from devices.model import Show
-from devices.printers.layout import char_columns, clean, columns, pad, wrap
+from devices.printers.layout import char_columns, clean, columns, in_gb2312, pad, wrap
 
 CommandSet = Literal["escpos", "cd5220", "led8"]
 Lamps = Literal["auto", "none", "ascii", "binary", "stx"]
@@ -24,7 +24,6 @@ CR: Final = b"\r"
 LED_DIGITS: Final = 8
 NO_FIGURE: Final = "-" * LED_DIGITS
 MISSING: Final = "〓"
-GB2312_BYTES: Final = 2
 # 0 dark, 1 单价 price, 2 总计 total, 3 收款 received, 4 找零 change
 LAMP: Final = {"welcome": 0, "item": 1, "total": 2, "received": 3, "change": 4}
 WORDS: Final = {
@@ -126,14 +125,7 @@ def _showable(text: str, looks: Looks) -> str:
         return text
     if not looks.chinese:
         return ""
-    return "".join(char if char.isascii() or _in_gb2312(char) else MISSING for char in text)
-
-
-def _in_gb2312(char: str) -> bool:
-    try:
-        return len(char.encode("gb2312")) == GB2312_BYTES
-    except UnicodeEncodeError:
-        return False
+    return "".join(char if in_gb2312(char) else MISSING for char in text)
 
 
 def _cut(text: str, width: int) -> str:
@@ -147,4 +139,4 @@ def _cut(text: str, width: int) -> str:
 
 
 def _bytes(line: str, looks: Looks) -> bytes:
-    return line.encode("gb2312" if looks.chinese else "ascii", "replace")
+    return line.encode("gb18030" if looks.chinese else "ascii", "replace")

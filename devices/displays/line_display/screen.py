@@ -17,7 +17,7 @@ class Screen:
     def __init__(self, commands: CommandSet = "escpos", columns: int = 20, *, chinese: bool = False) -> None:
         self._commands = commands
         self._columns = columns
-        self._encoding = "gb2312" if chinese else "ascii"
+        self._encoding = "gb18030" if chinese else "ascii"
         self._cells = [bytearray(b" " * columns) for _ in range(2)]
         self._x = self._y = 0
         self._pending = bytearray()

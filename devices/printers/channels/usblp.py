@@ -4,10 +4,12 @@ import asyncio
 import errno
 import fcntl
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, Self
 
+from devices.errors import PortUnsuitableError
 from devices.printers.channels.descriptor import Descriptor
 from devices.printers.status import Status
 from devices.serialport import port_error
@@ -87,6 +89,9 @@ class UsblpChannel:
             fileno = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
         except OSError as error:
             raise port_error(error, path) from error
+        if not stat.S_ISCHR(os.fstat(fileno).st_mode):
+            os.close(fileno)
+            raise PortUnsuitableError(f"{path} is no device")
         return cls(fileno, await asyncio.to_thread(device_id, fileno))
 
     async def read(self, timeout_s: float) -> bytes:

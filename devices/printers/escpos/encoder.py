@@ -23,11 +23,10 @@ from devices.printers.document import (
 )
 from devices.printers.escpos import library
 from devices.printers.escpos.protocol import ALIGN, CHINESE_MODE, CUTS, INITIALISE, NEXT_LABEL, beep, drawer_kick
-from devices.printers.layout import Line, row_lines, rule_line, text_lines
+from devices.printers.layout import GBK_BYTES, Line, in_gb2312, row_lines, rule_line, text_lines
 from devices.printers.work import Encoded, Pace
 
 MISSING: Final = {True: "〓", False: "?"}
-GBK_BYTES: Final = 2
 MAX_CHARACTERS: Final = 20_000
 DOTS_PER_MM: Final = 8
 CENTER: Final = ALIGN["center"]
@@ -37,12 +36,14 @@ class Abilities(Pace, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
     What this printer can do; `width` in columns of 12 dots (32: 58 mm, 42 and 48: 80 mm).
 
-    `chinese` false: its font has no Chinese, so every line with more than ASCII is drawn. `qr` and `barcode`: drawn
+    `chinese` false: its font has no Chinese, so every line with more than ASCII is drawn. `charset`: which characters
+    the font has; a line with others is drawn. `qr` and `barcode`: drawn
     here, or left to the printer. `paper` label: a label ends at the mark instead of a cut.
     """
 
     width: Columns = 48
     chinese: bool = True
+    charset: Literal["gbk", "gb2312"] = "gbk"
     qr: Literal["raster", "native"] = "raster"
     barcode: Literal["raster", "native"] = "raster"
     cut: Literal["partial", "full", "none"] = "partial"
@@ -112,7 +113,7 @@ class Encoder:
         return b"".join(self._line(line, width) for line in lines)
 
     def _line(self, line: Line, width: int) -> bytes:
-        rare = {char for char in line.text if not in_printer_font(char, chinese=self._abilities.chinese)}
+        rare = {char for char in line.text if not self._printable(char)}
         if rare:
             if drawable(rare):
                 return _raster(raster.text_line(line, width * raster.COLUMN_DOTS))
@@ -124,6 +125,11 @@ class Encoder:
         after = b"\n" + (b"\x1bE\x00" if line.bold else b"") + (b"\x1d!\x00" if scale else b"")
         size = b"\x1d!" + bytes([scale << 4 | scale]) if scale else b""
         return before + size + line.text.encode("gb18030") + after
+
+    def _printable(self, char: str) -> bool:
+        if char.isascii() or not self._abilities.chinese:
+            return char.isascii()
+        return in_gb2312(char) if self._abilities.charset == "gb2312" else in_printer_font(char)
 
     def _replace(self, text: str, rare: set[str]) -> str:
         """A mark for what can be neither printed nor drawn; what can be drawn stays. Keeps the columns."""
@@ -149,11 +155,9 @@ def _raster(image: Image.Image) -> bytes:
     return ALIGN["left"] + raster.blocks(image)
 
 
-def in_printer_font(char: str, *, chinese: bool = True) -> bool:
-    """True for ASCII, and in Chinese firmware the two-byte characters of GB18030 outside its user-defined areas."""
-    if char.isascii() or not chinese:
-        return char.isascii()
-    return not "\ue000" <= char <= "\uf8ff" and len(char.encode("gb18030", "replace")) == GBK_BYTES
+def in_printer_font(char: str) -> bool:
+    """True for ASCII and the two-byte characters of GB18030 outside its user-defined areas."""
+    return char.isascii() or (not "\ue000" <= char <= "\uf8ff" and len(char.encode("gb18030", "replace")) == GBK_BYTES)
 
 
 def drawable(chars: set[str]) -> bool:

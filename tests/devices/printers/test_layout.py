@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from devices.errors import ProblemError
 from devices.printers.document import Cell, RowPart, RulePart, TextPart
-from devices.printers.layout import clean, columns, pad, row_lines, rule_line, text_lines, wrap
+from devices.printers.layout import clean, columns, in_gb2312, pad, row_lines, rule_line, text_lines, wrap
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,17 @@ def test_rules(style, line):
 
 def test_large_text_has_fewer_columns():
     assert [line.text for line in text_lines(TextPart("一二三四五六七八九", size=2), 32)] == ["一二三四五六七八", "九"]
+
+
+@pytest.mark.parametrize(("chars", "inside"), [("A花婧，￥·—…“（①℃", True), ("镕㛃𠮷€囍\u30fb\u2015\ue000", False)])
+def test_what_gb2312_has(chars, inside):
+    assert [char for char in chars if in_gb2312(char) is not inside] == []
+
+
+def test_all_of_gb2312_goes_out_by_its_own_bytes():
+    """GB 2312-80: 6,763 characters and 682 signs."""
+    codes = [bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF)]
+    chars = [code.decode("gb18030", "replace") for code in codes]
+    inside = [(code, char) for code, char in zip(codes, chars, strict=True) if len(char) == 1 and in_gb2312(char)]
+    assert len(inside) == 6763 + 682
+    assert all(char.encode("gb18030") == code for code, char in inside)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.errors import PortGoneError, PortUnsuitableError
 from devices.printers.channels import libusb, usblp
 from devices.printers.status import Status
 
@@ -79,6 +80,18 @@ def test_a_port_that_tells_nothing(number, raises):
             usblp.port_status(0, ioctl)
     else:
         assert usblp.port_status(0, ioctl) is None
+
+
+async def test_a_file_is_no_printer(tmp_path):
+    path = tmp_path / "lp0"
+    path.touch()
+    with pytest.raises(PortUnsuitableError):
+        await usblp.UsblpChannel.open(str(path))
+
+
+async def test_nothing_is_no_printer(tmp_path):
+    with pytest.raises(PortGoneError):
+        await usblp.UsblpChannel.open(str(tmp_path / "lp0"))
 
 
 def test_which_paths_are_libusbs(tmp_path):

@@ -32,6 +32,7 @@ def shown(show, looks):
         (Show("item", "洗剪吹 A", 12800), Looks(), ("", "PRICE         128.00")),
         (Show("item", "洗剪吹", 12800), CN, ("洗剪吹", "单价        ￥128.00")),
         (Show("item", "王婧㛃的护理", 100), CN, ("王婧〓的护理", "单价          ￥1.00")),
+        (Show("item", "花间·美容—A", 100), CN, ("花间·美容—A", "单价          ￥1.00")),
         (Show("total", "", 88888), Looks(), ("", "TOTAL         888.88")),
         (Show("received", "", 10000), CN, ("", "收款        ￥100.00")),
         (Show("change", "", 5), Looks(), ("", "CHANGE          0.05")),

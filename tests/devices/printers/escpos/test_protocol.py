@@ -72,6 +72,12 @@ def test_a_line_with_a_rare_character_is_drawn(value):
 
 
 @needs_font
+def test_a_printer_with_the_small_font_gets_the_rest_drawn():
+    data = encode(text("朱镕基"), text("花间·美容，￥1"), charset="gb2312").data
+    assert [block["type"] for block in paper.decode(data).blocks] == ["raster", "text"]
+
+
+@needs_font
 def test_what_no_font_has_is_replaced_and_told():
     encoded = encode(text("生日快乐🎂"))
     assert encoded.degraded
