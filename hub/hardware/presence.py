@@ -12,6 +12,7 @@ from hub.cashier import receipts
 from hub.catalog import state as catalog_state
 from hub.events import Bus
 from hub.hardware import cardsign, rules, state
+from hub.hardware.client import Devices
 from hub.hardware.codes import code_of
 from hub.hardware.facts import CardSuspected
 from hub.hardware.trials import Trials, shown
@@ -41,9 +42,10 @@ COUPON = "这是优惠券码，本店还没有开通核销"
 class Presence:
     """Turns the daemon's events into the bus's; a device tied to one terminal speaks to that one only."""
 
-    def __init__(self, store: Store, bus: Bus) -> None:
+    def __init__(self, store: Store, bus: Bus, devices: Devices) -> None:
         self._store = store
         self._bus = bus
+        self._devices = devices
         self.trials = Trials(bus)
 
     async def on_event(self, event: model.Event) -> None:
@@ -71,7 +73,9 @@ class Presence:
         self._bus.publish("read.failed", data, terminal=station)
 
     async def _tap(self, event: model.CardRead) -> None:
-        name, data, station = await self._store.read(_meaning_of_tap, event, self._now_ms())
+        reader = self._devices.get(event.device)
+        reads = reader is not None and reader.settings.get("memory") is True
+        name, data, station = await self._store.read(_meaning_of_tap, event, reads, self._now_ms())
         if name == "card.suspect":
             suspected = CardSuspected(device=event.device, verdict=data["verdict"])
             await self._store.write(rules.suspect_card, suspected, actor="system", device="hub")
@@ -133,11 +137,14 @@ def _meaning_for(reader: Reader, text: str, device: str, now_ms: int) -> tuple[M
 
 
 def _meaning_of_tap(
-    reader: Reader, event: model.CardRead, now_ms: int
+    reader: Reader,
+    event: model.CardRead,
+    reads: bool,
+    now_ms: int,  # noqa: FBT001
 ) -> tuple[str, dict[str, Any], TerminalId | None]:
     """A card whose memory speaks against it never opens a member."""
     station = state.station_of(reader, event.device)
-    verdict = _verdict(reader, event)
+    verdict = _verdict(reader, event, reads)
     if verdict in SUSPECT:
         masked = member_views.mask_token(event.number)
         return "card.suspect", {"verdict": verdict, "number_masked": masked, "message": SUSPECT[verdict]}, station
@@ -145,14 +152,13 @@ def _meaning_of_tap(
     return name, data | {"signature": verdict}, station
 
 
-def _verdict(reader: Reader, event: model.CardRead) -> str:
-    """`unread` where the reader gives no memory: then there is nothing to judge by."""
-    if event.memory is None:
+def _verdict(reader: Reader, event: model.CardRead, reads: bool) -> str:  # noqa: FBT001
+    """`unread` where the device `reads` no memory: then there is nothing to judge by. A blank card's memory is None."""
+    if event.memory is None and not reads:
         return "unread"
-    verdict = cardsign.verify(bytes.fromhex(event.memory), event.number, store_state.store(reader).public_key)
-    if verdict == "unsigned" and state.is_signed(reader, event.number):
-        return "stripped"
-    return verdict
+    public_key = store_state.store(reader).public_key
+    verdict = cardsign.verify(bytes.fromhex(event.memory or ""), event.number, public_key)
+    return "stripped" if verdict == "unsigned" and state.is_signed(reader, event.number) else verdict
 
 
 def _present(reader: Reader, token: member_state.Token, now_ms: int) -> Meaning:
