@@ -15,6 +15,8 @@ from devices.errors import ConfigError
 MAX_PROFILES: Final = 200
 MAX_DIRECTORIES: Final = 10
 ANY_PRODUCT: Final = "*"
+BY_TEXT: Final = 4
+"""What a fitting text counts; an exact USB id counts 2, a maker's 1."""
 
 UsbId = Annotated[str, Meta(pattern=r"^[0-9a-f]{4}:([0-9a-f]{4}|\*)$")]
 
@@ -37,6 +39,8 @@ class ProfileFile(Struct, frozen=True, forbid_unknown_fields=True):
     """
     One file, as written; its stem is the profile's key.
 
+    `pcsc`: a pattern on the name that the smart card service gives a reader; it has no USB id there.
+
     `source`: where the facts are from; `quirks`: what a person should know of this model, a line each;
     `sheet`: the set-up sheet's key in firmware_configs/sheets.
     """
@@ -51,6 +55,7 @@ class ProfileFile(Struct, frozen=True, forbid_unknown_fields=True):
     sheet: str | None = None
     usb: UsbMatch | None = None
     mdns: MdnsMatch | None = None
+    pcsc: Annotated[str, Meta(min_length=1)] | None = None
     settings: dict[str, Any] = {}
 
 
@@ -71,6 +76,7 @@ class Profile(Struct, frozen=True):
     settings: Struct
     usb: UsbMatch | None
     mdns: MdnsMatch | None = None
+    pcsc: str | None = None
     maker: str = ""
     models: tuple[str, ...] = ()
     description: str = ""
@@ -81,7 +87,11 @@ class Profile(Struct, frozen=True):
 
     def score(self, interface: str, usb: UsbIdentity) -> int:
         """0 when it does not fit; the more exactly it fits the higher, of equals that of the later directory."""
-        if self.usb is None or self.driver.interface != interface:
+        if self.driver.interface != interface:
+            return 0
+        if self.pcsc is not None and re.search(self.pcsc, usb.text, re.IGNORECASE):
+            return BY_TEXT * MAX_DIRECTORIES + self.layer
+        if self.usb is None:
             return 0
         exact = f"{usb.vendor}:{usb.product}" in self.usb.ids
         if not exact and f"{usb.vendor}:{ANY_PRODUCT}" not in self.usb.ids:
@@ -89,7 +99,7 @@ class Profile(Struct, frozen=True):
         if self.usb.product is None:
             points = 2 if exact else 1
         else:
-            points = 4 if re.search(self.usb.product, usb.text, re.IGNORECASE) else 0
+            points = BY_TEXT if re.search(self.usb.product, usb.text, re.IGNORECASE) else 0
         return points and points * MAX_DIRECTORIES + self.layer
 
 
@@ -153,13 +163,20 @@ def _read(path: Path, layer: int) -> Profile:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise ConfigError(f"{path}: {error}") from error
     kind = driver_kind(file.driver, f"{path}: driver")
-    for key, match in (("usb", file.usb), ("mdns", file.mdns)):
-        if match is not None and match.product is not None:
-            _check_pattern(f"{path}: {key}.product", match.product)
+    patterns = {
+        "usb.product": file.usb.product if file.usb else None,
+        "mdns.product": file.mdns.product if file.mdns else None,
+        "pcsc": file.pcsc,
+    }
+    for key, pattern in patterns.items():
+        if pattern is not None:
+            _check_pattern(f"{path}: {key}", pattern)
     if file.usb is not None and kind.interface == "tcp":
         raise ConfigError(f"{path}: usb: driver {file.driver} is reached over the network")
     if file.mdns is not None and kind.interface != "tcp":
         raise ConfigError(f"{path}: mdns: driver {file.driver} is not reached over the network")
+    if file.pcsc is not None and kind.interface != "pcsc":
+        raise ConfigError(f"{path}: pcsc: driver {file.driver} is not reached through the smart card service")
     return Profile(
         key=path.stem,
         driver=kind,
@@ -167,6 +184,7 @@ def _read(path: Path, layer: int) -> Profile:
         settings=settings(kind, file.settings, f"{path}: settings", strict=True),
         usb=file.usb,
         mdns=file.mdns,
+        pcsc=file.pcsc,
         maker=file.maker,
         models=tuple(file.models),
         description=file.description,

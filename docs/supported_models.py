@@ -29,9 +29,10 @@ def _row(profile: Profile) -> str:
 
 
 def _found_by(profile: Profile) -> str:
+    name = f", PC/SC name {_code(profile.pcsc)}" if profile.pcsc else ""
     if profile.usb is not None:
         text = f" with {_code(profile.usb.product)} in its text" if profile.usb.product else ""
-        return "USB " + ", ".join(f"`{usb_id}`" for usb_id in profile.usb.ids) + text
+        return "USB " + ", ".join(f"`{usb_id}`" for usb_id in profile.usb.ids) + text + name
     if profile.mdns is not None:
         return f"mDNS {_code(profile.mdns.product)}" if profile.mdns.product else "mDNS"
     return "a person"
