@@ -16,9 +16,9 @@ from msgspec import Struct
 from devices.discovery import scan
 from devices.errors import DevicesError
 from devices.model import DeviceList
-from devices.profiles import Profile, best
+from devices.profiles import Profile
 from devices.serials import carried, socket_of
-from devices.unknown import Found, local
+from devices.unknown import Found, best_for, local
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ def seen(found: list[Found], profiles: list[Profile]) -> Listing:
         identity = item.by_path if sockets[carried(item)] > 1 else item.identity
         candidate = local(item, f"{item.interface}@{identity}", profiles)
         common = {"port": item.node, "interface": item.interface, "seen_as": item.seen_as}
-        profile = best(profiles, item.interface, item.usb)
+        profile = best_for(profiles, item)
         if profile is None:
             suggested = [one.key for one in candidate.suggested]
             unknown.append({"id": candidate.id, **common, "suggested": suggested, "ignored": False})

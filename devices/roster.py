@@ -17,10 +17,10 @@ from devices.drivers import DRIVERS, DriverKind
 from devices.errors import ConfigError, ProblemError
 from devices.fleet import Fleet
 from devices.model import AddDevice, Device, Unknown
-from devices.profiles import Profile, UsbIdentity, best
+from devices.profiles import Profile, UsbIdentity
 from devices.registry import MAX_DEVICES, Registry
 from devices.serials import Serials
-from devices.unknown import MAX_UNKNOWN, Candidate, Found, NetworkFound, ReaderFound, announced, local
+from devices.unknown import MAX_UNKNOWN, Candidate, Found, NetworkFound, ReaderFound, announced, best_for, local
 
 log = logging.getLogger(__name__)
 
@@ -239,7 +239,7 @@ class Roster:
                 self._places.setdefault(self._serials.at(found), found)
 
     async def _bind_by_profile(self, at: str, found: Found) -> None:
-        profile = best(self.profiles, found.interface, found.usb)
+        profile = best_for(self.profiles, found)
         if profile is None or at in self._bindings.state.ignored:
             return
         binding = Binding(

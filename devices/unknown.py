@@ -11,6 +11,7 @@ from devices.profiles import Profile, UsbIdentity
 MAX_UNKNOWN: Final = 64
 MAX_SUGGESTED: Final = 8
 GENERIC: Final = "generic"
+MIN_MODEL: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,33 @@ class Candidate:
         return self.id.partition("@")[2]
 
 
+def score_of(profile: Profile, found: Found) -> int:
+    """
+    0 when the profile does not fit; the more exactly it fits the higher.
+
+    PC/SC tells no USB ids but a name, such as `ACS ACR1252 1S CL Reader PICC 00 00` (list of readers of ccid.apdu.fr):
+    a model that is part of it fits, best as a whole, else without its variant (ACR1252U-M1: ACR1252).
+    """
+    if found.interface != "pcsc" or found.usb.vendor:
+        return profile.score(found.interface, found.usb)
+    if profile.driver.interface != "pcsc":
+        return 0
+    name = _plain(found.usb.text)
+    whole = [_plain(model) for model in profile.models]
+    stems = [_plain(model.partition("-")[0]).rstrip("u") for model in profile.models]
+    return max((len(model) for model in whole + stems if len(model) >= MIN_MODEL and model in name), default=0)
+
+
+def best_for(profiles: list[Profile], found: Found) -> Profile | None:
+    """The profile that fits most exactly; of equals the first by file name."""
+    score, profile = max(((score_of(item, found), item) for item in profiles), key=_first, default=(0, None))
+    return profile if score else None
+
+
 def local(found: Found, at: str, profiles: list[Profile]) -> Candidate:
     """A USB device or a PC/SC reader as a candidate."""
     interface = cast("Interface", found.interface)
-    scored = [(profile.score(interface, found.usb), profile) for profile in profiles]
+    scored = [(score_of(profile, found), profile) for profile in profiles]
     fitting = [profile for score, profile in sorted(scored, key=lambda pair: -pair[0]) if score]
     return Candidate(at, interface, found.node, found.seen_as, "", _likely(fitting, interface, profiles))
 
@@ -121,6 +145,14 @@ def announced(found: NetworkFound, profiles: list[Profile]) -> Candidate:
     seen_as = " ".join(dict.fromkeys(part for part in (found.name, found.product) if part))
     suggested = _likely(fitting, "tcp", profiles)
     return Candidate(f"tcp@{found.identity}", "tcp", found.address, seen_as, found.name, suggested)
+
+
+def _first(pair: tuple[int, Profile]) -> int:
+    return pair[0]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def _announces(found: NetworkFound, profile: Profile) -> bool:

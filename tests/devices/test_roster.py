@@ -341,11 +341,17 @@ async def test_a_printer_added_by_its_address_is_not_unknown_as_well(counter):
     assert counter.unknown == {}
 
 
-async def test_a_pc_sc_reader_is_there_by_its_name(counter):
-    counter.roster.take_readers([ReaderFound("ACS ACR122U PICC Interface 00 00", "dead", "2200")])
+async def test_a_pc_sc_reader_is_bound_by_the_model_in_its_name(counter):
+    known, other = "ACS ACR122U PICC Interface 00 00", "Nobody's Reader 01 00"
+    counter.roster.take_readers([ReaderFound(known), ReaderFound(other)])
     await counter.roster.update()
+    [device] = counter.registry.devices()
+    assert (device.driver, device.profile, counter.where(device.id)) == ("pcsc", "reader-acr122u", known)
     [item] = counter.registry.unknown
-    assert (item.interface, item.port) == ("pcsc", "ACS ACR122U PICC Interface 00 00")
+    assert (item.interface, item.port, item.seen_as) == ("pcsc", other, other)
+    counter.roster.take_readers([])
+    await counter.roster.update()
+    assert (counter.where(device.id), counter.unknown) == (None, {})
 
 
 async def test_a_damaged_file_of_bindings_is_put_aside(tmp_path):
