@@ -34,6 +34,11 @@ class Controls:
         return self.machine.unfinished
 
     @property
+    def stopped(self) -> bool:
+        """Out of paper, or open."""
+        return self.machine.stopped
+
+    @property
     def muted(self) -> bool:
         return self.machine.muted
 
