@@ -7,7 +7,8 @@ from hub.hardware import facts as hardware
 from hub.members import facts as members
 from hub.printing import facts as printing
 from hub.security import facts as security
+from hub.shifts import facts as shifts
 from hub.staff import facts as staff
 from hub.store import facts as store
 
-__all__ = ["cards", "cashier", "catalog", "hardware", "members", "printing", "security", "staff", "store"]
+__all__ = ["cards", "cashier", "catalog", "hardware", "members", "printing", "security", "shifts", "staff", "store"]

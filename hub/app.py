@@ -19,6 +19,7 @@ import hub.ledger.api
 import hub.members.api
 import hub.printing.api
 import hub.security.api
+import hub.shifts.api
 import hub.staff.api
 import hub.store.api
 import hub.terminals.api
@@ -66,6 +67,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.members.api.routes,
     hub.cards.api.routes,
     hub.cashier.api.routes,
+    hub.shifts.api.routes,
     hub.printing.api.routes,
     hub.hardware.api.routes,
     hub.hardware.enrolment_api.routes,

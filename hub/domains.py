@@ -13,6 +13,7 @@ PACKAGES = (
     "hub.members",
     "hub.cards",
     "hub.cashier",
+    "hub.shifts",
     "hub.printing",
     "hub.terminals",
     "hub.hardware",

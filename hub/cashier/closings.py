@@ -19,6 +19,7 @@ from hub.localtime import rfc3339
 from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
+from hub.shifts.days import check_open
 from hub.store.state import settings, zone
 
 _DAY_MS = 86_400_000
@@ -97,6 +98,7 @@ def quote(reader: Reader, card_id: CardId, query: ClosingQuery, now_ms: int) -> 
 def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId:
     """Pay out and end the card. Raises NotFound, CardIsClosed, Unfit, ApprovalNeeded, ApprovalUnfit."""
     card_id, do = command
+    check_open(tx, context)
     agreed = do.refund_fen if do.method is Method.AGREED else None
     closing = quote(tx, card_id, ClosingQuery(do.method, do.keep_bonus, agreed), context.now_ms)
     if closing.refund_fen != do.refund_fen:

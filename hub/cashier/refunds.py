@@ -19,11 +19,10 @@ from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
-from hub.localtime import LocalTime
 from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
-from hub.store.state import zone
+from hub.shifts.days import check_open
 
 _Instalment = tuple[int, CardId, LotId, int]
 """Line, card, lot and fen of what a refunded line had paid of a lot."""
@@ -178,7 +177,7 @@ def _append(
     tx.append(
         BillRefunded(
             bill=bill.bill, refund=context.new_id(BillId), number=bill.number,
-            day=LocalTime.of(context.now_ms, zone(tx)).day, member=bill.member, reason=reason,
+            day=check_open(tx, context), member=bill.member, reason=reason,
             lines=tuple(RefundedLine(one.line, one.amount_fen, one.sessions) for one in wanted),
             tenders=tuple(
                 TenderTaken(tenders[n].tender, amount, amount, tenders[n].card) for n, amount in sorted(back.items())

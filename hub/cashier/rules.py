@@ -28,14 +28,14 @@ from hub.ids import ApprovalId, BillId, CardId, ConsentId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender
 from hub.ledger.postings import Posting, credit, debit
-from hub.localtime import LocalTime
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
 from hub.printing.services import ask_new
 from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
-from hub.store.state import settings, zone
+from hub.shifts.days import check_open
+from hub.store.state import settings
 
 MAX_HELD = 200
 
@@ -136,7 +136,7 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
     sales = _sales(tx, context, bill, tenders, parts)
     debts = _debt_shares(tx, bill.lines)
     way = _check_consent(tx, bill, tenders, consent)
-    day = LocalTime.of(context.now_ms, zone(tx)).day
+    day = check_open(tx, context)
     list_fen, due_fen = totals(bill.lines)
     tx.append(
         BillSettled(

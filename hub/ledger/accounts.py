@@ -32,6 +32,7 @@ class Account:
 
 
 CASH = Account("1001", "库存现金", "Cash on hand")
+BANK = Account("1002", "银行存款", "Cash at bank")
 BANK_CARD_CLEARING = Account("1012.01", "其他货币资金—银行卡收单", "Bank card clearing")
 WECHAT_CLEARING = Account("1012.02", "其他货币资金—微信支付", "WeChat Pay clearing")
 ALIPAY_CLEARING = Account("1012.03", "其他货币资金—支付宝", "Alipay clearing")
@@ -42,6 +43,8 @@ SERVICE_REVENUE = Account("6001.01", "主营业务收入—服务", "Revenue, se
 GOODS_REVENUE = Account("6001.02", "主营业务收入—商品", "Revenue, goods")
 QUICK_REVENUE = Account("6001.03", "主营业务收入—快速收银", "Revenue, quick sales")
 CARD_REVENUE = Account("6001.04", "主营业务收入—卡项退费与过期", "Revenue, cards closed or lapsed")
+CASH_DIFFERENCE = Account("1901", "待处理财产损溢", "Cash differences to be settled")
+SMALL_EXPENSES = Account("6602.01", "管理费用—零星支出", "Petty expenses")
 CARD_FEES = Account("6711.01", "营业外支出—退卡差额", "Loss on cards closed")
 FACE_ISSUED = Account("9101", "储值面值—已发行", "Face value issued", Unit.FACE)
 FACE_HELD = Account("9102", "储值面值—会员持有", "Face value held by members", Unit.FACE)
@@ -52,6 +55,9 @@ CHART: dict[str, Account] = {
     account.code: account
     for account in (
         CASH,
+        BANK,
+        CASH_DIFFERENCE,
+        SMALL_EXPENSES,
         BANK_CARD_CLEARING,
         WECHAT_CLEARING,
         ALIPAY_CLEARING,

@@ -19,6 +19,7 @@ NEEDS: dict[Action, Permission] = {
     Action.REFUND: Permission.REFUND,
     Action.ARREARS: Permission.GIVE_CREDIT,
     Action.CARD: Permission.MANAGE_CARDS,
+    Action.CASH: Permission.MOVE_CASH,
 }
 """What a person must be allowed to do to allow it to another."""
 

@@ -19,6 +19,7 @@ class Action(StrEnum):
     REFUND = "refund"
     ARREARS = "arrears"
     CARD = "card"
+    CASH = "cash"
 
 
 @fact("terminal.paired")

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     REFUND = "refund"
     DISCOUNT = "discount"
     GIVE_CREDIT = "give_credit"
+    MOVE_CASH = "move_cash"
     MANAGE_CARDS = "manage_cards"
     POST_LAPSE = "post_lapse"
     SEE_REPORTS = "see_reports"
@@ -26,6 +27,7 @@ _MANAGER = _FRONT_DESK | {
     Permission.REFUND,
     Permission.DISCOUNT,
     Permission.GIVE_CREDIT,
+    Permission.MOVE_CASH,
     Permission.MANAGE_CARDS,
     Permission.SEE_REPORTS,
     Permission.MANAGE_CATALOG,

@@ -1,0 +1,1 @@
+"""Shifts, the drawer and the close of the day (交班与日结)."""
