@@ -8,7 +8,7 @@ const NEEDED = new Set(["meta", "lines", "totals"]);
 const WITH_TEXT = new Set(["text", "footer"]);
 const WITHOUT_LOOK = new Set(["logo", "rule", "qr", "balances"]);
 
-/** @param {{blocks: any[], wrong: number | null, placeholders: string[], free: boolean, onChange: (blocks: any[]) => void}} props */
+/** @param {{blocks: any[], wrong: {number: number | null, message: string} | null, placeholders: string[], free: boolean, onChange: (blocks: any[]) => void}} props */
 export function Blocks({ blocks, wrong, placeholders, free, onChange }) {
   const [open, setOpen] = useState(null);
   const put = (index, values) => onChange(blocks.map((block, other) => (other === index ? { ...block, ...values } : block)));
@@ -27,12 +27,13 @@ export function Blocks({ blocks, wrong, placeholders, free, onChange }) {
     setOpen(null);
     onChange(blocks.filter((_, other) => other !== index));
   };
-  return html`<ol class="blocks" data-testid="blocks">${blocks.map((block, index) => html`<li class="block ${index === wrong ? "is-wrong" : ""} ${(block.on ?? true) ? "" : "is-off"}" key=${`${block.block}-${index}`} data-testid="block-${index}" data-block=${block.block}>
+  return html`<ol class="blocks" data-testid="blocks">${blocks.map((block, index) => html`<li class="block ${index === wrong?.number ? "is-wrong" : ""} ${(block.on ?? true) ? "" : "is-off"}" key=${`${block.block}-${index}`} data-testid="block-${index}" data-block=${block.block}>
       <div class="block__head">
         <label class="check"><input type="checkbox" aria-label=${W.layout.on(W.layout.names[block.block])} data-testid="block-${index}-on" checked=${block.on ?? true} disabled=${!free || NEEDED.has(block.block)} onChange=${(event) => put(index, { on: event.target.checked })} /></label>
         <button type="button" class="block__name" aria-expanded=${String(open === index)} data-testid="block-${index}-open" onClick=${() => setOpen(open === index ? null : index)}><span class="strong">${W.layout.names[block.block]}</span><span class="muted small clip">${summary(block)}</span></button>
         <button type="button" class="btn btn--quiet btn--icon" aria-label=${W.layout.up} data-testid="block-${index}-up" disabled=${!free || index === 0} onClick=${() => move(index, -1)}><span class="turn-up"><${Icon} name="right" /></span></button>
         <button type="button" class="btn btn--quiet btn--icon" aria-label=${W.layout.down} data-testid="block-${index}-down" disabled=${!free || index === blocks.length - 1} onClick=${() => move(index, 1)}><span class="turn-down"><${Icon} name="right" /></span></button></div>
+      ${index === wrong?.number && html`<p class="alarm small block__wrong" role="alert" data-testid="layout-wrong">${wrong.message}</p>`}
       ${open === index && html`<${Settings} block=${block} index=${index} placeholders=${placeholders} free=${free} onChange=${(values) => put(index, values)} onRemove=${REPEATABLE.has(block.block) ? () => remove(index) : null} />`}</li>`)}</ol>
     ${free && html`<div class="row row--wrap"><button type="button" class="btn" data-testid="add-text" onClick=${() => add({ block: "text", align: "center", text: "" })}><${Icon} name="plus" small />${W.layout.addText}</button>
       <button type="button" class="btn" data-testid="add-rule" onClick=${() => add({ block: "rule" })}><${Icon} name="plus" small />${W.layout.addRule}</button></div>`}`;

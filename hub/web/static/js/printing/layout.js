@@ -56,8 +56,8 @@ function Editor({ kind, template, columns, free, onChanged, onSaved }) {
   });
   return html`<div class="layout"><div class="stack">
       <section class="panel layout__blocks"><div class="panel__head"><h2 class="grow">${W.layout.blocks}</h2><span class="chip ${template.standard ? "" : "chip--rouge"}">${template.standard ? W.layout.standard : W.layout.own}</span></div>
-        ${wrong && html`<p class="notice notice--alarm" role="alert" data-testid="layout-wrong">${wrong.message}</p>`}
-        <${Blocks} blocks=${blocks} wrong=${wrong?.number ?? null} placeholders=${template.placeholders} free=${free} onChange=${setBlocks} /></section>
+        ${wrong && wrong.number === null && html`<p class="notice notice--alarm" role="alert" data-testid="layout-wrong">${wrong.message}</p>`}
+        <${Blocks} blocks=${blocks} wrong=${wrong} placeholders=${template.placeholders} free=${free} onChange=${setBlocks} /></section>
       ${free && html`<${Logo} onChanged=${() => setLogos(logos + 1)} />`}</div>
     <aside class="layout__side"><section class="panel layout__preview"><div class="panel__head"><h2 class="grow">${W.layout.preview}</h2></div>
         ${free ? html`<${Preview} kind=${kind} blocks=${blocks} columns=${columns} again=${logos} onWrong=${setWrong} />` : html`<p class="muted">${W.layout.mayNot}</p>`}<p class="muted small">${W.layout.previewText}</p></section>
