@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -11,6 +12,9 @@ import serialx
 from devices.errors import DevicesError, PortBusyError, PortGoneError, PortRefusedError, PortUnsuitableError
 
 READ_SIZE: Final = 4096
+
+# at DEBUG serialx logs every byte that it reads: card numbers, and payment codes
+logging.getLogger("serialx").setLevel(logging.INFO)
 
 _BY_ERRNO: Final[dict[int, type[DevicesError]]] = {
     errno.EACCES: PortRefusedError,

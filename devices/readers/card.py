@@ -13,7 +13,11 @@ _BYTES: Final[dict[Technology, int]] = {"em4100": 4, "wiegand26": 3, "wiegand34"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One reading. `number` is the same at every reader, `raw` is hex of what this one said of the card."""
+    """
+    One reading. `number` is the same at every reader, `raw` is hex of what this one said of the card.
+
+    `memory` is hex; empty where the reader looked and the card holds none, None where it did not look.
+    """
 
     number: str
     raw: str

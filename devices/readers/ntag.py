@@ -47,20 +47,20 @@ class Tag(Protocol):
         """The card's answer without its CRC; empty for an acknowledgement. Raises TagGoneError, TagRefusedError."""
 
 
-async def read_memory(tag: Tag) -> bytes | None:
+async def read_memory(tag: Tag) -> bytes:
     """
-    All 144 bytes of user memory; None for a card of another kind, a protected one, or one never written.
+    All 144 bytes of user memory; none for a card of another kind, a protected one, or one never written.
 
     Raises TagGoneError.
     """
     try:
         first = await _read(tag, CC_PAGE)
         if not _is_usable(first[:PAGE_BYTES]) or is_blank(first[PAGE_BYTES:]):
-            return None
+            return b""
         starts = range(FIRST_PAGE, FIRST_PAGE + MEMORY_BYTES // PAGE_BYTES, READ_BYTES // PAGE_BYTES)
         return b"".join([await _read(tag, page) for page in starts])
     except TagRefusedError:
-        return None
+        return b""
 
 
 async def write_memory(tag: Tag, memory: bytes) -> None:

@@ -133,7 +133,7 @@ class PolledReader:
         except (BadAnswerError, TagGoneError) as error:
             self._taps.forget(found)
             raise BadAnswerError(BadFrame("framing")) from error
-        publish(replace(found, memory=memory.hex().upper() if memory else None), outlet)
+        publish(replace(found, memory=None if memory is None else memory.hex().upper()), outlet)
 
 
 async def _same_again(module: Module, uid: bytes) -> None:

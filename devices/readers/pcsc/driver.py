@@ -119,7 +119,7 @@ class Driver:
             try:
                 found = card("iso14443a", await _uid(worker, connection))
                 wanted = self._settings.memory and protocol.has_memory(atr)
-                memory = await read_memory(_Tag(worker, connection)) if wanted else None
+                memory = await read_memory(_Tag(worker, connection)) if wanted else b""
             finally:
                 await worker.call(connection.close)
         except (CardLostError, TagGoneError, ValueError):
@@ -127,7 +127,7 @@ class Driver:
             return
         outlet.seen(card=protocol.card_name(atr))
         if self._taps.is_new(found, outlet):
-            publish(replace(found, memory=memory.hex().upper() if memory else None), outlet)
+            publish(replace(found, memory=memory.hex().upper() if self._settings.memory else None), outlet)
 
     async def _serve(self, worker: Worker, context: Context, reader: str, asked: _Write) -> None:
         """Do a write that was asked for; whoever asked is told how it went."""

@@ -36,7 +36,7 @@ class Tag:
 
 
 async def test_a_card_as_delivered_holds_nothing():
-    assert await read_memory(Tag(ntag213(UID))) is None
+    assert await read_memory(Tag(ntag213(UID))) == b""
 
 
 async def test_what_is_written_is_read():
@@ -78,7 +78,7 @@ async def test_other_cards_are_left_alone(container):
     card = ntag213(UID, b"\x01" * 16)
     card.pages[12:16] = bytes.fromhex(container)
     before = bytes(card.pages)
-    assert await read_memory(Tag(card)) is None
+    assert await read_memory(Tag(card)) == b""
     with pytest.raises(TagRefusedError):
         await write_memory(Tag(card), b"\x01")
     assert card.pages == before
@@ -92,7 +92,7 @@ async def test_a_locked_card_says_no():
 
 
 async def test_a_card_without_memory_says_no():
-    assert await read_memory(Tag(VirtualCard(UID))) is None
+    assert await read_memory(Tag(VirtualCard(UID))) == b""
 
 
 async def test_a_write_that_did_not_stay_is_found():

@@ -77,7 +77,7 @@ async def test_a_tap_by_its_bytes():
             "04922E58",
             "04922E58",
             "iso14443a",
-            None,
+            "",
         )
         assert reader.service.apdus == [bytes.fromhex("FFCA000000")]
         assert reader.outlet.details["card"] == "MIFARE Classic 1K"

@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from devices.readers import polling
 from devices.readers.ntag import MEMORY_BYTES
@@ -37,7 +39,7 @@ async def test_a_card_that_lies_there_is_one_tap(running, tmp_path):
         assert (await client.device(device))["details"]["firmware"] == "1.6"
         module.card = VirtualCard(OTHER)
         event = await client.event(is_card)
-        assert (event["number"], event["technology"], event["memory"]) == ("04922E58", "iso14443a", None)
+        assert (event["number"], event["technology"], event["memory"]) == ("04922E58", "iso14443a", "")
         while (await client.device(device))["details"]["frames"] < 10:
             pass
         module.card = VirtualCard(UID)
@@ -177,3 +179,18 @@ async def test_a_module_that_is_silent_cannot_write(running, tmp_path):
             await client.state("attention", "reader_silent")
             status, problem = await write(client, b"x")
             assert (status, problem["code"]) == (503, "reader_not_ready")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.integers(0, 22), max_size=6),
+    st.lists(st.sampled_from([0, 0, 4, 255]), min_size=7, max_size=7).map(bytes),
+)
+async def test_bytes_lost_on_the_line_never_make_another_card(running, tmp_path_factory, offsets, uid):
+    place = tmp_path_factory.mktemp("reader")
+    async with Simulator(place) as module, running.at(place, spec(module)) as client:
+        await client.state("ready")
+        module.card = VirtualCard(uid)
+        module.spoil(*offsets)
+        await client.event(is_card)
+        assert {event["number"] for event in client.events if is_card(event)} == {uid.hex().upper()}

@@ -87,7 +87,7 @@ async def test_signed_cards_are_read_and_written(running, tmp_path):
         device = client.events[0]["devices"][0]["id"]
         card = ntag213(UID)
         module.lay(card)
-        assert (await client.event(is_card))["memory"] is None
+        assert (await client.event(is_card))["memory"] == ""
         body = {"number": UID.hex(), "memory": b"signed".hex()}
         assert await client.call("POST", f"/devices/{device}/card", body) == (204, None)
         assert card.memory(8) == b"signed\0\0"
