@@ -86,6 +86,28 @@ def forget(state: State, device_id: str) -> State:
     return replace(state, bindings=without(state.bindings, device_id), changed=without(state.changed, device_id))
 
 
+def with_binding(state: State, kept: Kept) -> State:
+    """With this binding as it is now."""
+    return replace(state, bindings=put(state.bindings, kept.id, kept))
+
+
+def bound(state: State, kept: Kept) -> State:
+    """A fresh start: neither older settings nor the wish to leave it alone count any more."""
+    return replace(with_binding(forget(state, kept.id), kept), ignored=without(state.ignored, kept.at or ""))
+
+
+def removed(state: State, device_id: str, ignored: str | None) -> State:
+    """Without the device, and what is at the place `ignored` left alone."""
+    state = forget(state, device_id)
+    return replace(state, ignored=put(state.ignored, ignored, value=True)) if ignored else state
+
+
+def changed_by(state: State, device_id: str, values: dict[str, Value]) -> State:
+    """With these settings changed, and those changed before."""
+    merged = {**state.changed.get(device_id, {}), **values}
+    return replace(state, changed=put(state.changed, device_id, merged))
+
+
 def moved(state: State, moves: dict[str, str]) -> State:
     """With the devices at these places elsewhere: their bindings, settings and what is to be left alone go along."""
     idents = {before.partition("@")[2]: after.partition("@")[2] for before, after in moves.items()}

@@ -11,16 +11,15 @@ from msgspec.structs import replace
 
 from devices import choices
 from devices.binding import Binding, located
-from devices.bindings import Bindings, Kept, State, Value, forget, put, without
-from devices.clock import rfc3339
+from devices.bindings import Bindings, Kept, Value, bound, changed_by, forget, removed, with_binding
 from devices.drivers import DRIVERS, DriverKind
 from devices.errors import ConfigError, ProblemError
 from devices.fleet import Fleet
-from devices.model import AddDevice, Device, Unknown
+from devices.model import AddDevice, Device
 from devices.profiles import Profile, UsbIdentity
 from devices.registry import MAX_DEVICES, Registry
 from devices.serials import Serials
-from devices.unknown import MAX_UNKNOWN, Candidate, Found, NetworkFound, ReaderFound, announced, best_for, local
+from devices.unknown import MAX_UNKNOWN, Candidate, Found, NetworkFound, Notes, ReaderFound, announced, best_for, local
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +48,7 @@ class Roster:
         self._places: dict[str, Found] = {}
         self._bound: dict[str, str] = {}  # place -> device
         self._ports: dict[str, str] = {}  # device -> port given by hand, or last address
-        self._since: dict[str, str] = {}
-        self._heard: dict[str, str] = {}
+        self._notes = Notes()
 
     def take(self, found: list[Found]) -> None:
         """All that udev sees now."""
@@ -144,7 +142,7 @@ class Roster:
                 raise ProblemError(409, "already_added", "这个设备已经添加过了。", "This device is already there.")
             if name is not None:
                 await self._registry.names.put(kept.id, name)
-            await self._bindings.change(partial(_bound, kept=kept))
+            await self._bindings.change(partial(bound, kept=kept))
             if not await self._start_kept(kept):
                 await self._bindings.change(partial(forget, device_id=kept.id))
                 raise ProblemError(
@@ -162,7 +160,7 @@ class Roster:
         async with self._lock:
             here = next((at for at, device in self._bound.items() if device == device_id), None)
             ignored = here if here in self._places or here in self._announced else None
-            await self._bindings.change(partial(_removed, device_id=device_id, ignored=ignored))
+            await self._bindings.change(partial(removed, device_id=device_id, ignored=ignored))
             await self._registry.names.forget(device_id)
             await self._fleet.remove(device_id)
             self._registry.history.forget(device_id)
@@ -179,7 +177,7 @@ class Roster:
             if binding is not None:
                 with choices.asked():
                     changed = choices.with_settings(binding, values)
-                await self._bindings.change(partial(_changed, device_id=device_id, values=values))
+                await self._bindings.change(partial(changed_by, device_id=device_id, values=values))
                 await self._fleet.restart(changed)
             return self._device(device_id)
 
@@ -193,7 +191,7 @@ class Roster:
 
     def heard(self, unknown: str, data: bytes) -> None:
         """A listening enrolment got these bytes, and nobody could read them."""
-        self._heard[unknown] = data.hex()
+        self._notes.heard(unknown, data)
         self._tell()
 
     def _device(self, device_id: str) -> Device:
@@ -309,48 +307,10 @@ class Roster:
             found = self._announced.get(kept.at or "")
             if found is not None and found.address != self._ports.get(kept.id):
                 self._ports[kept.id] = found.address
-                await self._bindings.change(partial(_kept, kept=replace(kept, port=found.address)))
+                await self._bindings.change(partial(with_binding, kept=replace(kept, port=found.address)))
                 self._fleet.wake(kept.id)
 
     def _tell(self) -> None:
-        candidates = self.candidates()
-        now = rfc3339()
-        self._since = {item.id: self._since.get(item.id, now) for item in candidates}
-        self._heard = {at: heard for at, heard in self._heard.items() if at in self._since}
-        ignored = self._bindings.state.ignored
-        self._registry.set_unknown(
-            [
-                Unknown(
-                    id=item.id,
-                    interface=item.interface,
-                    port=item.port,
-                    seen_as=item.seen_as,
-                    since=self._since[item.id],
-                    suggested=[profile.key for profile in item.suggested],
-                    heard=self._heard.get(item.id, ""),
-                    ignored=item.id in ignored,
-                )
-                for item in candidates
-            ]
-        )
+        self._registry.set_unknown(self._notes.unknown(self.candidates(), self._bindings.state.ignored))
         for callback in self.on_change:
             callback()
-
-
-def _kept(state: State, kept: Kept) -> State:
-    return replace(state, bindings=put(state.bindings, kept.id, kept))
-
-
-def _bound(state: State, kept: Kept) -> State:
-    """A fresh start: neither older settings nor the wish to leave it alone count any more."""
-    return replace(_kept(forget(state, kept.id), kept), ignored=without(state.ignored, kept.at or ""))
-
-
-def _removed(state: State, device_id: str, ignored: str | None) -> State:
-    state = forget(state, device_id)
-    return replace(state, ignored=put(state.ignored, ignored, value=True)) if ignored else state
-
-
-def _changed(state: State, device_id: str, values: dict[str, Value]) -> State:
-    merged = {**state.changed.get(device_id, {}), **values}
-    return replace(state, changed=put(state.changed, device_id, merged))

@@ -1,11 +1,12 @@
 """Devices that are there and that no driver runs yet: what is known of them, and what they could be."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
-from devices.model import Interface
+from devices.clock import rfc3339
+from devices.model import Interface, Unknown
 from devices.profiles import Profile, UsbIdentity
 
 MAX_UNKNOWN: Final = 64
@@ -105,6 +106,37 @@ class Candidate:
     def identity(self) -> str:
         """The part of the id that becomes part of the device's."""
         return self.id.partition("@")[2]
+
+
+class Notes:
+    """Since when each unknown device is there, and what was heard of it."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, str] = {}
+        self._heard: dict[str, str] = {}
+
+    def heard(self, unknown: str, data: bytes) -> None:
+        """Bytes that nobody could read."""
+        self._heard[unknown] = data.hex()
+
+    def unknown(self, candidates: list[Candidate], ignored: Container[str]) -> list[Unknown]:
+        """What there is now; what is gone is forgotten."""
+        now = rfc3339()
+        self._since = {item.id: self._since.get(item.id, now) for item in candidates}
+        self._heard = {at: heard for at, heard in self._heard.items() if at in self._since}
+        return [
+            Unknown(
+                id=item.id,
+                interface=item.interface,
+                port=item.port,
+                seen_as=item.seen_as,
+                since=self._since[item.id],
+                suggested=[profile.key for profile in item.suggested],
+                heard=self._heard.get(item.id, ""),
+                ignored=item.id in ignored,
+            )
+            for item in candidates
+        ]
 
 
 def score_of(profile: Profile, found: Found) -> int:
