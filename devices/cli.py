@@ -47,7 +47,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="SPEC",
         help="by hand, e.g. em4100:/dev/ttyUSB0 or 'escpos:192.168.1.60:9100?width=48&name=前台打印机'",
     )
-    options.add_argument("--no-hotplug", dest="hotplug", action="store_false", help="only the devices given by hand")
+    options.add_argument(
+        "--no-hotplug", dest="hotplug", action="store_false", help="only devices given by hand or added by people"
+    )
     options.add_argument("--no-mdns", dest="mdns", action="store_false", help="do not look for printers on the network")
     options.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
     return options
