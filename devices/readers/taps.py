@@ -30,6 +30,10 @@ class Taps:
         self._seen(outlet)
         return self._debounce.is_new(card.raw, asyncio.get_running_loop().time())
 
+    def left(self, card: Card) -> None:
+        """A card that does not repeat itself was there until now: its absence begins."""
+        self._debounce.is_new(card.raw, asyncio.get_running_loop().time())
+
     def forget(self, card: Card) -> None:
         """Let the next reading of this card be its tap."""
         self._debounce.forget(card.raw)

@@ -10,7 +10,7 @@ from devices.errors import PortGoneError
 from devices.model import Kind, WriteCard
 from devices.outlet import Outlet
 from devices.readers import writing
-from devices.readers.card import BadFrame, card
+from devices.readers.card import BadFrame, Card, card
 from devices.readers.ntag import TagGoneError, TagRefusedError, read_memory
 from devices.readers.pcsc import protocol
 from devices.readers.pcsc.context import CardLostError, Connection, Context, Status, open_context
@@ -72,6 +72,7 @@ class Driver:
         self._writing = asyncio.Lock()
         self._asked: _Write | None = None
         self._context: Context | None = None
+        self._lying: Card | None = None
 
     async def run(self, port: str, outlet: Outlet) -> None:
         """Read until cancelled. Raises NoPcscError, PortGoneError, PortBusyError, PcscRefusedError."""
@@ -108,6 +109,9 @@ class Driver:
                 continue
             moved = changed.seen >> EVENT_COUNT_SHIFT != status.seen >> EVENT_COUNT_SHIFT
             came = changed.atr is not None and (status.atr is None or moved)
+            if self._lying is not None and (came or changed.atr is None):
+                self._taps.left(self._lying)
+                self._lying = None
             status = changed
             if came:
                 await self._read(worker, context, reader, status.atr or b"", outlet)
@@ -126,6 +130,7 @@ class Driver:
             self._taps.bad(BadFrame("framing"), outlet)
             return
         outlet.seen(card=protocol.card_name(atr))
+        self._lying = found
         if self._taps.is_new(found, outlet):
             publish(replace(found, memory=memory.hex().upper() if self._settings.memory else None), outlet)
 

@@ -114,6 +114,21 @@ async def test_a_card_that_is_lifted_for_a_moment_is_one_tap():
         assert (await reader.event()).number == b"last".hex().upper()
 
 
+async def test_absence_begins_when_the_card_leaves():
+    async with Running(Settings(absence_s=0.5)) as reader:
+        reader.service.lay(VirtualCard(OTHER))
+        await reader.event()
+        await asyncio.sleep(0.6)  # it lies there for longer than absence_s
+        reader.service.lay(None)
+        while reader.driver._lying is not None:
+            await asyncio.sleep(0)
+        reader.service.lay(VirtualCard(OTHER))
+        while reader.driver._lying is None:
+            await asyncio.sleep(0)
+        reader.service.lay(VirtualCard(UID))
+        assert (await reader.event()).number == UID.hex().upper()
+
+
 async def test_a_card_that_comes_back_counts_again():
     async with Running(Settings(absence_s=0)) as reader:
         for _ in range(3):

@@ -194,3 +194,16 @@ async def test_bytes_lost_on_the_line_never_make_another_card(running, tmp_path_
         module.spoil(*offsets)
         await client.event(is_card)
         assert {event["number"] for event in client.events if is_card(event)} == {uid.hex().upper()}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.binary(min_size=1, max_size=30), max_size=4))
+async def test_noise_on_the_line_is_got_over(running, tmp_path_factory, noises):
+    place = tmp_path_factory.mktemp("reader")
+    async with Simulator(place) as module, running.at(place, spec(module)) as client:
+        await client.state("ready")
+        module.card = VirtualCard(OTHER)
+        for noise in noises:
+            await module.send(noise)
+        await client.event(is_card)
+        assert {event["number"] for event in client.events if is_card(event)} == {OTHER.hex().upper()}

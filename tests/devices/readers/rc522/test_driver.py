@@ -175,3 +175,16 @@ async def test_a_byte_broken_on_the_air_never_makes_another_card(running, tmp_pa
         module.lay(VirtualCard(OTHER))
         assert (await client.event(is_card))["number"] == OTHER.hex().upper()
         assert len(list(filter(is_card, client.events))) == 1
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.binary(min_size=1, max_size=30), max_size=4))
+async def test_noise_on_the_line_is_got_over(running, tmp_path_factory, noises):
+    place = tmp_path_factory.mktemp("reader")
+    async with Simulator(place) as module, running.at(place, spec(module)) as client:
+        await client.state("ready")
+        module.lay(VirtualCard(OTHER))
+        for noise in noises:
+            await module.send(noise)
+        await client.event(is_card)
+        assert {event["number"] for event in client.events if is_card(event)} == {OTHER.hex().upper()}
