@@ -196,8 +196,8 @@ class Lan:
     async def _follow_interfaces(self, before: list[str]) -> None:
         """Sockets bind once: when addresses change, bind anew and announce the new ones; return to open all anew.
 
-        An interface that was away between two looks may come back with its address and without its membership in the
-        multicast group: this machine would be deaf, and nothing would say so.
+        An interface that was away between two looks (a Wi-Fi stick, a reloaded driver) comes back with its address and
+        without its membership in the multicast group: this machine would be deaf, and nothing would say so.
         """
         heard_on = memberships()
         while self._zeroconf is not None:

@@ -74,8 +74,12 @@ class Lan:
         ip("-n", self[machine], "addr", "add", f"{address}/24", "dev", "eth0")
         ip("-n", self[machine], "link", "set", "eth0", "up")
 
+    def unplug(self, machine):
+        """Take the interface out: it is not there any more, as a USB Wi-Fi stick."""
+        ip("-n", self[machine], "link", "del", "eth0")
+
     def renumber(self, machine, old, new):
-        """A new lease; with the same address, one that ran out and came back."""
+        """A new lease."""
         ip("-n", self[machine], "addr", "del", f"{old}/24", "dev", "eth0")
         ip("-n", self[machine], "addr", "add", f"{new}/24", "dev", "eth0")
 

@@ -101,18 +101,27 @@ async def test_a_tablet_is_found_renamed_moved_and_lost_and_follows_its_hub(lan,
         assert address["pair_url"] == "http://10.77.0.77:8000/pair"
 
 
-async def test_an_address_that_went_and_came_back_leaves_nobody_deaf(lan, tmp_path):
-    """A lease that ran out between two looks takes the membership in the multicast group with it."""
-    await make_store(tmp_path, "静安店")
+async def test_an_interface_that_went_and_came_back_leaves_nobody_deaf(lan, tmp_path):
+    """A Wi-Fi stick pulled and put back between two looks: the same address, and no membership in the group."""
+    made = await make_store(tmp_path, "静安店")
     lan.plug_in("hub", "10.77.0.1")
     lan.plug_in("tablet", "10.77.0.2")
-    async with lan.hub("hub", tmp_path):
+    async with lan.hub("hub", tmp_path) as ready:
+        session = await owner_of(lan, made, ready)
         async with lan.tablet("tablet", tmp_path) as said:
             await said("found")
-        lan.renumber("hub", "10.77.0.1", "10.77.0.1")
-        (tmp_path / "t.json").unlink()
-        async with lan.tablet("tablet", tmp_path) as said:
-            assert (await said("found"))["url"] == "http://10.77.0.1:8000"
+        lan.unplug("hub")
+        lan.plug_in("hub", "10.77.0.1")
+
+        async def seen():
+            return [one["name"] for one in (await lan.call("hub", "GET", "/tablets", session))["tablets"]]
+
+        async with lan.tablet("tablet", tmp_path, name="新平板"):
+
+            async def heard():
+                return "新平板" in await seen()
+
+            await until(heard)
 
 
 async def test_two_hubs_of_one_name_in_one_building_are_told_apart(lan, tmp_path):
