@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 RESCAN_S: Final = 5.0
 SETTLE_S: Final = 0.05
 """A device brings several events at once; they cost one scan."""
-RECEIVE_BUFFER: Final = 1 << 20
 # What the kernel calls their nodes: usblp's subsystem is usbmisc
 SUBSYSTEMS: Final = {"tty": "tty", "input": "input", "usbmisc": "usblp"}
 NODES: Final = {
@@ -119,7 +118,6 @@ class Discovery:
             return
         for subsystem in SUBSYSTEMS:
             monitor.filter_by(subsystem)
-        monitor.set_receive_buffer_size(RECEIVE_BUFFER)
         monitor.start()  # before the first scan, so that nothing falls between
         loop = asyncio.get_running_loop()
         changed = asyncio.Event()

@@ -120,9 +120,6 @@ class Udev:
     def filter_by(self, subsystem):
         self.filters.append(subsystem)
 
-    def set_receive_buffer_size(self, size):
-        """Nothing to set."""
-
     def start(self):
         self.started = True
 
