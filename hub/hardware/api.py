@@ -197,8 +197,7 @@ async def begin_test(call: Call, device: str) -> Trial:
 async def end_test(call: Call, device: str) -> None:
     """End a test: what the device reads counts again; a display welcomes the customer."""
     call.hub.presence.trials.end(device)
-    known = call.hub.devices.get(device)
-    if known is not None and known.kind == "display":
+    if _known(call, device).kind == "display":
         await call.hub.devices.show(device, model.Show("welcome", call.hub.store_name))
 
 

@@ -140,7 +140,7 @@ def _meaning_of_tap(
     reader: Reader,
     event: model.CardRead,
     reads: bool,
-    now_ms: int,  # noqa: FBT001
+    now_ms: int,
 ) -> tuple[str, dict[str, Any], TerminalId | None]:
     """A card whose memory speaks against it never opens a member."""
     station = state.station_of(reader, event.device)

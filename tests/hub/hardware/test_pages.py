@@ -7,6 +7,8 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from devices.readers.em4100.simulator import Simulator as Reader
+from devices.readers.pn532.simulator import Simulator as Pn532
+from devices.readers.virtual import ntag213
 from devices.scanners.serial_scanner.simulator import Simulator as Scanner
 from hub.security import rules as security
 from hub.security.facts import TerminalKind
@@ -214,3 +216,24 @@ async def test_a_display_without_a_room_is_the_customers_screen(desk, browser):
     async with page_of(browser, api, "/display", {"width": 800, "height": 480}, terminal="screen", role=None) as screen:
         await screen.wait_for_url("**/customer")
         await expect(screen.get_by_test_id("customer")).to_have_attribute("data-view", "welcome")
+
+
+async def test_a_card_is_signed_from_the_members_page(desk, browser, tmp_path):
+    api, _, events = desk
+    uid = bytes.fromhex("04A1B2C3D4E5F6")
+    wang = api.ids.members["wang"]
+    await api.ok("POST", f"/members/{wang}/tokens", {"number": uid.hex().upper()})
+    async with Pn532(tmp_path, "nfc") as module:
+        wanted = {"profile": "reader-generic-pn532", "port": str(module.driver_tty)}
+        device = (await api.ok("POST", "/devices", wanted))["id"]
+        await events.wait("device", lambda data: (data["device"]["id"], data["device"]["state"]) == (device, "ready"))
+        async with page_of(browser, api, f"/members/{wang}", PHONE, role="front_desk") as page:
+            signs = page.get_by_test_id("token-sign")
+            await expect(signs).to_have_count(1)
+            await signs.click()
+            await page.get_by_test_id("sign-go").click()
+            await expect(page.get_by_test_id("toast")).to_contain_text("卡")
+            module.card = ntag213(uid)
+            await page.get_by_test_id("sign-go").click()
+            await page.get_by_test_id("sign-dialog").wait_for(state="detached")
+        assert module.card.memory(3) == b"MS\x01"

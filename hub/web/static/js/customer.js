@@ -8,6 +8,7 @@ import { S } from "./strings.js";
 
 const AGAIN_MS = 30_000;
 const FORBIDDEN = 403;
+const LONG = 9;
 
 function Customer() {
   const [screen, setScreen] = useState(null);
@@ -47,9 +48,9 @@ function Bill({ shown, store }) {
         <span class="num">${line.by_session ? W.customer.session : yuan(line.amount_fen)}</span></li>`)}</ul>
       <p class="customer__text">${W.customer.total(shown.lines.length)}</p></div>
     <div class="customer__sum" data-paid=${String(paid)}>
-      <p class="customer__label">${paid ? W.customer.paid : W.customer.due}</p><p class="customer__due num" data-testid="customer-due">${yuan(shown.due_fen)}</p>
+      <p class="customer__label">${paid ? W.customer.paid : W.customer.due}</p><p class="customer__due num" data-long=${String(yuan(shown.due_fen).length > LONG)} data-testid="customer-due">${yuan(shown.due_fen)}</p>
       ${paid && html`<dl class="customer__pairs num"><dt>${W.customer.received}</dt><dd>${yuan(shown.received_fen ?? 0)}</dd>
-        ${shown.view === "change" && html`<dt>${W.customer.change}</dt><dd class="customer__change" data-testid="customer-change">${yuan(shown.amount_fen ?? 0)}</dd>`}</dl><p class="customer__thanks">${W.customer.thanks}</p>`}
+        ${shown.view === "change" && html`<dt>${W.customer.change}</dt><dd class="customer__change" data-long=${String(yuan(shown.amount_fen ?? 0).length > LONG)} data-testid="customer-change">${yuan(shown.amount_fen ?? 0)}</dd>`}</dl><p class="customer__thanks">${W.customer.thanks}</p>`}
     </div></section>`;
 }
 

@@ -25,7 +25,7 @@ export function Details({ device, stations, counters, onClose, onChanged }) {
       <${Settings} device=${device} />
       <section class="stack"><h3 class="h2">${W.details.about}</h3><${About} device=${device} /></section>
       <button type="button" class="btn btn--danger" data-testid="device-remove" onClick=${() => ask(true)}>${W.details.remove}</button></div>
-    ${asked && html`<${Confirm} title=${W.details.removeTitle(device.name)} text=${W.details.removeText} action=${W.details.remove} danger busy=${busy} onYes=${remove} onClose=${() => ask(false)} />`}<//>`;
+    ${asked && html`<${Confirm} title=${W.details.removeTitle(device.name)} text=${device.origin === "option" ? W.details.removeText + W.details.removeOption : W.details.removeText} action=${W.details.remove} danger busy=${busy} onYes=${remove} onClose=${() => ask(false)} />`}<//>`;
 }
 
 export function NameField({ device, onSaved }) {

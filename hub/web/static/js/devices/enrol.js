@@ -68,10 +68,10 @@ function Ended({ kind, state, onAgain }) {
 function Sheets() {
   const [profiles, setProfiles] = useState([]);
   useEffect(() => void read("/device-profiles").then((found) => setProfiles(found.profiles), () => {}), []);
-  const sheets = new Map(profiles.filter((profile) => profile.kind === "scanner" && profile.sheet).map((profile) => [profile.sheet, profile]));
-  if (!sheets.size) return null;
+  const sheets = [...new Set(profiles.filter((profile) => profile.kind === "scanner" && profile.sheet).map((profile) => profile.sheet))];
+  if (!sheets.length) return null;
   return html`<details class="others wizard__sheets"><summary>${W.wizard.sheets}</summary><p class="muted small">${W.wizard.sheetsText}</p>
-    <ul class="sheets">${[...sheets].map(([sheet, profile]) => html`<li key=${sheet}><a class="btn" target="_blank" href="/api/v1/set-up-sheets/${encodeURIComponent(sheet)}.pdf">${profile.name}</a></li>`)}</ul></details>`;
+    <ul class="sheets">${sheets.map((sheet) => html`<li key=${sheet}><a class="btn" target="_blank" href="/api/v1/set-up-sheets/${encodeURIComponent(sheet)}.pdf">${W.makers[sheet] ?? sheet}</a></li>`)}</ul></details>`;
 }
 
 /** A scanner at this very tablet types: its keys must press no button here, and the code tells that it is one. */

@@ -11,7 +11,7 @@ export const W = worded({
   interfaces: { tty: "USB 串口", input: "USB 键盘模式", usblp: "USB 打印口", tcp: "网络", pcsc: "USB 读卡器（PC/SC）" },
   details: {
     title: (name) => name, name: "名称", nameHint: "例如：前台扫码枪", station: "用于", stationHint: "读到的卡和码只送到选定的平板；客显只显示那台平板的账单。", stationAll: "所有平板", saved: "已保存", values: "设备参数", valuesHint: "保存后设备会重新连接，几秒后恢复。",
-    saveValues: "保存参数", about: "设备信息", port: "接口", driver: "驱动", profile: "型号", seenAs: "识别为", id: "编号", remove: "移除设备", removeTitle: (name) => `移除「${name}」？`, removeText: "名称、设置和记录会一起删除。还插着的话，会出现在「还不认识的设备」里，可以再添加。",
+    saveValues: "保存参数", about: "设备信息", port: "接口", driver: "驱动", profile: "型号", seenAs: "识别为", id: "编号", remove: "移除设备", removeTitle: (name) => `移除「${name}」？`, removeOption: "这台设备写在启动设置里，主机重启后会再出现。", removeText: "名称、设置和记录会一起删除。还插着的话，会出现在「还不认识的设备」里，可以再添加。",
     removed: "已移除", origins: { option: "启动时指定", profile: "自动识别", person: "手动添加" }, origin: "来源", more: "更多参数", bad: "请填数字", sheet: "设置条码说明书（PDF）",
   },
   fields: {
@@ -37,6 +37,7 @@ export const W = worded({
     drawerReason: "测试钱箱", results: { printed: "打印完成。请看纸上的中文、线和二维码是否清楚。", sent: "已发送。这台打印机不回报结果，请看有没有出纸。", failed: "没有打印。", unknown: "不确定有没有打印，请看纸张。" }, show: "客显上应该显示 888.88", showText: "看得清吗？按「显示欢迎词」换一屏。", welcome: "显示欢迎词",
     welcomed: "客显上应该显示店名", showAgain: "显示 888.88", terminals: "手持机基站没有单独的测试。", terminalsText: "拿一台手持机刷卡，看它有没有反应；电量在「更多 › 终端与配对」里。", drawerLabel: "钱箱", toSettings: "还是不行？看看设置",
   },
+  makers: { newland: "新大陆 Newland", honeywell: "霍尼韦尔 Honeywell", zebra: "斑马 Zebra", datalogic: "得利捷 Datalogic", alacrity: "Alacrity" },
   technologies: { em4100: "125 kHz ID 卡（EM4100）", wiegand26: "韦根 26", wiegand34: "韦根 34", iso14443a: "13.56 MHz IC 卡（ISO 14443A）", keyboard: "键盘式读卡器" },
   kinds: {
     member: "会员电子卡", receipt: "小票二维码", terminal: "手持机设置码", pairing: "配对码", coupon: "优惠券", wechat: "微信付款码（已隐藏）", alipay: "支付宝付款码（已隐藏）", unionpay: "云闪付付款码（已隐藏）",
@@ -48,8 +49,11 @@ export const W = worded({
     expiredScanner: ["插在门店主机上，不是插在平板上", "扫的时候响了一声", "屏幕调亮，离屏幕 10–20 厘米，放正了再扫", "没有响声：先扫说明书里的「恢复出厂」，再试"], expiredReader: ["插在门店主机上，灯亮着", "卡放平，停一秒再拿开", "换一个 USB 口再试"], again: "再试一次", cancelledText: "另一台平板开始了新的添加，或设备服务重新启动了。",
     local: "这把扫码枪接在这台平板上，它会直接打字，不用添加。要让全店都能用，请把它插到门店主机上。", sheets: "扫码枪没有反应？打印设置条码", sheetsText: "先用它扫说明书里的条码，切到 USB 虚拟串口模式。", code128: "条码", qr: "二维码", found: "找到了", foundText: "给它起个名字，以后一看就知道是哪台。", name: "名称",
     printers: "找到的打印机", printersNone: "还没有找到网络打印机", printersNoneText: "打印机要和门店主机在同一个网络里。也可以直接填地址。", byHand: "填地址", address: "打印机地址", addressHint: "打印机自检页上有，例如 192.168.1.60", addressBad: "地址像 192.168.1.60，端口不用填", model: "型号", choose: "请选择", useIt: "添加",
-    unknowns: "已插上，还不认识", unknownsNone: "没有还不认识的设备", unknownsNoneText: "插上以后几秒会出现在这里。", suggested: "可能是", others: "其他型号", heard: (bytes) => `收到的数据：${bytes}`, ignored: "以前移除过", port: "接口", added: "已添加", tryNow: "现在测试", later: "完成", asked: "添加前先看一眼设备底部的标签，选对型号。",
+    unknowns: "已插上，还不认识", unknownsNone: "没有还不认识的设备", unknownsNoneText: "插上以后几秒会出现在这里。", suggested: "可能是", heard: (bytes) => `收到的数据：${bytes}`, ignored: "以前移除过", port: "接口", added: "已添加", tryNow: "现在测试", later: "完成", asked: "看一眼设备底部的标签，选对型号。扫码枪和读卡器用「扫一下码」「刷一张卡」来添加更简单。",
     noProfile: "还没有适合这种接口的型号。", back: "换一种",
+  },
+  sign: {
+    go: "写入防伪", title: "写入防伪信息", text: (end, reader) => `把尾号 ${end} 的卡放在「${reader}」上，写完前不要拿开。`, why: "写入后，只复制卡号的假卡刷不出会员。", write: "开始写入", done: "防伪信息已写入", reader: "读卡器",
   },
   customer: {
     title: "客显", thanks: "谢谢惠顾", welcome: "欢迎光临", due: "应付", item: "单价", received: "实收", change: "找零", paid: "已收款", session: "次卡", total: (n) => `共 ${n} 项`, member: (name) => `会员 ${name}`, reconnecting: "正在重新连接",

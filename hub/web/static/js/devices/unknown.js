@@ -33,7 +33,7 @@ function Unknown({ one, profiles, busy, onAdd }) {
   const fits = profiles.filter((profile) => profile.interface === one.interface);
   const suggested = one.suggested.map((key) => fits.find((profile) => profile.key === key)).filter(Boolean);
   const others = fits.filter((profile) => !suggested.includes(profile));
-  const [chosen, choose] = useState(suggested[0]?.key ?? "");
+  const [chosen, choose] = useState(suggested.length === 1 ? suggested[0].key : "");
   const submit = (event) => {
     event.preventDefault();
     onAdd({ profile: chosen, unknown: one.id });
@@ -54,7 +54,10 @@ function Choose({ profiles, suggested, value, onChange }) {
   return html`<${Field} label=${W.wizard.model}>${(id) => html`<select class="input" id=${id} data-testid="choose-profile" value=${value} onChange=${(event) => onChange(event.target.value)}>
     ${!value && html`<option value="">${W.wizard.choose}</option>`}
     ${suggested.length > 0 && html`<optgroup label=${W.wizard.suggested}>${suggested.map(option)}</optgroup>`}
-    ${suggested.length > 0 ? html`<optgroup label=${W.wizard.others}>${profiles.map(option)}</optgroup>` : profiles.map(option)}</select>`}<//>`;
+    ${Object.entries(W.groups).map(([kind, label]) => {
+      const these = profiles.filter((profile) => profile.kind === kind);
+      return these.length > 0 && html`<optgroup key=${kind} label=${label}>${these.map(option)}</optgroup>`;
+    })}</select>`}<//>`;
 }
 
 export function NetworkPrinters({ unknown, onAdded, onBack }) {
