@@ -2,6 +2,7 @@
 import { html, useState } from "./lib.js";
 import { query, read, write } from "./api.js";
 import { date, initial, moment, yuan } from "./format.js";
+import { SignCard } from "./devices/sign.js";
 import { BindDialog, EcardDialog, EditDialog, PinDialog } from "./member-dialogs.js";
 import { forbidden, start } from "./shell.js";
 import { Confirm, Empty, Icon, Loaded, fail, toast, useAct, useEvent, useResource } from "./ui.js";
@@ -106,7 +107,7 @@ function Tokens({ member, onBind, onEcard, onPin, onChanged }) {
   return html`<section class="panel"><div class="panel__head"><h2 class="grow">${S.member.tokens}</h2><span class="chip ${member.has_pin ? "chip--jade" : ""}">${member.has_pin ? S.member.hasPin : S.member.noPin}</span></div>
     ${cards.length === 0 && html`<p class="muted small">${S.member.noTokens}</p>`}
     <ul>${cards.map((token) => html`<li class="row token" key=${token.number}><${Icon} name="card" /><span class="grow num">${token.number_masked}</span>
-      <button type="button" class="btn btn--quiet" data-testid="token-lost" onClick=${() => ask(token)}>${S.member.lost}</button></li>`)}</ul>
+      <${SignCard} member=${member} token=${token} /><button type="button" class="btn btn--quiet" data-testid="token-lost" onClick=${() => ask(token)}>${S.member.lost}</button></li>`)}</ul>
     <div class="row row--wrap tokens__actions"><button type="button" class="btn" data-testid="token-bind" onClick=${onBind}>${S.member.bind}</button><button type="button" class="btn" data-testid="ecard" onClick=${onEcard}>${S.member.ecard}</button>
       <button type="button" class="btn" data-testid="set-pin" onClick=${onPin}>${member.has_pin ? S.member.changePin : S.member.setPin}</button></div>
     ${asked && html`<${Confirm} title=${S.member.lostTitle} text=${S.member.lostText} action=${S.member.lost} danger busy=${busy} onYes=${lose} onClose=${() => ask(null)} />`}</section>`;
