@@ -47,11 +47,15 @@ class Line:
     def tap(self, card: str) -> float:
         """Send a frame; the moment before its last byte, in seconds."""
         frame = encode(card)
-        os.write(self._master, frame[:-1])
+        self.send(frame[:-1])
         time.sleep(PAUSE_S)  # so that nobody is busy with the beginning any more
         before = time.perf_counter()
-        os.write(self._master, frame[-1:])
+        self.send(frame[-1:])
         return before
+
+    def send(self, data: bytes) -> None:
+        """Raises OSError where nobody reads and the line is full."""
+        os.write(self._master, data)
 
     def close(self) -> None:
         os.close(self._master)

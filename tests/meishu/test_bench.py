@@ -18,3 +18,15 @@ def test_bench_sale_prints_one_object_with_its_floor() -> None:
     assert result["sales"] > 0
     assert result["value"] > 0
     assert result["floor"] > 0
+
+
+@pytest.mark.system
+def test_bench_tap_prints_one_object_with_its_floor_and_loses_nothing() -> None:
+    command = [sys.executable, "-m", "meishu", "bench", "tap", "--json", "--members", "300", "--taps", "60"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    result = json.loads(done.stdout)
+    assert (result["name"], result["unit"], result["members"], result["taps"]) == ("tap", "ms", 300, 60)
+    assert result["lost"] == 0
+    assert result["value"] == result["p99_ms"] >= result["p50_ms"] > 0
+    assert result["ratio"] == pytest.approx(result["value"] / result["floor"], abs=0.01)
