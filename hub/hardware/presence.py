@@ -139,7 +139,7 @@ def _meaning_for(reader: Reader, text: str, device: str, now_ms: int) -> tuple[M
 def _meaning_of_tap(
     reader: Reader,
     event: model.CardRead,
-    reads: bool,
+    reads: bool,  # noqa: FBT001
     now_ms: int,
 ) -> tuple[str, dict[str, Any], TerminalId | None]:
     """A card whose memory speaks against it never opens a member."""
