@@ -59,14 +59,14 @@ async def connected(port: str, baudrate: int) -> AsyncGenerator[tuple[asyncio.St
 
 async def read(reader: asyncio.StreamReader, timeout_s: float | None = None) -> bytes:
     """What has arrived; empty after silence of `timeout_s`. Raises OSError, PortGoneError at a hang-up."""
-    waiting = asyncio.ensure_future(reader.read(READ_SIZE))
+    within = asyncio.timeout(timeout_s)
     try:
-        await asyncio.wait({waiting}, timeout=timeout_s)
-        if not waiting.done():
-            return b""
-        data = waiting.result()
-    finally:
-        waiting.cancel()
+        async with within:
+            data = await reader.read(READ_SIZE)
+    except TimeoutError:
+        if not within.expired():
+            raise  # ETIMEDOUT of the port itself
+        return b""
     if not data:
         raise PortGoneError("the port was closed")
     return data

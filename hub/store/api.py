@@ -61,6 +61,13 @@ class SyncHealth(Struct, frozen=True):
     behind: int
 
 
+class PrintingStatus(Struct, frozen=True):
+    """waiting: jobs without an end. asking: jobs of which a person has to look at the paper."""
+
+    waiting: int
+    asking: int
+
+
 class Health(Struct, frozen=True):
     """clock: ok, unsynced or unknown. storage: ok or failed."""
 
@@ -72,6 +79,7 @@ class Health(Struct, frozen=True):
     clock: str
     storage: str
     free_disk_bytes: int
+    printing: PrintingStatus
 
 
 class Attention(Struct, frozen=True):
@@ -82,13 +90,6 @@ class Attention(Struct, frozen=True):
 class StatusDevices(Struct, frozen=True):
     daemon: str
     attention: list[Attention]
-
-
-class PrintingStatus(Struct, frozen=True):
-    """waiting: jobs without an end. asking: jobs of which a person has to look at the paper."""
-
-    waiting: int
-    asking: int
 
 
 class Status(Struct, frozen=True):
@@ -117,7 +118,7 @@ async def health(call: Call) -> Health:
             [DeviceHealth(d.id, d.kind, d.state, d.reason) for d in hub.devices.all],
         ),
         sync=sync_health(hub), clock=clock_trust(hub), storage="failed" if hub.store.failed else "ok",
-        free_disk_bytes=shutil.disk_usage(hub.store.path.parent).free,
+        free_disk_bytes=shutil.disk_usage(hub.store.path.parent).free, printing=_printing(hub),
     )  # fmt: skip
 
 
@@ -156,7 +157,8 @@ async def _pump(call: Call, response: web.StreamResponse, listener: Listener) ->
     try:
         while True:
             try:
-                event = await asyncio.wait_for(listener.waiting.get(), KEEP_ALIVE_S)
+                async with asyncio.timeout(KEEP_ALIVE_S):  # wait_for would make a task for each event
+                    event = await listener.waiting.get()
             except TimeoutError:
                 if await call.hub.access.principal_by_digest(call.principal.token_sha256) is None:
                     return
@@ -182,8 +184,12 @@ def status(hub: Hub) -> Status:
     attention += [Attention(name, message) for name, message in hub.handhelds.attention()]
     return Status(
         sync_health(hub), clock_trust(hub), StatusDevices("up" if hub.devices.up else "down", attention),
-        "failed" if hub.store.failed else "ok", PrintingStatus(hub.printing.waiting, hub.printing.asking),
+        "failed" if hub.store.failed else "ok", _printing(hub),
     )  # fmt: skip
+
+
+def _printing(hub: Hub) -> PrintingStatus:
+    return PrintingStatus(hub.printing.waiting, hub.printing.asking)
 
 
 def sync_health(hub: Hub) -> SyncHealth:

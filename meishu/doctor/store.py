@@ -151,7 +151,7 @@ def sync(health: dict[str, Any], now: datetime) -> Iterator[Finding]:
 
 def asks(health: dict[str, Any]) -> Iterator[Finding]:
     """Receipts of which nobody knows whether they are on paper; only a person can look."""
-    count = health.get("printing", {}).get("asks")
+    count = health.get("printing", {}).get("asking")
     if count:
         yield warning(
             "asks",

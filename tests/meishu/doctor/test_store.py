@@ -49,7 +49,7 @@ def test_sync(levels, state, since, level):
 
 @pytest.mark.parametrize(
     ("health", "expected"),
-    [({}, {}), ({"printing": {"asks": 0}}, {}), ({"printing": {"asks": 2}}, {"asks": "warning"})],
+    [({}, {}), ({"printing": {"asking": 0}}, {}), ({"printing": {"asking": 2}}, {"asks": "warning"})],
 )
 def test_receipts_that_a_person_has_to_look_at(levels, health, expected):
     assert levels(store.asks(health)) == expected
