@@ -68,6 +68,21 @@ async def test_hub_and_tablet_find_each_other_and_say_goodbye(loopback):
     await hub.close()
 
 
+async def test_a_cloned_card_takes_another_name_and_both_are_seen(loopback):
+    """Two machines with one hub's identity: the second announcement is renamed (RFC 6762, 9), neither is hidden."""
+    first = await Discovery.start("hub-7f", "静安店", 8000)
+    tablet = Discovery(service(TABLET_TYPE, "Meishu tablet 1a", "tablet-1a", 9, {}), HUB_TYPE)
+    await until(lambda: ours(tablet.watch.all()))
+    second = await Discovery.start("hub-7f", "静安店", 8001)
+    try:
+        await until(lambda: len(ours(tablet.watch.all())) == 2)
+        found = {(item.instance, item.port) for item in ours(tablet.watch.all())}
+        assert found == {("Meishu hub-7f", 8000), ("Meishu hub-7f-2", 8001)}
+    finally:
+        for one in (first, second, tablet):
+            await one.close()
+
+
 async def test_without_a_network_it_starts_at_once_and_announces_later(loopback, quick, monkeypatch, caplog):
     monkeypatch.setattr(multicast, "addresses", list)
     hub = await Discovery.start("hub-7f", "静安店", 8000)
