@@ -101,6 +101,16 @@ async def counter(tmp_path):
             yield Counter(Path(place), reader, scanner, printer)
 
 
+async def all_ready(api):
+    """Until the hub knows reader, scanner and printer as ready: a tap before that is lost."""
+    changed = asyncio.Event()
+    api.hub.devices.on_change.append(changed.set)
+    async with asyncio.timeout(WAIT_S):
+        while [device.state for device in api.hub.devices.all] != ["ready"] * 3:
+            await changed.wait()
+            changed.clear()
+
+
 @pytest.fixture
 async def desk(serve, counter):
     """(hub with all devices ready, the counter, a tablet's events)."""
@@ -109,12 +119,7 @@ async def desk(serve, counter):
         serve(devices=str(counter.socket)) as api,
         listening(api) as events,
     ):
-        changed = asyncio.Event()
-        api.hub.devices.on_change.append(changed.set)
-        async with asyncio.timeout(WAIT_S):
-            while [device.state for device in api.hub.devices.all] != ["ready"] * 3:
-                await changed.wait()
-                changed.clear()
+        await all_ready(api)
         yield api, counter, events
 
 

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from tests.hub.hardware.conftest import all_ready
+
 
 async def test_a_members_card_shows_the_member(desk):
     api, counter, events = desk
@@ -102,6 +104,7 @@ async def test_the_hub_sells_on_while_the_daemon_is_away_and_finds_it_again(serv
         await api.refused("devices_away", "PUT", "/devices/x/name", {"name": "y"})
         async with counter.daemon():
             await events.wait("status", lambda data: data["devices"]["daemon"] == "up")
+            await all_ready(api)
             await counter.reader.tap("0007654320")
             await events.wait("member.present")
         await events.wait(

@@ -23,6 +23,7 @@ function Customer() {
     const timer = setInterval(look, AGAIN_MS);
     return () => clearInterval(timer);
   }, []);
+  useEvent("hello", look);
   useEvent("counter.display", (shown) => setScreen((before) => before && { ...before, shown }));
   useEvent("resync", look);
   useEvent("link", (link) => (link.up ? look() : setUp(false)));

@@ -34,6 +34,7 @@ function Devices({ may }) {
   useEvent("device.removed", ({ device }) => change(({ devices }) => ({ devices: devices.filter((other) => other.id !== device) })));
   useEvent("unknown", ({ unknown }) => change(() => ({ unknown })));
   useEvent("devices", from.reload);
+  useEvent("hello", from.reload);
   useEvent("status", ({ devices }) => from.data && devices.daemon !== from.data.daemon && from.reload());
   const close = () => show(null);
   return html`<${Loaded} from=${from}>${({ daemon, devices, unknown, stations }) => {

@@ -40,6 +40,7 @@ export function Enrolment({ kind, onAdded, onBack }) {
     return () => void (id.current && write("DELETE", `/device-enrolments/${id.current}`).catch(() => {}));
   }, []);
   useEvent("enrolment", ({ enrolment }) => take(enrolment));
+  useEvent("hello", look);
   useEvent("resync", look);
   useEvent("devices", look);
   useTyped(expect, () => setLocal(true));
