@@ -127,8 +127,8 @@ async def _sell(
     held = await desk.post("/bills", {"member": member["member"], "lines": lines}, "selftest-hold")
     ask = {"revision": held["revision"], "stored_value_fen": STORED_FEN, "sessions": 1}
     await desk.post(f"/bills/{held['bill']}/consents", ask)
-    waiting = (await handheld.get("/handheld/consent"))["consent"]
-    await handheld.post(f"/handheld/consents/{waiting['consent']}", {"pin": PIN})
+    screen = await handheld.get("/terminal/screen")
+    await handheld.post("/terminal/inputs", {"input": {"kind": "pin", "seq": screen["seq"], "pin": PIN}})
     consent = await events.until("consent", lambda data: data["state"] == "given")
     tenders = [
         {"tender": "stored_value", "amount_fen": STORED_FEN, "card": face},

@@ -55,6 +55,14 @@ export async function write(method, path, body) {
   }
 }
 
+/**
+ * Sends a write once and keeps nothing of it: for what names itself what it answers, and must not be stored, as a PIN.
+ * @param {"POST"} method @param {string} path @param {object} body @returns {Promise<any>}
+ */
+export async function once(method, path, body) {
+  return finish(await send(method, path, JSON.stringify(body), {}));
+}
+
 /** @param {Record<string, string|number|undefined|null>} values */
 export function query(values) {
   const kept = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");

@@ -5,6 +5,7 @@ import { latest } from "./events.js";
 import { AskDialog } from "./printing/ask.js";
 import { W } from "./printing/strings.js";
 import { Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
+import { HelpCalls } from "./help.js";
 import { S, prose } from "./strings.js";
 
 const NEEDS = { "/till": "sell", "/receipts": "sell", "/more": "see_reports" };
@@ -93,6 +94,7 @@ function RailFoot({ who }) {
   return html`
     ${asking > 0 && html`<button type="button" class="rail__alert rail__ask" data-testid="print-attention" onClick=${() => ask(true)}>${W.ask.short(asking)}</button>`}
     ${asked && html`<${AskDialog} onClose=${() => ask(false)} />`}
+    ${who && html`<${HelpCalls} />`}
     ${attention.length > 0 && html`<a class="rail__alert" href="/devices" data-testid="device-attention" title=${attention[0].message}>${firstClause(attention[0].message)}</a>`}
     <button class="rail__who" data-testid="rail-who" aria-label=${S.status.menu} onClick=${() => setOpen(true)}>
       <span class="rail__face">${who ? [...who.name].slice(-2).join("") : "…"}</span>

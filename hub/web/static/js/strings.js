@@ -138,11 +138,17 @@ export const S = set({
     units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开", addressQr: "配对页面的二维码",
     newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "不填房间，就是柜台上给顾客看的客显屏", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
     revokeText: "停用后这台设备立即退出，要重新配对才能使用。", revoked: "已停用", thisOne: "本机", online: "在线", away: "未连接", lastSeen: (words) => `最近使用 ${words}`, roomMissing: "请填写房间", pairThis: "为它生成配对码", fullscreen: "全屏显示", lineReceived: "实收", lineRevenue: "消耗业绩", pairedAt: (words) => `${words}连接`,
+    battery: (n) => `电量 ${n}%`, firmware: (text) => `固件 ${text}`, transports: { browser: "浏览器", mqtt: "ESP32", radio: "无线基站" }, addEsp: "登记 ESP32 手持机", addRadio: "登记无线手持机", handheldName: "名称", handheldNameHint: "例如：3 号房手持机", roomOptional: "房间（选填）",
+    setUpCode: "设置码", setUpCodeHint: "用扫码枪扫手持机背面的二维码，或照抄 MST1 开头的整行", enrol: "登记", enrolled: (name) => `已登记：${name}`, secretsText: "下面的密码只显示这一次。下载 secrets.yaml，填上无线网络，放到 firmware_configs/esphome，运行 esphome run。", download: "下载 secrets.yaml",
+  },
+  helpCalls: {
+    toast: (where) => `${where}呼叫服务`, go: "我去", title: "呼叫服务", room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), open: (n) => `${n} 处呼叫`, cleared: "已应答",
   },
   handheld: {
     present: "请出示会员卡", presentText: "刷卡，或出示手机上的电子卡", check: (store) => `${store} · 请核对并确认`, fromCard: "从储值卡扣除", fromSessions: "从次卡扣除", fromBoth: (n) => `从储值卡扣除，另扣次卡 ${n} 次`, after: "扣后余额", decline: "拒绝", sessions: (n) => `次卡 ${n} 次`, enter: "输入密码表示同意",
     wrong: (n) => `密码不对，还可以试 ${n} 次`, wrongPlain: "密码不对，请再输入一次", thanks: "谢谢，已确认", thanksText: "前台正在完成收款", declined: "已拒绝", declinedText: "没有扣款", many: (n) => `共 ${n} 项，上下滑动查看`, withdrawn: "前台已取消", withdrawnText: "没有扣款", expired: "已超时", expiredText: "没有扣款，请前台重新发起", locked: "输错次数过多", lockedText: "暂时不能确认，没有扣款，请联系前台",
-    unreachable: "正在重新连接", checking: "正在核对", greeting: (name) => `${name}，您好`, declineAsk: "拒绝这次扣款？", declineYes: "拒绝", declineNo: "再看看", times: (n) => `${n} 次`, balanceAfter: (amount) => `扣后余额 ${amount}`,
+    help: "呼叫服务", helpWaiting: "已通知前台，请稍候", helpCalled: "已通知前台", helpCalledText: "马上有人过来", balance: "储值余额", sessionsLeft: "次卡余", unknownCard: "这张卡还没有登记", unknownCardText: "请到前台办理", sorry: "暂时不能使用", secondsLeft: (n) => `剩 ${n} 秒`,
+    unreachable: "正在重新连接", checking: "正在核对", greeting: (name) => `${name}，您好`, declineAsk: "拒绝这次扣款？", declineText: "拒绝后不会扣款，可以请前台换一种付款方式。", declineYes: "拒绝", declineNo: "再看看", times: (n) => `${n} 次`, balanceAfter: (amount) => `扣后余额 ${amount}`,
   },
   display: {
     room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), idle: "房间空闲", idleText: "请稍候，服务即将开始", technician: "美容师", minutes: "分钟", over: "已超时", left: "剩余", ready: "准备就绪", reconnecting: "正在重新连接", started: (time) => `${time} 开始`, until: (time) => `预计 ${time} 结束`,

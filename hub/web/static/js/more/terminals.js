@@ -2,20 +2,29 @@
 import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { ago } from "../format.js";
-import { Busy, Choice, Confirm, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useResource, useTick } from "../ui.js";
+import { Busy, Choice, Confirm, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useEvent, useResource, useTick } from "../ui.js";
 import { S } from "../strings.js";
+import { EspDialog, RadioDialog } from "./enrol-handheld.js";
 
 const KINDS = ["tablet", "handheld", "display"];
 
 export function Terminals() {
   const from = useResource(async () => {
-    const [paired, found, mine, hub] = await Promise.all([read("/terminals"), read("/tablets"), read("/terminal"), read("/hub-addresses")]);
-    return { terminals: paired.terminals, tablets: found.tablets, mine: mine.terminal, addresses: hub.addresses };
+    const [paired, found, mine, hub, states] = await Promise.all([read("/terminals"), read("/tablets"), read("/terminal"), read("/hub-addresses"), read("/handhelds")]);
+    const how = new Map(states.handhelds.map((state) => [state.terminal, state]));
+    return { terminals: paired.terminals.map((terminal) => ({ ...terminal, ...how.get(terminal.terminal) })), tablets: found.tablets, mine: mine.terminal, addresses: hub.addresses };
   }, []);
   const [coding, code] = useState(false);
   const [asked, ask] = useState(null);
+  const [adding, add] = useState(null);
   const [busy, act] = useAct();
   useTick(30_000);
+  useEvent("terminal.changed", () => from.reload());
+  useEvent("terminal.setup_scanned", ({ text }) => adding || add({ kind: "radio", text }));
+  const added = () => {
+    add(null);
+    from.reload();
+  };
   const revoke = () => act(async () => {
     await write("DELETE", `/terminals/${asked.terminal}`);
     toast(S.more.revoked);
@@ -25,13 +34,18 @@ export function Terminals() {
   return html`<${Loaded} from=${from}>${({ terminals, tablets, mine, addresses }) => html`<div class="columns columns--even">
       <section class="panel panel--flush"><div class="panel__head panel__head--pad"><h2 class="grow">${S.more.terminals}</h2><button type="button" class="btn btn--primary" data-testid="new-code" onClick=${() => code(true)}>${S.more.newCode}</button></div>
         ${terminals.length === 0 ? html`<${Empty} icon="tablet" title=${S.more.terminalsNone} />` : html`<ul>${terminals.map((terminal) => html`<li class="item-row" key=${terminal.terminal} data-testid="terminal-${terminal.terminal}"><${Icon} name="tablet" />
-          <div class="grow"><p class="strong clip-2">${terminal.name} ${terminal.terminal === mine && html`<span class="chip">${S.more.thisOne}</span>`}</p><p class="muted small">${[S.terminals[terminal.terminal_kind], terminal.room && S.till.room(terminal.room), S.more.pairedAt(ago(terminal.paired_at))].filter(Boolean).join(" · ")}</p></div>
-          <span class="chip ${terminal.online ? "chip--jade" : ""}">${terminal.online ? S.more.online : S.more.away}</span><button type="button" class="btn btn--quiet" data-testid="revoke" onClick=${() => ask(terminal)}>${S.more.revoke}</button></li>`)}</ul>`}</section>
+          <div class="grow"><p class="strong clip-2">${terminal.name} ${terminal.terminal === mine && html`<span class="chip">${S.more.thisOne}</span>`}</p><p class="muted small">${[S.terminals[terminal.terminal_kind], terminal.room && S.till.room(terminal.room), S.more.pairedAt(ago(terminal.paired_at))].filter(Boolean).join(" · ")}</p>
+            ${terminal.transport && html`<p class="muted small" data-testid="handheld-state">${[S.more.transports[terminal.transport], terminal.firmware && terminal.firmware !== "browser" && S.more.firmware(terminal.firmware), terminal.last_seen && S.more.lastSeen(ago(terminal.last_seen))].filter(Boolean).join(" · ")}</p>`}</div>
+          ${terminal.battery_percent != null && html`<span class="chip ${terminal.low_battery ? "chip--amber" : ""}">${S.more.battery(terminal.battery_percent)}</span>`}
+          <span class="chip ${terminal.online ? "chip--jade" : ""}">${terminal.online ? S.more.online : S.more.away}</span><button type="button" class="btn btn--quiet" data-testid="revoke" onClick=${() => ask(terminal)}>${S.more.revoke}</button></li>`)}</ul>`}
+        <div class="row panel__foot"><button type="button" class="btn" data-testid="add-esp" onClick=${() => add({ kind: "esp" })}>${S.more.addEsp}</button><button type="button" class="btn" data-testid="add-radio" onClick=${() => add({ kind: "radio", text: "" })}>${S.more.addRadio}</button></div></section>
       <section class="panel"><div class="panel__head"><h2>${S.more.found}</h2></div><p class="muted small">${S.more.foundText}</p>
         ${tablets.length === 0 ? html`<${Empty} icon="tablet" title=${S.more.foundNone} text=${S.more.foundNoneText} />` : html`<ul>${tablets.map((tablet) => html`<li class="row token" key=${tablet.instance}><${Icon} name="tablet" /><div class="grow"><p class="strong clip">${tablet.name}</p><p class="muted small num">${tablet.address} · ${ago(tablet.seen_at)}</p></div>
           <button type="button" class="btn" onClick=${() => code(true)}>${S.more.pairThis}</button></li>`)}</ul>`}
         <${ByHand} addresses=${addresses} /></section></div>
     ${coding && html`<${CodeDialog} pairUrl=${from.data?.addresses?.[0]?.pair_url ?? `${location.origin}/pair`} onClose=${() => { code(false); from.reload(); }} />`}
+    ${adding?.kind === "esp" && html`<${EspDialog} onClose=${added} />`}
+    ${adding?.kind === "radio" && html`<${RadioDialog} scanned=${adding.text} onClose=${added} />`}
     ${asked && html`<${Confirm} title=${S.more.revokeTitle(asked.name)} text=${S.more.revokeText} action=${S.more.revoke} danger busy=${busy} onYes=${revoke} onClose=${() => ask(null)} />`}`}<//>`;
 }
 
