@@ -12,7 +12,6 @@ from hub.cashier import receipts
 from hub.catalog import state as catalog_state
 from hub.events import Bus
 from hub.hardware import cardsign, rules, state
-from hub.hardware.client import Devices
 from hub.hardware.codes import code_of
 from hub.hardware.facts import CardSuspected
 from hub.hardware.trials import Trials, shown
@@ -42,10 +41,9 @@ COUPON = "这是优惠券码，本店还没有开通核销"
 class Presence:
     """Turns the daemon's events into the bus's; a device tied to one terminal speaks to that one only."""
 
-    def __init__(self, store: Store, bus: Bus, devices: Devices) -> None:
+    def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store
         self._bus = bus
-        self._devices = devices
         self.trials = Trials(bus)
 
     async def on_event(self, event: model.Event) -> None:
@@ -73,9 +71,7 @@ class Presence:
         self._bus.publish("read.failed", data, terminal=station)
 
     async def _tap(self, event: model.CardRead) -> None:
-        reader = self._devices.get(event.device)
-        reads = reader is not None and reader.settings.get("memory") is True
-        name, data, station = await self._store.read(_meaning_of_tap, event, reads, self._now_ms())
+        name, data, station = await self._store.read(_meaning_of_tap, event, self._now_ms())
         if name == "card.suspect":
             suspected = CardSuspected(device=event.device, verdict=data["verdict"])
             await self._store.write(rules.suspect_card, suspected, actor="system", device="hub")
@@ -139,12 +135,11 @@ def _meaning_for(reader: Reader, text: str, device: str, now_ms: int) -> tuple[M
 def _meaning_of_tap(
     reader: Reader,
     event: model.CardRead,
-    reads: bool,  # noqa: FBT001
     now_ms: int,
 ) -> tuple[str, dict[str, Any], TerminalId | None]:
     """A card whose memory speaks against it never opens a member."""
     station = state.station_of(reader, event.device)
-    verdict = _verdict(reader, event, reads)
+    verdict = _verdict(reader, event)
     if verdict in SUSPECT:
         masked = member_views.mask_token(event.number)
         return "card.suspect", {"verdict": verdict, "number_masked": masked, "message": SUSPECT[verdict]}, station
@@ -152,12 +147,13 @@ def _meaning_of_tap(
     return name, data | {"signature": verdict}, station
 
 
-def _verdict(reader: Reader, event: model.CardRead, reads: bool) -> str:  # noqa: FBT001
-    """`unread` where the device `reads` no memory: then there is nothing to judge by. A blank card's memory is None."""
-    if event.memory is None and not reads:
+def _verdict(reader: Reader, event: model.CardRead) -> str:
+    """`unread` where the device reads no memory: then there is nothing to judge by. Memory it looked for and did not
+    find is empty, as on a copy of the UID alone."""
+    if event.memory is None:
         return "unread"
     public_key = store_state.store(reader).public_key
-    verdict = cardsign.verify(bytes.fromhex(event.memory or ""), event.number, public_key)
+    verdict = cardsign.verify(bytes.fromhex(event.memory), event.number, public_key)
     return "stripped" if verdict == "unsigned" and state.is_signed(reader, event.number) else verdict
 
 
