@@ -108,7 +108,7 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
     parts = Hub(
         config=config, store=store, store_row=row, bus=bus, access=Access(store, passwords), passwords=passwords,
         devices=devices, printing=Printing(store, bus, devices), consents=consents,
-        presence=Presence(store, bus, devices), enrolments=Enrolments(store, bus, devices),
+        presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
         counter=Counter(store, bus, devices, row.name), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
     await consents.load()
