@@ -86,7 +86,7 @@ async def take(call: Call, body: InputRequest) -> Screen:
     return shown
 
 
-@routes.post("/terminals/esp", permission=Permission.MANAGE_TERMINALS, status=201)
+@routes.post("/handhelds/esp", permission=Permission.MANAGE_TERMINALS, status=201)
 async def enrol_esp(call: Call, body: EspRequest) -> Secrets:
     """Enrol an ESP32 terminal: its credential, shown once."""
     side = call.hub.terminal_side
@@ -99,7 +99,7 @@ async def enrol_esp(call: Call, body: EspRequest) -> Secrets:
     return secrets_of(side, terminal, password)
 
 
-@routes.post("/terminals/radio", permission=Permission.MANAGE_TERMINALS, status=201)
+@routes.post("/handhelds/radio", permission=Permission.MANAGE_TERMINALS, status=201)
 async def enrol_radio(call: Call, body: RadioRequest) -> RadioTerminal:
     """Enrol a terminal behind a radio base by the code on its back."""
     code = set_up_code(body.code)

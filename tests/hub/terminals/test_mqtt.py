@@ -33,7 +33,7 @@ def account_of(made, **changes):
 
 
 async def enrol(api, name="3 号房手持机", room="3"):
-    return account_of(await api.ok("POST", "/terminals/esp", {"name": name, "room": room}))
+    return account_of(await api.ok("POST", "/handhelds/esp", {"name": name, "room": room}))
 
 
 @pytest.fixture
@@ -56,27 +56,27 @@ def gate_of(api):
 
 
 async def test_the_secrets_are_what_esphome_reads_and_are_shown_once(api):
-    made = await api.ok("POST", "/terminals/esp", {"name": "前台手持机"}, Idempotency_Key="once")
+    made = await api.ok("POST", "/handhelds/esp", {"name": "前台手持机"}, Idempotency_Key="once")
     assert made["terminal"] == made["username"]
     assert len(made["password"]) == 32
     assert made["qr_svg"].startswith("<svg")
     secrets = dict(line.split(": ", 1) for line in made["secrets_yaml"].splitlines() if not line.startswith("  "))
     assert secrets["meishu_terminal"] == f'"{made["terminal"]}"'
     assert {"wifi_ssid", "wifi_password", "meishu_host", "meishu_port", "ota_password", "meishu_ca"} <= set(secrets)
-    reply = await api.call("POST", "/terminals/esp", {"name": "前台手持机"}, Idempotency_Key="once")
+    reply = await api.call("POST", "/handhelds/esp", {"name": "前台手持机"}, Idempotency_Key="once")
     assert reply.code == "secret_already_shown"
     assert made["password"] not in repr(await api.everything())
 
 
 async def test_without_a_listener_none_is_enrolled(serve):
     async with serve() as api:
-        await api.refused("terminal_listener_off", "POST", "/terminals/esp", {"name": "手持机"})
+        await api.refused("terminal_listener_off", "POST", "/handhelds/esp", {"name": "手持机"})
 
 
 async def test_a_port_that_is_taken_does_not_stop_the_hub(serve):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         async with serve(terminals=msgspec.structs.replace(LISTEN, port=taken.getsockname()[1])) as api:
-            await api.refused("terminal_listener_off", "POST", "/terminals/esp", {"name": "手持机"})
+            await api.refused("terminal_listener_off", "POST", "/handhelds/esp", {"name": "手持机"})
 
 
 async def test_ask_screen_pin_given(api, esp):

@@ -89,7 +89,7 @@ async def air(tmp_path, request):
 async def enrol(api, n=1):
     api.hub.radio._resend_s = FAST
     body = {"code": CODE.format(n), "name": f"手持机 {n}", "room": "3"}
-    return (await api.ok("POST", "/terminals/radio", body))["terminal"]
+    return (await api.ok("POST", "/handhelds/radio", body))["terminal"]
 
 
 @pytest.mark.parametrize("air", [Air(), BAD_AIR], indirect=True, ids=["clean", "bad air"])
@@ -244,9 +244,9 @@ async def test_revoked_it_is_not_heard_and_its_key_is_gone(serve, air):
 
 async def test_a_serial_is_enrolled_once_and_a_code_has_its_form(api):
     await enrol(api)
-    await api.refused("serial_taken", "POST", "/terminals/radio", {"code": CODE.format(1), "name": "x"})
+    await api.refused("serial_taken", "POST", "/handhelds/radio", {"code": CODE.format(1), "name": "x"})
     for code in ("", "MST1|MS-0002|00", "MST2|MS-0002|" + "0" * 32, "MST1|ms|" + "0" * 32):
-        reply = await api.refused("set_up_code_invalid", "POST", "/terminals/radio", {"code": code, "name": "x"})
+        reply = await api.refused("set_up_code_invalid", "POST", "/handhelds/radio", {"code": code, "name": "x"})
         assert reply.status == 422
     assert KEY.hex() not in repr(await api.everything()).lower()
 

@@ -18,7 +18,7 @@ export function EspDialog({ onClose }) {
   const [room, setRoom] = useState("");
   const [made, setMade] = useState(null);
   const [busy, act] = useAct();
-  const enrol = () => act(async () => setMade(await write("POST", "/terminals/esp", told(name, room))));
+  const enrol = () => act(async () => setMade(await write("POST", "/handhelds/esp", told(name, room))));
   const file = made && `data:text/yaml;charset=utf-8,${encodeURIComponent(made.secrets_yaml)}`;
   return html`<${Dialog} title=${S.more.addEsp} size="slim" testid="esp-dialog" light=${!made} onClose=${onClose} foot=${made
     ? html`<a class="btn btn--primary btn--wide" data-testid="esp-download" href=${file} download="secrets.yaml">${S.more.download}</a>`
@@ -34,7 +34,7 @@ export function RadioDialog({ scanned = "", onClose }) {
   const [busy, act] = useAct();
   useEvent("terminal.setup_scanned", ({ text }) => setCode(text));
   const enrol = () => act(async () => {
-    await write("POST", "/terminals/radio", { code: code.trim(), ...told(name, room) });
+    await write("POST", "/handhelds/radio", { code: code.trim(), ...told(name, room) });
     toast(S.more.enrolled(name.trim()), "jade");
     onClose();
   });
