@@ -68,6 +68,7 @@ class Counter:
         self._now: dict[TerminalId, Shown] = {}
         self._tasks: dict[TerminalId, asyncio.Task[None]] = {}
         self._able: set[str] = set()
+        self._returning: set[asyncio.Task[None]] = set()
 
     def show(self, terminal: TerminalId, shown: Shown) -> None:
         """Returns at once: a till never waits for a display. At 32 tills the oldest is forgotten."""
@@ -90,24 +91,31 @@ class Counter:
         if isinstance(event, model.Snapshot):
             self._able.clear()
             for device in event.devices:
-                await self._back(device)
+                self._back(device)
         elif isinstance(event, model.DeviceRemoved):
             self._able.discard(event.device)
         elif isinstance(event, model.DeviceChanged):
-            await self._back(event.device)
+            self._back(event.device)
 
-    async def _back(self, device: model.Device) -> None:
+    def _back(self, device: model.Device) -> None:
         """Once each time it comes back: what it says while it works is no reason to show anything anew."""
         if not _able(device):
             self._able.discard(device.id)
         elif device.id not in self._able:
             self._able.add(device.id)
-            station = await self._store.read(state.station_of, device.id)
-            await self._send(device.id, self.steps(self.newest(station))[-1])
+            task = asyncio.create_task(self._again(device.id), name="counter display")  # a tap waits for no display
+            self._returning.add(task)
+            task.add_done_callback(self._returning.discard)
+
+    async def _again(self, device: str) -> None:
+        station = await self._store.read(state.station_of, device)
+        await self._send(device, self.steps(self.newest(station))[-1])
 
     async def close(self) -> None:
         for terminal in list(self._tasks):
             self._forget(terminal)
+        for task in self._returning:
+            task.cancel()
 
     def steps(self, shown: Shown) -> list[model.Show]:
         """What a line display shows, one after the other."""

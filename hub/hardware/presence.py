@@ -148,8 +148,7 @@ def _meaning_of_tap(
 
 
 def _verdict(reader: Reader, event: model.CardRead) -> str:
-    """`unread` where the device reads no memory: then there is nothing to judge by. Memory it looked for and did not
-    find is empty, as on a copy of the UID alone."""
+    """`unread` where the device reads no memory; memory it did not find is empty, as on a copy of the UID alone."""
     if event.memory is None:
         return "unread"
     public_key = store_state.store(reader).public_key

@@ -29,7 +29,8 @@ function Devices({ may }) {
   const counters = useResource(() => (mayManage ? read("/counters") : Promise.resolve({ tablets: [], screens: [] })), []);
   const [dialog, show] = useState(null);
   useTick(30_000);
-  const change = (values) => from.data && from.set({ ...from.data, ...values(from.data) });
+  /** While the list is being read, what came is older than it or newer: read anew. */
+  const change = (values) => (from.loading ? from.reload() : from.data && from.set({ ...from.data, ...values(from.data) }));
   useEvent("device", ({ device }) => change(({ devices }) => ({ daemon: "up", devices: withDevice(devices, device) })));
   useEvent("device.removed", ({ device }) => change(({ devices }) => ({ devices: devices.filter((other) => other.id !== device) })));
   useEvent("unknown", ({ unknown }) => change(() => ({ unknown })));
