@@ -10,5 +10,18 @@ from hub.security import facts as security
 from hub.shifts import facts as shifts
 from hub.staff import facts as staff
 from hub.store import facts as store
+from hub.terminals import facts as terminals
 
-__all__ = ["cards", "cashier", "catalog", "hardware", "members", "printing", "security", "shifts", "staff", "store"]
+__all__ = [
+    "cards",
+    "cashier",
+    "catalog",
+    "hardware",
+    "members",
+    "printing",
+    "security",
+    "shifts",
+    "staff",
+    "store",
+    "terminals",
+]
