@@ -7,12 +7,13 @@ import { W } from "./strings.js";
 
 /** UIDs of 13.56 MHz cards: 4, 7 or 10 bytes in hex; other cards have no memory to write. */
 const SIGNABLE = /^(?:[0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})$/;
+const AWAY = new Set(["gone", "refused"]);
 
 /** Shown only where there is a card that can be signed and a reader that reads and writes memory. */
 export function SignCard({ member, token }) {
   const from = useResource(() => read("/devices"), []);
   const [open, show] = useState(false);
-  const readers = (from.data?.devices ?? []).filter((device) => device.kind === "reader" && device.settings.memory === true && device.state === "ready");
+  const readers = (from.data?.devices ?? []).filter((device) => device.kind === "reader" && device.settings.memory === true && !AWAY.has(device.state));
   if (!readers.length || !SIGNABLE.test(token.number)) return null;
   return html`<button type="button" class="btn btn--quiet" data-testid="token-sign" onClick=${() => show(true)}>${W.sign.go}</button>
     ${open && html`<${SignDialog} member=${member} token=${token} readers=${readers} onClose=${() => show(false)} />`}`;
