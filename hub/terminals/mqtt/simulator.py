@@ -104,7 +104,8 @@ class EspTerminal:
     async def _show(self, screen: Screen) -> None:
         if self.screen is None or screen.seq >= self.screen.seq:
             await self._put(screen)
-            await self.say(Seen(screen.seq))
+            with contextlib.suppress(ConnectionError):  # said again at the next connection
+                await self.say(Seen(screen.seq))
 
     async def _put(self, screen: Screen | None) -> None:
         async with self._news:
@@ -123,7 +124,10 @@ class EspTerminal:
         """Raises ConnectionError while the link is down: the firmware drops what cannot be said."""
         if self._client is None:
             raise ConnectionError("not connected")
-        await self._client.publish(self._account.topic("input"), msgspec.json.encode(given), qos=1)
+        try:
+            await self._client.publish(self._account.topic("input"), msgspec.json.encode(given), qos=1)
+        except aiomqtt.MqttError as error:
+            raise ConnectionError("the link broke") from error
 
     async def pin(self, pin: str) -> None:
         await self.say(Pin(self.screen.seq if self.screen else 0, pin))
