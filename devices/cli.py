@@ -50,6 +50,12 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--no-hotplug", dest="hotplug", action="store_false", help="only devices given by hand or added by people"
     )
+    options.add_argument(
+        "--attached",
+        type=Path,
+        metavar="DIR",
+        help="a folder whose *.json files describe attached devices, as udev would",
+    )
     options.add_argument("--no-mdns", dest="mdns", action="store_false", help="do not look for printers on the network")
     options.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
     return options
@@ -80,6 +86,7 @@ def main(argv: list[str] | None = None) -> int:
             overlays=tuple(overlays),
             devices=tuple(parse_spec(spec) for spec in args.device),
             hotplug=args.hotplug,
+            described=args.attached,
             network=NetworkPrinters() if args.hotplug and args.mdns else None,
             readers=CardReaders() if args.hotplug else None,
         )

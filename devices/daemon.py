@@ -12,6 +12,7 @@ from typing import Any, Final, Self, TypeVar
 from devices import api, systemd
 from devices.binding import Binding
 from devices.bindings import Bindings
+from devices.described import Described
 from devices.discovery import Discovery
 from devices.enrolment import Enrolments
 from devices.fleet import Fleet
@@ -37,7 +38,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the command line says; `overlays` are directories of profiles over `profiles`, the later the stronger."""
+    """
+    What the command line says.
+
+    `overlays` are directories of profiles over `profiles`, the later the stronger; `described` one of descriptions of
+    devices that udev does not see.
+    """
 
     socket: Path
     state: Path
@@ -45,6 +51,7 @@ class Config:
     overlays: tuple[Path, ...] = ()
     devices: tuple[Binding, ...] = ()
     hotplug: bool = True
+    described: Path | None = None
     network: NetworkFinder | None = None
     readers: ReaderFinder | None = None
     pace: Pace = field(default_factory=Pace)
@@ -79,6 +86,8 @@ class Daemon:
             self._spawn(self.registry.history.run(), "history")
             if self._config.hotplug:
                 self._spawn(Discovery(self.roster.take, self.roster.touched).run(), "discovery")
+            if self._config.described is not None:
+                self._spawn(Described(self._config.described, self.roster.take_described).run(), "described devices")
             if self._config.network is not None:
                 self._spawn(_keep(self._config.network.run, self.roster.take_announced), "network printers")
             if self._config.readers is not None:

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 USB: Final = "usb"
 PCSC: Final = "pcsc"
+DESCRIBED: Final = "described"
 
 
 class Roster:
@@ -53,6 +54,11 @@ class Roster:
     def take(self, found: list[Found]) -> None:
         """All that udev sees now."""
         self._attached[USB] = found
+        self._news.set()
+
+    def take_described(self, found: list[Found]) -> None:
+        """All that is described by files now."""
+        self._attached[DESCRIBED] = found
         self._news.set()
 
     def take_readers(self, found: list[ReaderFound]) -> None:

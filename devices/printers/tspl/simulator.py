@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -25,6 +25,7 @@ class Interpreter:
 
     labels: list[Image.Image] = field(default_factory=list)
     unknown: list[bytes] = field(default_factory=list)
+    printed: int = 0
     _pending: bytearray = field(default_factory=bytearray)
     _size: tuple[int, int] = (0, 0)
     _sheet: Image.Image | None = None
@@ -64,7 +65,9 @@ class Interpreter:
         elif line == b"CLS":
             self._sheet = Image.new("1", self._size, 1)
         elif (printed := PRINT.match(line)) and self._sheet is not None:
-            self.labels += [self._sheet.copy() for _ in range(int(printed[1]) * int(printed[2]))]
+            copies = int(printed[1]) * int(printed[2])
+            self.labels += [self._sheet.copy() for _ in range(copies)]
+            self.printed += copies
             del self.labels[:-MAX_LABELS]
         elif not SILENT.match(line):
             self.unknown.append(line)
@@ -73,17 +76,20 @@ class Interpreter:
 class Simulator:
     """A printer at `address`; `status` is the byte it answers: 0 ready, 1 head open, 4 no labels, None silent."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", *, on_label: Callable[[Image.Image], None] | None = None) -> None:
+        """`on_label` gets each label as it comes out."""
         self.status: int | None = 0
         self.status_after_label: int | None = None
         self.interpreter = Interpreter()
+        self._on_label = on_label
         self._server: asyncio.Server | None = None
-        self._port = 0
+        self._host, self._port = host, 0
+        self._writers: set[asyncio.StreamWriter] = set()
 
     @property
     def address(self) -> str:
         """For --device tspl:ADDRESS."""
-        return f"127.0.0.1:{self._port}"
+        return f"{self._host}:{self._port}"
 
     @property
     def labels(self) -> list[Image.Image]:
@@ -91,21 +97,46 @@ class Simulator:
         return self.interpreter.labels
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        await self.plug()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.unplug()
+
+    async def plug(self) -> None:
+        """Listen (again) on the same port."""
+        if self._server is None:
+            self._server = await asyncio.start_server(self._connected, self._host, self._port)
+            self._port = self._server.sockets[0].getsockname()[1]
+
+    def unplug(self) -> None:
+        """Pull the cable: every connection ends, half a command is forgotten."""
         if self._server is not None:
             self._server.close()
+            self._server = None
+            for writer in self._writers:
+                writer.transport.abort()
+            self.interpreter = Interpreter(labels=self.interpreter.labels)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
+        self._writers.add(writer)
+        try:
             while data := await reader.read(READ_SIZE):
-                before = len(self.labels)
+                before = self.interpreter.printed
                 asked = self.interpreter.feed(data)
-                if len(self.labels) > before and self.status_after_label is not None:
-                    self.status = self.status_after_label
+                self._told(self.interpreter.printed - before)
                 if self.status is not None:
                     writer.write(bytes([self.status]) * asked)
-        writer.close()
+        except ConnectionError:
+            return  # pulled out, or the driver let go
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    def _told(self, fresh: int) -> None:
+        """What follows from labels that have just come out."""
+        if fresh and self.status_after_label is not None:
+            self.status = self.status_after_label
+        if fresh and self._on_label is not None:
+            for label in self.labels[-fresh:]:
+                self._on_label(label)
