@@ -71,7 +71,7 @@ class Presence:
         self._bus.publish("read.failed", data, terminal=station)
 
     async def _tap(self, event: model.CardRead) -> None:
-        name, data, station = await self._store.read(_meaning_of_tap, event, self._now_ms())
+        name, data, station = self._store.read_now(_meaning_of_tap, event, self._now_ms())
         if name == "card.suspect":
             suspected = CardSuspected(device=event.device, verdict=data["verdict"])
             await self._store.write(rules.suspect_card, suspected, actor="system", device="hub")
@@ -80,7 +80,7 @@ class Presence:
     async def _scan(self, event: model.Scan) -> None:
         if self.trials.take(event, code_of(event.text)):
             return
-        (name, data), station = await self._store.read(_meaning_for, event.text, event.device, self._now_ms())
+        (name, data), station = self._store.read_now(_meaning_for, event.text, event.device, self._now_ms())
         self._bus.publish(name, data | {"device": event.device}, terminal=station)
 
     def _now_ms(self) -> int:

@@ -131,11 +131,17 @@ class Store:
             raise RuntimeError("the store is not started")
 
         def call() -> R:
-            reader = self._reader()
-            with reader.snapshot():
-                return function(reader, *args, **kwargs)
+            return self.read_now(function, *args, **kwargs)
 
         return await self._loop.run_in_executor(self._readers, call)
+
+    def read_now(self, function: Callable[Concatenate[Reader, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same at once, on this thread. On the event loop's only where the hop to a reader's thread would be most
+        of the wait, and the read is a few rows by their keys.
+        """
+        reader = self._reader()
+        with reader.snapshot():
+            return function(reader, *args, **kwargs)
 
     def _reader(self) -> Reader:
         reader: Reader | None = getattr(self._local, "reader", None)
