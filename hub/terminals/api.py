@@ -45,7 +45,6 @@ class EspRequest(Struct, frozen=True, forbid_unknown_fields=True):
 class CodeInvalid(
     Refused,
     code="set_up_code_invalid",
-    status=422,
     zh="设置码不对，请扫描手持机背面的二维码，或照抄 MST1 开头的整行",
     en="Not a set-up code: scan the one on the terminal's back, or copy the whole line that begins with MST1",
 ): ...
