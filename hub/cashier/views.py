@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from hub.cards import state as card_state
 from hub.cashier import state
-from hub.cashier.facts import Cut, LineKind, Share
+from hub.cashier.facts import Cut, Debt, LineKind, Share
 from hub.cashier.state import BillRow
 from hub.errors import NotFound
 from hub.ids import BillId, CardId, ItemId, MemberId, TerminalId
@@ -37,6 +37,7 @@ class LineView(Struct, frozen=True):
     refunded_fen: int
     refunded_sessions: int
     cuts: tuple[Cut, ...] = ()
+    settles: Debt | None = None
 
 
 class TenderView(Struct, frozen=True):
@@ -176,7 +177,7 @@ def _line(row: state.LineRow) -> LineView:
     return LineView(
         line.line, line.line_kind, line.item, line.name, line.category, line.price_fen, line.quantity,
         line.amount_fen, line.shares, line.session_card, line.room, row.refunded_fen, row.refunded_sessions,
-        line.cuts,
+        line.cuts, line.settles,
     )  # fmt: skip
 
 

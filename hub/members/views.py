@@ -7,7 +7,9 @@ from msgspec import Struct
 from hub.cards import state as card_state
 from hub.cards.rules import STOPS
 from hub.cards.state import Card
-from hub.ids import CardId, ItemId, LotId, MemberId
+from hub.cashier import state as bill_state
+from hub.cashier.state import DebtRow
+from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
@@ -79,6 +81,18 @@ class TokenView(Struct, frozen=True):
     bound_at: str
 
 
+class DebtView(Struct, frozen=True):
+    """What a line of a bill left owing (挂账)."""
+
+    bill: BillId
+    line: int
+    number: str
+    name: str
+    owed_fen: int
+    left_fen: int
+    at: str
+
+
 class MemberPage(MemberRow, frozen=True):
     phone: str | None
     birthday: str | None
@@ -94,6 +108,7 @@ class MemberPage(MemberRow, frozen=True):
     forgotten: bool
     tokens: list[TokenView]
     cards: list[CardView]
+    debts: list[DebtView]
 
 
 class MemberRows(Struct, frozen=True):
@@ -123,6 +138,7 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
         spent_fen=member.spent_fen, forgotten=member.forgotten,
         tokens=[_token(token, where) for token in state.tokens(reader, member_id)],
         cards=[card_view(card, now_ms, where) for card in cards],
+        debts=[_debt(reader, debt, where) for debt in bill_state.debts(reader, member_id)],
     )  # fmt: skip
 
 
@@ -193,6 +209,11 @@ def _warnings(cards: list[Card], now_ms: int) -> list[Notice]:
         if card.unit is Unit.SESSION and card.balance(now_ms) == 1:
             found.append(Notice("last_session", f"{card.name}只剩 1 次"))
     return found
+
+
+def _debt(reader: Reader, debt: DebtRow, where: str) -> DebtView:
+    number = bill_state.bill(reader, debt.bill).number
+    return DebtView(debt.bill, debt.line, number, debt.name, debt.owed_fen, debt.left_fen, rfc3339(debt.at, where))
 
 
 def _token(token: Token, where: str) -> TokenView:

@@ -11,7 +11,7 @@ import jinja2
 from aiohttp import web
 
 from hub.core import HUB
-from hub.web import assets
+from hub.web import assets, languages
 
 TEMPLATES = Path(__file__).parent / "templates"
 JINJA = web.AppKey("meishu_pages_jinja", jinja2.Environment)
@@ -57,6 +57,8 @@ PAGES = (
     Page("/receipts/{bill}", "receipt.html"),
     Page("/devices", "devices.html"),
     Page("/printing", "printing.html"),
+    Page("/shift", "shift.html"),
+    Page("/settings", "settings.html"),
     Page("/more", "more.html"),
     Page("/handheld", "handheld.html", Needs.TERMINAL),
     Page("/display", "display.html", Needs.TERMINAL),
@@ -99,7 +101,11 @@ def _handler(page: Page) -> Handler:
         if elsewhere is not None:
             raise web.HTTPFound(elsewhere)
         hub = request.app.get(HUB)
-        context = {"path": request.path, "zone": hub.zone if hub is not None else ""}
+        language = languages.chosen(request.cookies.get(languages.COOKIE, ""))
+        context = {
+            "path": request.path, "zone": hub.zone if hub is not None else "", "language": language,
+            "_": languages.translator(language),
+        }  # fmt: skip
         response = aiohttp_jinja2.render_template(page.template, request, context, app_key=JINJA)
         response.headers.update(HEADERS)
         return response

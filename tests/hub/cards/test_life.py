@@ -20,6 +20,7 @@ from hub.cards.facts import Method, Stop
 from hub.cards.life import ExtendCard, Lapse, ResumeCard, StopCard, TransferCard
 from hub.cashier import closings, state
 from hub.cashier import rules as till
+from hub.cashier import views as bill_views
 from hub.cashier.closings import CloseCard, ClosingQuery
 from hub.cashier.commands import DebtRequest, LineRequest
 from hub.cashier.errors import DebtNotOwed, DebtPaid, MemberNeeded, MoneyOnly
@@ -28,6 +29,7 @@ from hub.catalog.facts import ItemKind
 from hub.catalog.rules import ComponentRequest, PutItem
 from hub.errors import Unfit
 from hub.ledger.accounts import Tender
+from hub.members import views as member_views
 from hub.security.approvals import ApprovalNeeded
 from hub.store.rules import ChangeSetting, change_setting
 
@@ -327,6 +329,15 @@ class TestOwed:
         await pay_debt(bill, 1, 60_00)
         await pay_debt(bill, 1, 40_00, "wechat")
         assert await at_till.moved(before) == {"1001": 88_00, "1012.02": 40_00, "6001.01": -128_00}
+
+    async def test_the_members_page_and_a_held_bill_say_what_is_owed(self, salon, ids, at_till, pay_debt, books):
+        bill = await at_till.sell([("massage", 1)], [("arrears", 128_00)], "wang")
+        await pay_debt(bill, 1, 28_00)
+        (debt,) = (await salon.read(member_views.page, ids.members["wang"], salon.wall.ms)).debts
+        assert (debt.bill, debt.line, debt.owed_fen, debt.left_fen) == (bill, 1, 128_00, 100_00)
+        held = await at_till.hold([LineRequest(amount_fen=100_00, settles=DebtRequest(bill, 1))], "wang")
+        (line,) = (await salon.read(bill_views.bill, held, salon.wall.ms)).lines
+        assert (line.settles.bill, line.settles.line) == (bill, 1)
 
     async def test_a_card_opens_as_it_is_paid(self, salon, at_till, pay_debt, books):
         """400 of 1,000 paid opens 480 of 1,200."""

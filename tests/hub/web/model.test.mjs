@@ -103,7 +103,7 @@ test("shares are whole percents that sum to 100", () => {
 });
 
 test("a held bill that was not touched is not written again", () => {
-  const bill = { bill: "b", revision: 2, note: "", lines: [{ line: 1, line_kind: "service", item: "clean", name: "深层清洁", category: "", price_fen: 19_800, quantity: 1, shares: [], session_card: null, room: null }] };
+  const bill = { bill: "b", revision: 2, note: "", lines: [{ line: 1, line_kind: "service", item: "clean", name: "深层清洁", category: "", price_fen: 19_800, quantity: 1, shares: [], session_card: null, room: null, cuts: [] }] };
   const draft = model.fromBill(bill, null);
   assert.equal(model.isDirty(draft), false);
   assert.equal(model.isDirty(model.add(draft, MASK)), true);

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from hub.web import assets, pages
+from hub.web import assets, languages, pages
 
 WEB = Path(pages.__file__).parent
 TERMINAL = {pages.TERMINAL_COOKIE: "t"}
@@ -36,6 +36,24 @@ async def test_page_renders_with_its_policy(client, path):
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("language", "lang", "till"),
+    [("en", "en", "Till"), ("zh-TW", "zh-TW", "收銀"), ("zh-CN", "zh-CN", "收银"), ("xx", "zh-CN", "收银")],
+)
+async def test_the_shell_speaks_the_language_of_the_cookie(client, language, lang, till):
+    text = await (await client.get("/till", cookies=SIGNED_IN | {languages.COOKIE: language})).text()
+    assert f'<html lang="{lang}"' in text
+    assert f"<span>{till}</span>" in text
+
+
+def test_every_word_of_the_shells_is_translated():
+    for path in _sources("*.html"):
+        text = path.read_text("utf-8")
+        for words in re.findall(r"_\('([^']+)'\)", text):
+            assert words in languages.WORDS, f"{path.name}: {words}"
+        assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"_\('[^']+'\)|>美<", "", text)), path.name
 
 
 @pytest.mark.parametrize("path", CONCRETE)
@@ -129,26 +147,26 @@ def test_every_import_exists(path):
 def test_words_stand_in_the_strings_module(path):
     """Other languages follow by another strings.js: no Han text in the code of the screens."""
     code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    if path.name != "strings.js":
+    if not path.name.startswith("strings") and path.name != "languages.js":
         assert not re.search(r"[\u4e00-\u9fff]", code)
 
 
 def test_every_string_used_exists():
     words = (assets.STATIC / "js/strings.js").read_text("utf-8")
     groups: dict[str, set[str]] = {}
-    body = words[words.index("export const S") :]
+    body = words[words.index("export const words") :]
     for path in _sources("*.js"):
         for group, name in re.findall(r"\bS\.(\w+)\.(\w+)\b", path.read_text("utf-8")):
             groups.setdefault(group, set()).add(name)
     for group, names in groups.items():
-        found = re.search(rf"^  {group}: \{{(.*?)(?=^  \w+: \{{|^\}}\);)", body, flags=re.DOTALL | re.MULTILINE)
+        found = re.search(rf"^  {group}: \{{(.*?)(?=^  \w+: \{{|^\}};)", body, flags=re.DOTALL | re.MULTILINE)
         assert found, group
         for name in names:
             assert re.search(rf"\b{name}:", found[1]), f"S.{group}.{name}"
 
 
 def test_chinese_has_full_width_punctuation():
-    for path in [*_sources("*.html"), assets.STATIC / "js/strings.js"]:
+    for path in [*_sources("*.html"), *_sources("strings.js"), *_sources("strings.zh-TW.js")]:
         assert not re.search(r"[\u4e00-\u9fff][,;?!]", path.read_text("utf-8")), path.name
 
 

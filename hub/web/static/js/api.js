@@ -1,4 +1,5 @@
 /** The hub's JSON API: reads, writes that are never counted twice, problems in plain words. */
+import { language } from "./languages.js";
 import { S, prose } from "./strings.js";
 
 const BASE = "/api/v1";
@@ -63,6 +64,11 @@ export async function once(method, path, body) {
   return finish(await send(method, path, JSON.stringify(body), {}));
 }
 
+/** Asks with a body; nothing is kept of it, so that it may be asked again. @param {string} path @param {object} body */
+export async function ask(path, body) {
+  return finish(await send("POST", path, JSON.stringify(body), {}));
+}
+
 /** @param {Record<string, string|number|undefined|null>} values */
 export function query(values) {
   const kept = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");
@@ -96,7 +102,7 @@ async function send(method, path, text, headers) {
       credentials: "same-origin",
       cache: "no-store",
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { Accept: "application/json", "Accept-Language": "zh-CN", ...(text === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      headers: { Accept: "application/json", "Accept-Language": language, ...(text === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
     });
   } catch {
     throw new Unreachable();

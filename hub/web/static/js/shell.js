@@ -8,7 +8,7 @@ import { Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
 import { HelpCalls } from "./help.js";
 import { S, prose } from "./strings.js";
 
-const NEEDS = { "/till": "sell", "/receipts": "sell", "/more": "see_reports" };
+const NEEDS = { "/till": "sell", "/receipts": "sell", "/shift": "sell", "/settings": "see_reports", "/more": "see_reports" };
 const HALTED = new Set(["quarantined", "fenced", "cloud_ahead"]);
 
 /** @type {Promise<{staff: string, name: string, role: string, permissions: string[]}> | null} */
@@ -96,7 +96,7 @@ function RailFoot({ who }) {
     ${asked && html`<${AskDialog} onClose=${() => ask(false)} />`}
     ${who && html`<${HelpCalls} />`}
     ${attention.length > 0 && html`<a class="rail__alert" href="/devices" data-testid="device-attention" title=${attention[0].message}>${firstClause(attention[0].message)}</a>`}
-    <button class="rail__who" data-testid="rail-who" aria-label=${S.status.menu} onClick=${() => setOpen(true)}>
+    <button class="rail__who" data-testid="rail-who" onClick=${() => setOpen(true)}><span class="sr-only">${S.status.menu}</span>
       <span class="rail__face">${who ? [...who.name].slice(-2).join("") : "…"}</span>
       <span class="rail__net" data-testid="store-state" data-tone=${state.tone}><i class="dot ${state.tone && `dot--${state.tone}`}"></i><span>${state.short}</span></span>
     </button>

@@ -1,27 +1,10 @@
-/** Every word the scripts show. Another language is another module of the same shape. */
+/** Every word the scripts show, in Simplified Chinese. Another language is a module of the same shape beside it. */
 
-const THIN = "\u2009";
+import { prose, spaced, worded } from "./languages.js";
 
-const FULL = { ",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01" };
+export { prose, spaced, worded };
 
-/** Words from the hub, set as Chinese is: full-width punctuation after Han text, thin spaces. @param {string} text */
-export const prose = (text) => spaced(text.replace(/(?<=\p{Script=Han})[,;:?!]/gu, (sign) => FULL[sign]));
-
-/** Sets numbers and Latin apart from Han text by a thin space. @param {string} text */
-export const spaced = (text) =>
-  text.replace(/(\p{Script=Han})([A-Za-z0-9])/gu, `$1${THIN}$2`).replace(/([A-Za-z0-9%])(\p{Script=Han})/gu, `$1${THIN}$2`);
-
-/** @template T @param {T} words @returns {T} */
-function set(words) {
-  if (typeof words === "string") return spaced(words);
-  if (typeof words === "function") return (...values) => set(words(...values));
-  if (Array.isArray(words)) return words.map(set);
-  return Object.fromEntries(Object.entries(words).map(([name, value]) => [name, set(value)]));
-}
-
-export { set as worded };
-
-export const S = set({
+export const words = {
   common: {
     mark: "美",
     loading: "正在载入", loadFailed: "没能载入", retry: "再试一次", close: "关闭", cancel: "取消", save: "保存", back: "返回",
@@ -67,7 +50,7 @@ export const S = set({
     locked: (words) => `输错次数过多，请在 ${words} 后再试`, forgot: "忘记密码请找店长重设",
   },
   till: {
-    scan: "扫码、刷卡，或输入手机尾号 / 拼音首字母", tabs: { service: "服务", goods: "商品", card: "卡项", quick: "快速收银" },
+    title: "收银", scan: "扫码、刷卡，或输入手机尾号 / 拼音首字母", tabs: { service: "服务", goods: "商品", card: "卡项", quick: "快速收银" },
     results: "查找结果", nothing: (text) => `没有找到「${text}」`, register: "登记新会员", registerWith: "登记新会员并绑卡", bindTo: (name) => `绑到 ${name}`,
     unknownCard: (end) => `这张卡还没有登记，尾号 ${end}`, ignore: "不处理", readFailed: "没有读清，请再刷一次或再扫一次", scanUnknown: (text) => `这个码在本店没有登记：${text}`,
     minutes: (n) => `${n} 分钟`, sessionsLeft: (n) => `次卡余 ${n}`, emptyTab: "这一类还没有项目", emptyTabText: "店长可以在目录里添加",
@@ -87,7 +70,20 @@ export const S = set({
     openBill: "查看账单", receiptValid: "这是本店的小票", receiptInvalid: "这张小票不是本店开出的，或内容被改过", showBill: (count) => `账单 ${count} 项`, hideBill: "继续选项目",
     note: "备注", tooManyMembers: "匹配的会员较多，请多输入几位", drawer: "打开钱箱", drawerReason: "前台打开", drawerDone: "钱箱已打开", selectMember: "选择会员", unavailable: "停用",
     cannotSell: "当前账号不能收银，请前台或店长登录", itemGone: "挂单里有已下架的项目",
+    owes: (amount) => `欠 ${amount}`, payDebts: "补款", arrearsText: "这部分先欠着，记在会员名下，以后补款。", settlesText: "补以前欠的款。少补一些，请在收款时用「挂账」留下余数。",
     payers: { wechat: "微信", alipay: "支付宝", unionpay: "云闪付" }, paymentCode: (payer) => `这是${payer}付款码，请在收款时使用`,
+  },
+  off: {
+    line: "改价与优惠", bill: "整单优惠", billText: "按各行金额分摊，卡项与次卡抵扣的行不参与。", ways: { percent: "折扣", price: "改价", less: "减免" }, fold: (n) => `${n}折`, other: "其他折扣", less: "减免金额",
+    reason: "原因（选填）", reasons: ["老客优惠", "活动价", "服务补偿", "员工价"], none: "取消优惠", save: (amount) => `优惠后 ${amount}`, tooMuch: (amount) => `最多可减 ${amount}`, total: "优惠", round: (amount) => `抹零 ${amount}`,
+    rules: { tier: "会员价", bundle: "套餐", coupon: "优惠券", manual: "优惠", points: "积分抵扣", rounding: "抹零" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
+  },
+  approval: {
+    title: "请店长授权", who: "请选择授权人", nobody: "没有可以授权的人",
+    what: {
+      discount: (amount) => `手工优惠共 ${amount}，超过了可自行决定的范围。`, refund: (amount) => `退款 ${amount}。`, arrears: (amount) => `挂账 ${amount}，超过了这位会员可欠的额度。`,
+      card: (amount) => `会员卡变更，涉及 ${amount}。`, cash: (amount) => `钱箱存取 ${amount}。`,
+    },
   },
   consent: {
     title: "请会员在手持机上确认", text: (name) => `${name} 设置了密码，扣储值或扣次要本人同意。`, take: "将扣除", waiting: "等待会员输入密码", left: (time) => `${time} 后失效`,
@@ -153,4 +149,6 @@ export const S = set({
   display: {
     room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), idle: "房间空闲", idleText: "请稍候，服务即将开始", technician: "美容师", minutes: "分钟", over: "已超时", left: "剩余", ready: "准备就绪", reconnecting: "正在重新连接", started: (time) => `${time} 开始`, until: (time) => `预计 ${time} 结束`,
   },
-});
+};
+
+export const S = await worded(words, import.meta.url);

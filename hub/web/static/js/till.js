@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "./lib.js";
 import { read } from "./api.js";
 import { price, tail, yuan } from "./format.js";
+import { useApproval } from "./approval.js";
 import { RegisterDialog, startWith } from "./register.js";
 import { start } from "./shell.js";
 import { Busy, Empty, Icon, toast, useEvent, useResource } from "./ui.js";
@@ -10,10 +11,12 @@ import { ConsentDialog } from "./till/consent.js";
 import { useCustomer } from "./till/customer.js";
 import { HeldList } from "./till/held.js";
 import { keepFocus } from "./till/focus.js";
+import { useKeys } from "./till/keys.js";
 import { LineEditor } from "./till/line-editor.js";
 import { Lines, Totals } from "./till/lines.js";
 import { MemberPanel } from "./till/member.js";
 import * as model from "./till/model.js";
+import { BillOff } from "./till/off.js";
 import { Result } from "./till/result.js";
 import { Scan } from "./till/scan.js";
 import { Tenders } from "./till/tenders.js";
@@ -28,7 +31,8 @@ function Till({ may }) {
 function Counter() {
   const catalog = useResource(() => read("/catalog/items"), []);
   const staff = useResource(() => read("/staff"), []);
-  const bill = useBill();
+  const { approve, dialog: approval } = useApproval();
+  const bill = useBill(approve);
   const { draft, put, result } = bill;
   const frozen = bill.frozen || bill.busy;
   const [tab, setTab] = useState(new URLSearchParams(location.search).get("tab") ?? "service");
@@ -38,6 +42,7 @@ function Counter() {
   const [unknown, setUnknown] = useState(null);
   const [heldOpen, openHeld] = useState(false);
   const [onBill, showBill] = useState(false);
+  const [offOpen, openOff] = useState(false);
   const scan = useRef(null);
   const paid = model.payment(draft);
   useCustomer(draft, paid, result);
@@ -45,10 +50,10 @@ function Counter() {
   useEffect(() => keepFocus(scan), []);
   useEffect(() => {
     const wanted = new URLSearchParams(location.search).get("member");
-    if (wanted) {
-      history.replaceState(null, "", "/till");
-      bill.bring(wanted);
-    }
+    const held = new URLSearchParams(location.search).get("bill");
+    if (wanted || held) history.replaceState(null, "", "/till");
+    if (held) bill.take(held);
+    else if (wanted) bill.bring(wanted);
   }, []);
   const add = (item) => put((before) => model.add(before, item));
   const arrive = (member) => {
@@ -83,21 +88,35 @@ function Counter() {
       setActive(null);
     } else setActive(kind);
   };
+  const next = () => {
+    bill.next();
+    setUnknown(null);
+    setActive(null);
+    showBill(false);
+    scan.current?.focus();
+  };
+  useKeys({
+    F4: () => draft.lines.length && !frozen && edit(draft.lines.at(-1).key),
+    F6: () => draft.lines.length && !frozen && bill.hold(),
+    F7: () => model.openLines(draft).length && !frozen && openOff(true),
+    F8: () => document.querySelector("[data-testid=next-bill], [data-testid=pay]")?.click(),
+    tender: (index) => document.querySelector(`[data-testid=tender-${model.TENDERS[index]}]`)?.click(),
+  });
   const bindUnknown = () => bill.bind(unknown).then((bound) => bound && setUnknown(null));
   const line = draft.lines.find((one) => one.key === editing);
   const people = staff.data?.staff ?? [];
-  return html`
+  return html`<h1 class="sr-only">${S.till.title}</h1>
     <section class="till__shop" data-hidden=${String(onBill)}>
       <${Scan} box=${scan} onFound=${found} onRegister=${(text) => register({ from: startWith(text) })} disabled=${frozen} />
       ${unknown && html`<${UnknownCard} card=${unknown} member=${draft.member} onBind=${bindUnknown} onRegister=${() => register({ card: unknown })} onIgnore=${() => setUnknown(null)} />`}
       <${Catalog} from=${catalog} draft=${draft} tab=${tab} onTab=${setTab} onItem=${add} onQuick=${(name, fen) => put((before) => model.addQuick(before, name, fen))} frozen=${frozen} />
     </section>
     <aside class="till__bill" data-hidden=${String(!onBill)} aria-label=${S.till.lines}>
-      ${result ? html`<${Result} key=${result.bill} bill=${result} onNext=${() => { bill.next(); setUnknown(null); setActive(null); showBill(false); scan.current?.focus(); }} />` : html`
-        <${MemberPanel} member=${draft.member} frozen=${frozen} onRegister=${() => register({})} onRemove=${() => put((before) => model.withMember(before, null))} />
+      ${result ? html`<${Result} key=${result.bill} bill=${result} onNext=${next} />` : html`
+        <${MemberPanel} member=${draft.member} owed=${model.owedBy(draft.member)} frozen=${frozen} onDebts=${() => put(model.addDebts)} onRegister=${() => register({})} onRemove=${() => put((before) => model.withMember(before, null))} />
         ${draft.bill && html`<p class="till__taken small"><span class="chip chip--amber">${S.bills.held}</span>${draft.note}</p>`}
         <${Lines} draft=${draft} staff=${people} onEdit=${edit} onUse=${(key, card) => put((before) => model.change(before, key, { session_card: card }))} frozen=${frozen} />
-        <${Totals} draft=${draft} paid=${paid} />
+        <${Totals} draft=${draft} paid=${paid} said=${bill.said} frozen=${frozen} onOff=${() => openOff(true)} onRound=${() => put((before) => ({ ...before, rounded: !before.rounded }))} />
         ${bill.frozen && html`<p class="notice notice--amber till__freeze" data-testid="frozen">${S.till.freeze}</p>`}
         <${Tenders} draft=${draft} paid=${paid} active=${active} onTap=${tap} frozen=${frozen}
           onChange=${(kind, values) => put((before) => model.changeTender(before, kind, values))} onDrop=${(kind) => { put((before) => model.dropTender(before, kind)); setActive(null); }} />
@@ -108,7 +127,9 @@ function Counter() {
       onRemove=${() => { put((before) => model.remove(before, editing)); edit(null); }} onClose=${() => edit(null)} />`}
     ${registering && html`<${RegisterDialog} ...${registering} onClose=${() => register(null)} onDone=${(member) => { if (registering.card) setUnknown(null); register(null); bill.bring(member); }} />`}
     ${heldOpen && html`<${HeldList} onClose=${() => openHeld(false)} onTake=${(id) => bill.take(id).then(() => { openHeld(false); showBill(true); })} />`}
-    ${bill.consent && html`<${ConsentDialog} key=${bill.consent.consent} consent=${bill.consent} name=${draft.member?.name ?? ""} busy=${bill.busy} onGiven=${bill.agreed} onAgain=${bill.pay} onLeave=${bill.unask} />`}`;
+    ${bill.consent && html`<${ConsentDialog} key=${bill.consent.consent} consent=${bill.consent} name=${draft.member?.name ?? ""} busy=${bill.busy} onGiven=${bill.agreed} onAgain=${bill.pay} onLeave=${bill.unask} />`}
+    ${offOpen && html`<${BillOff} draft=${draft} onSave=${(values) => { put((before) => ({ ...before, ...values })); openOff(false); }} onClose=${() => openOff(false)} />`}
+    ${approval}`;
 }
 
 function UnknownCard({ card, member, onBind, onRegister, onIgnore }) {
@@ -130,8 +151,8 @@ function Actions({ bill, paid, onHeld }) {
     ${lack && html`<p class="actions__lack small" data-testid="lack">${lack}</p>`}
     <div class="actions__row">
       ${none && !draft.bill ? html`<button type="button" class="btn btn--big" data-testid="held-list" onClick=${onHeld}>${S.till.held(held)}</button>`
-        : html`<button type="button" class="btn btn--big" data-testid="hold" disabled=${busy || frozen || none} onClick=${bill.hold}>${S.till.hold}</button>`}
-      <button type="button" class="btn btn--primary btn--big grow num" data-testid="pay" data-due=${paid.due} disabled=${!ready || busy} onClick=${bill.pay}><${Busy} busy=${busy}>${busy ? S.till.paying : words}<//></button>
+        : html`<button type="button" class="btn btn--big" data-testid="hold" aria-keyshortcuts="F6" disabled=${busy || frozen || none} onClick=${bill.hold}>${S.till.hold}</button>`}
+      <button type="button" class="btn btn--primary btn--big grow num" data-testid="pay" aria-keyshortcuts="F8" data-due=${paid.due} disabled=${!ready || busy} onClick=${bill.pay}><${Busy} busy=${busy}>${busy ? S.till.paying : words}<//></button>
     </div>
     ${(draft.lines.length > 0 || draft.bill) && !frozen && html`<div class="actions__more"><button type="button" class="btn btn--quiet" data-testid="bill-clear" disabled=${busy} onClick=${bill.clear}>${S.till.clear}</button>
       ${held > 0 && html`<button type="button" class="btn btn--quiet" data-testid="held-list" onClick=${onHeld}>${S.till.held(held)}</button>`}</div>`}

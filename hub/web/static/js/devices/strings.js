@@ -1,7 +1,7 @@
-/** The words of the devices page and of the customer's screen. Another language is another module of the same shape. */
-import { worded } from "../strings.js";
+/** The words of the devices page and of the customer's screen. Another language is a module of the same shape beside it. */
+import { worded } from "../languages.js";
 
-export const W = worded({
+export const words = {
   title: "设备", add: "添加设备", all: (count) => `${count} 台设备`, allWell: "全部正常", needs: (count) => `${count} 台需要处理`, test: "测试", settings: "设置", history: "记录",
   groups: { reader: "读卡器", scanner: "扫码枪", printer: "打印机", display: "客显", terminals: "手持机基站" },
   states: { starting: "正在连接", ready: "正常", attention: "需要处理", gone: "未连接", refused: "无法使用" },
@@ -59,4 +59,6 @@ export const W = worded({
     title: "客显", thanks: "谢谢惠顾", welcome: "欢迎光临", due: "应付", item: "单价", received: "实收", change: "找零", paid: "已收款", session: "次卡", total: (n) => `共 ${n} 项`, member: (name) => `会员 ${name}`, reconnecting: "正在重新连接",
     notCustomer: "这台设备不是客显屏", notCustomerText: "请用不带房间的「房间显示屏」配对码重新配对。",
   },
-});
+};
+
+export const W = await worded(words, import.meta.url);

@@ -1,7 +1,7 @@
-/** The words of printing. Another language is another module of the same shape. */
-import { worded } from "../strings.js";
+/** The words of printing. Another language is a module of the same shape beside it. */
+import { worded } from "../languages.js";
 
-export const W = worded({
+export const words = {
   title: "打印", link: "打印设置", tabs: { queue: "打印队列", routes: "打印机分工", layout: "小票版式", labels: "价签" },
   slips: { receipt: "小票", refund: "退款单", service: "服务单", label: "标签" },
   states: { queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "没有打印", unknown: "请看纸张", cancelled: "已取消", expired: "过期未打印", again: "已重打" },
@@ -30,4 +30,6 @@ export const W = worded({
   },
   service: { ask: "打印服务单", sent: "服务单已发送", title: "打印服务单" }, refundSlip: "打印退款单", refundSent: "退款单已发送", refunds: "退款记录",
   label: { text: "价签从「打印机分工」里指定的标签打印机打出。", search: "商品名称或条码", none: "没有符合的商品", noBarcode: "没有条码", copies: "张数", unit: "张", print: "打印价签", sent: (n) => `${n} 张价签已发送` },
-});
+};
+
+export const W = await worded(words, import.meta.url);

@@ -1,6 +1,6 @@
 /** The bill's life: made, held, taken up, consented to, paid. What was sent stays until the hub has answered. */
 import { useEffect, useRef, useState } from "../lib.js";
-import { Unreachable, read, write } from "../api.js";
+import { Unreachable, ask, read, write } from "../api.js";
 import { fail, toast, useAct, useEvent } from "../ui.js";
 import * as model from "./model.js";
 import { readHeld } from "./held.js";
@@ -9,6 +9,9 @@ import { S } from "../strings.js";
 
 const STORE = "meishu.till";
 const ASKED = "meishu.till.consent";
+const QUOTE_PAUSE_MS = 150;
+const APPROVALS_MOST = 2;
+const APPROVALS = new Set(["approval_needed", "approval_unfit"]);
 
 /** @returns {model.Draft} */
 function restore() {
@@ -25,13 +28,16 @@ function restoreConsent(draft) {
   return asked && asked.bill === draft.bill && !draft.pending && new Date(asked.expires_at).getTime() > Date.now() ? asked : null;
 }
 
-export function useBill() {
+/** @param {(asked: {action: string, amount_fen: number, reason?: string}) => Promise<string|null>} approve somebody else's word for what this person may not do alone */
+export function useBill(approve) {
   const [draft, setDraft] = useState(restore);
   const newest = useRef(draft);
   const [result, setResult] = useState(null);
   const [consent, showConsent] = useState(() => restoreConsent(draft));
   const [held, setHeld] = useState(0);
   const [busy, act] = useAct();
+  const [said, say] = useState("");
+  const turn = useRef(0);
 
   const keep = (next) => {
     newest.current = next;
@@ -78,6 +84,31 @@ export function useBill() {
   });
   useEvent("resync", lookAgain);
 
+  /** What the hub makes of the bill. An older answer, or one of another bill, is dropped. */
+  const quote = async () => {
+    const now = newest.current;
+    const key = model.quoteKey(now);
+    const mine = ++turn.current;
+    try {
+      const quoted = await ask("/quotes", model.quoteRequest(now));
+      if (mine !== turn.current || model.quoteKey(newest.current) !== key) return;
+      say("");
+      keep({ ...newest.current, quote: { ...quoted, key } });
+    } catch (error) {
+      if (mine === turn.current && error.code !== "member_needed" && !(error instanceof Unreachable)) say(error.message ?? "");
+      throw error;
+    }
+  };
+  const wanted = model.quoteKey(draft);
+  const members = draft.member;
+  useEffect(() => {
+    turn.current++;
+    say("");
+    if (!draft.lines.length || draft.pending) return undefined;
+    const timer = setTimeout(() => quote().catch(() => {}), QUOTE_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [wanted, members]);
+
   const bring = (member) => read(`/members/${member}`).then((page) => put((before) => model.withMember(before, page)), fail);
   const bind = (card) => act(async () => {
     await write("POST", `/members/${newest.current.member.member}/tokens`, { number: card.number });
@@ -104,34 +135,63 @@ export function useBill() {
   const store = async () => {
     const now = newest.current;
     const body = model.holdRequest(now);
+    const sent = { ...body, approval: now.approvals.discount?.id };
     if (now.bill && !model.isDirty(now)) return now;
-    const bill = now.bill ? await write("PUT", `/bills/${now.bill}`, { ...body, revision: now.revision }) : await write("POST", "/bills", body);
-    return keep({ ...newest.current, bill: bill.bill, revision: bill.revision, saved: JSON.stringify(body) });
+    const bill = now.bill ? await write("PUT", `/bills/${now.bill}`, { ...sent, revision: now.revision }) : await write("POST", "/bills", sent);
+    return keep({ ...newest.current, bill: bill.bill, revision: bill.revision, saved: JSON.stringify(body), held_due: bill.due_fen });
   };
-  const pay = () => act(async () => {
+  const obtain = async (asked) => {
+    const id = await approve({ ...asked, reason: newest.current.off_reason });
+    if (id) keep({ ...newest.current, approvals: { ...newest.current.approvals, [asked.action]: { id, amount_fen: asked.amount_fen } } });
+    return Boolean(id);
+  };
+  /** Does it; where the hub wants somebody's approval, asks for it and goes on by itself. */
+  const permitted = async (work) => {
+    const off = model.figures(newest.current).approval;
+    if (off && !model.isApproved(newest.current, off) && !(await obtain({ action: "discount", amount_fen: off }))) return undefined;
+    for (let asked = 0; ; asked++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!APPROVALS.has(error.code) || asked >= APPROVALS_MOST) throw error;
+        if (error.code === "approval_unfit") keep({ ...newest.current, approvals: {} });
+        if (!(await obtain(model.wanting(newest.current)))) return undefined;
+      }
+    }
+  };
+  const settleHeld = async (consent) => {
+    const { bill, revision } = consent ? newest.current : await store();
     const now = newest.current;
-    if (now.pending) return settle(now.pending.path, now.pending.body);
-    const tenders = model.tenderRequests(now);
+    return settle(`/bills/${bill}/settlement`, { revision, tenders: model.tenderRequests(now), approval: now.approvals.arrears?.id, ...(consent ? { consent } : {}) });
+  };
+  const attempt = async () => {
+    const now = newest.current;
     const { stored, sessions } = model.payment(now);
     if (now.member?.has_pin && (stored > 0 || sessions > 0)) {
       const { bill, revision } = await store();
       setConsent(await write("POST", `/bills/${bill}/consents`, { revision, stored_value_fen: stored, sessions }));
       return undefined;
     }
-    if (!now.bill) return settle("/sales", { ...model.holdRequest(now), note: undefined, tenders, print: true });
-    const { bill, revision } = await store();
-    return settle(`/bills/${bill}/settlement`, { revision, tenders });
+    const { discount, arrears } = now.approvals;
+    if (now.bill || (discount && arrears)) return settleHeld();
+    return settle("/sales", { ...model.holdRequest(now), note: undefined, tenders: model.tenderRequests(now), print: true, approval: (arrears ?? discount)?.id });
+  };
+  const pay = () => act(async () => {
+    const now = newest.current;
+    if (now.pending) return settle(now.pending.path, now.pending.body);
+    if (!model.figures(now).quoted && model.hasCuts(now)) await quote();
+    return model.payable(model.payment(newest.current)) ? permitted(attempt) : undefined;
   });
-  const agreed = (given) => act(() => settle(`/bills/${newest.current.bill}/settlement`, { revision: newest.current.revision, tenders: model.tenderRequests(newest.current), consent: given.consent }));
+  const agreed = (given) => act(() => permitted(() => settleHeld(given.consent)));
 
-  const hold = () => act(async () => {
+  const hold = () => act(() => permitted(async () => {
     const { bill } = await store();
     const rooms = newest.current.lines.some((line) => line.room);
     keep(model.empty());
     toast(S.till.heldDone, "jade");
     countHeld();
     if (rooms) offerSlips(bill);
-  });
+  }));
   const take = (id) => act(async () => {
     const bill = await read(`/bills/${id}`);
     if (newest.current.lines.length && !newest.current.pending) await store();
@@ -140,7 +200,7 @@ export function useBill() {
     keep(model.fromBill(bill, member));
   });
   return {
-    draft, now: () => newest.current, put, result, consent, held, busy, frozen: Boolean(draft.pending) && !busy, bring, bind, pay, agreed, hold, take,
+    draft, now: () => newest.current, put, result, consent, held, busy, said, frozen: Boolean(draft.pending) && !busy, bring, bind, pay, agreed, hold, take,
     unask: () => setConsent(null), next: () => setResult(null), clear: () => put(model.empty),
   };
 }

@@ -27,8 +27,9 @@ export function shownOf(draft, paid, result, line = null) {
     return change > 0 ? { view: "change", amount_fen: bounded(change), ...whole } : { view: "received", amount_fen: bounded(received), ...whole };
   }
   if (!draft.lines.length) return { view: "welcome" };
-  const whole = { lines: draft.lines.slice(-LINES_MOST).map((one) => lineOf(one, model.amountOf(one))), due_fen: bounded(paid.due), ...(draft.member ? { customer: shorten(draft.member.name) } : {}) };
-  if (line && !draft.tenders.length) return { view: "item", text: shorten(line.name), amount_fen: bounded(model.amountOf(line)), ...whole };
+  const { lines } = model.figures(draft);
+  const whole = { lines: draft.lines.slice(-LINES_MOST).map((one) => lineOf(one, lines.get(one.key).amount)), due_fen: bounded(paid.due), ...(draft.member ? { customer: shorten(draft.member.name) } : {}) };
+  if (line && !draft.tenders.length) return { view: "item", text: shorten(line.name), amount_fen: bounded(lines.get(line.key)?.amount ?? model.amountOf(line)), ...whole };
   return { view: "total", amount_fen: bounded(paid.due), ...whole };
 }
 

@@ -2,6 +2,7 @@
 import { html, useState } from "../lib.js";
 import { Dialog, Icon } from "../ui.js";
 import { evenShares, offers } from "./model.js";
+import { LineOff } from "./off.js";
 import { S } from "../strings.js";
 
 const QUANTITY_MOST = 999;
@@ -17,15 +18,16 @@ export function LineEditor({ draft, line, staff, onChange, onRemove, onClose }) 
       <button type="button" class="btn btn--danger" data-testid="line-remove" onClick=${onRemove}>${S.till.remove}</button><span class="grow"></span>
       <button type="button" class="btn btn--primary" data-testid="line-done" disabled=${uneven} onClick=${onClose}>${S.common.done}</button>`}>
     <div class="stack stack--wide">
-      <div class="row row--between"><span class="field__label">${S.till.quantity}</span><div class="stepper">
+      ${line.settles ? html`<p class="muted">${S.till.settlesText}</p>` : html`<div class="row row--between"><span class="field__label">${S.till.quantity}</span><div class="stepper">
         <button type="button" class="btn btn--icon" aria-label=${S.till.quantityMinus} data-testid="quantity-minus" disabled=${line.quantity <= 1} onClick=${() => onChange({ quantity: line.quantity - 1 })}><${Icon} name="minus" small /></button>
         <span class="stepper__value num" data-testid="quantity">${line.quantity}</span>
-        <button type="button" class="btn btn--icon" aria-label=${S.till.quantityPlus} data-testid="quantity-plus" disabled=${line.quantity >= most} onClick=${() => onChange({ quantity: line.quantity + 1 })}><${Icon} name="plus" small /></button></div></div>
+        <button type="button" class="btn btn--icon" aria-label=${S.till.quantityPlus} data-testid="quantity-plus" disabled=${line.quantity >= most} onClick=${() => onChange({ quantity: line.quantity + 1 })}><${Icon} name="plus" small /></button></div></div>`}
       ${free.length > 0 && html`<div class="field"><span class="field__label">${S.till.payWay}</span><div class="row row--wrap">
         <button type="button" class="btn" data-testid="pay-money" aria-pressed=${String(!line.session_card)} onClick=${() => onChange({ session_card: null })}>${S.till.payMoney}</button>
         ${free.map((card) => html`<button type="button" class="btn" key=${card.card} data-testid="pay-session-${card.card}" aria-pressed=${String(card.card === line.session_card)} disabled=${card.free < line.quantity}
           onClick=${() => onChange({ session_card: card.card })}>${S.till.paySession(card.name, card.free)}</button>`)}</div></div>`}
-      <${Shares} line=${line} staff=${staff} sum=${sum} onChange=${(shares) => onChange({ shares })} />
+      ${!line.session_card && !line.settles && html`<${LineOff} key=${line.key} line=${line} onChange=${(off) => onChange({ off })} />`}
+      ${!line.settles && html`<${Shares} line=${line} staff=${staff} sum=${sum} onChange=${(shares) => onChange({ shares })} />`}
       ${line.kind === "service" && html`<${Room} room=${line.room} onChange=${(room) => onChange({ room })} />`}
     </div>
   <//>`;

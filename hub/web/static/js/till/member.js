@@ -4,7 +4,7 @@ import { initial, yuan } from "../format.js";
 import { Icon } from "../ui.js";
 import { S } from "../strings.js";
 
-export function MemberPanel({ member, onFind, onRegister, onRemove, frozen }) {
+export function MemberPanel({ member, owed, onRegister, onRemove, onDebts, frozen }) {
   if (!member) return html`<section class="mem mem--none" data-testid="member-panel" data-member="">
     <span class="avatar avatar--none"><${Icon} name="person" /></span>
     <div class="grow"><p class="strong">${S.till.noMember}</p><p class="muted small">${S.till.noMemberText}</p></div>
@@ -18,6 +18,7 @@ export function MemberPanel({ member, onFind, onRegister, onRemove, frozen }) {
       <button type="button" class="btn btn--quiet btn--icon" aria-label=${S.till.removeMember} data-testid="member-remove" disabled=${frozen} onClick=${onRemove}><${Icon} name="close" small /></button></div>
     ${member.warnings.length > 0 && html`<div class="row row--wrap mem__warnings">${member.warnings.map((warning) => html`<span class="chip chip--amber chip--wrap" key=${warning.code + warning.text}>${warning.text}</span>`)}</div>`}
     ${member.note && html`<p class="mem__note small clip-2">${member.note}</p>`}
+    ${owed > 0 && html`<button type="button" class="mem__debt num" data-testid="member-debts" disabled=${frozen} onClick=${onDebts}><span>${S.till.owes(yuan(owed))}</span><b>${S.till.payDebts}</b></button>`}
     <div class="mem__balances">
       <div class="stat"><span class="stat__label">${S.till.balance}</span><span class="stat__value num" data-testid="member-balance">${yuan(member.balance_fen)}</span>
         ${member.bonus_fen > 0 && html` <span class="stat__note num">${S.till.bonus(yuan(member.bonus_fen))}</span>`}</div>

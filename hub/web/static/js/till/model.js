@@ -3,25 +3,95 @@
 /**
  * @typedef {{staff: string, percent: number}} Share
  * @typedef {{key: number, item: string|null, name: string, kind: string, note: string, price_fen: number, quantity: number,
- *   shares: Share[], session_card: string|null, room: string|null}} Line
+ *   shares: Share[], session_card: string|null, room: string|null, off?: Off|null, settles?: {bill: string, line: number}|null}} Line
+ * @typedef {{price_fen?: number, percent?: number, off_fen?: number, reason?: string}} Off one of price, percent and off_fen
  * @typedef {{tender: string, typed_fen: number|null, received_fen: number|null, reference: string}} Tender
- * @typedef {{bill: string|null, revision: number, saved: string, member: any, lines: Line[], tenders: Tender[], note: string, pending: any}} Draft
+ * @typedef {{bill: string|null, revision: number, saved: string, member: any, lines: Line[], tenders: Tender[], note: string, pending: any,
+ *   off_fen: number, off_reason: string, rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
  */
 
-export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash"];
+export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash", "arrears"];
 const CARD_KINDS = new Set(["stored_value_card", "session_card"]);
 const QUANTITY_MOST = 999;
 
 /** @returns {Draft} */
-export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null });
+export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", rounded: false, approvals: {}, quote: null, held_due: null });
 
 export const isEmpty = (draft) => !draft.lines.length && !draft.member && !draft.bill;
 export const amountOf = (line) => line.price_fen * line.quantity;
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 export const listOf = (draft) => sum(draft.lines.map(amountOf));
-export const dueOf = (draft) => sum(draft.lines.filter((line) => !line.session_card).map(amountOf));
+export const dueOf = (draft) => {
+  const now = figures(draft);
+  return now.due - (draft.rounded && roundable(draft, now) ? now.rounding : 0);
+};
 export const sessionsOf = (draft) => sum(draft.lines.filter((line) => line.session_card).map((line) => line.quantity));
 export const hasCard = (draft) => draft.lines.some((line) => CARD_KINDS.has(line.kind));
+
+/** What a line comes to by what this tablet knows: what was taken off it by hand. @param {Line} line */
+export function localOf(line) {
+  const list = amountOf(line);
+  const { price_fen, percent, off_fen } = line.off ?? {};
+  if (line.session_card || !line.off) return list;
+  if (price_fen !== undefined) return Math.min(list, price_fen * line.quantity);
+  if (percent !== undefined) return Math.floor((list * percent + 50) / 100);
+  return Math.max(0, list - (off_fen ?? 0));
+}
+
+/** Lines that a cut of the whole bill is shared over. */
+export const openLines = (draft) => draft.lines.filter((line) => !line.session_card && !CARD_KINDS.has(line.kind));
+
+/** What is asked of the hub: who works on a line and where changes no price. @param {Draft} draft */
+export const quoteRequest = (draft) => ({
+  ...(draft.member ? { member: draft.member.member } : {}), lines: lineRequests(draft).map(({ shares: _, room: __, ...line }) => line),
+  off_fen: draft.off_fen, off_reason: draft.off_reason,
+});
+export const quoteKey = (draft) => JSON.stringify(quoteRequest(draft));
+
+/**
+ * The bill's figures: as the hub quoted them, where its answer is of this very bill, else as this tablet adds them up.
+ * @param {Draft} draft @returns {{quoted: boolean, list: number, due: number, off: number, rounding: number, roundingFor: string, approval: number, lines: Map<number, {amount: number, cuts: {rule: string, name: string, amount_fen: number}[]}>}}
+ */
+export function figures(draft) {
+  const list = listOf(draft);
+  const { quote } = draft;
+  if (quote && quote.key === quoteKey(draft)) {
+    const lines = new Map(draft.lines.map((line, index) => [line.key, { amount: quote.lines[index].amount_fen, cuts: quote.lines[index].cuts }]));
+    return { quoted: true, list, due: quote.due_fen, off: quote.off_fen, rounding: quote.rounding_fen, roundingFor: quote.rounding_for, approval: quote.approval_fen, lines };
+  }
+  const lines = new Map(draft.lines.map((line) => [line.key, { amount: localOf(line), cuts: [] }]));
+  const paid = draft.lines.filter((line) => !line.session_card);
+  const whole = Math.min(draft.off_fen, sum(openLines(draft).map(localOf)));
+  const due = sum(paid.map(localOf)) - whole;
+  return { quoted: false, list, due, off: sum(paid.map(amountOf)) - due, rounding: 0, roundingFor: "", approval: 0, lines };
+}
+
+/** Whether the hub has to be asked before this bill may be paid: something is off, here or in its last answer. */
+export const hasCuts = (draft) => draft.off_fen > 0 || draft.rounded || draft.lines.some((line) => line.off) || (draft.quote?.off_fen ?? 0) > 0;
+
+/** Whether the store rounds this bill, as it is to be paid. */
+export const roundable = (draft, now = figures(draft)) => now.rounding > 0 && (now.roundingFor === "all" || draft.tenders.some((tender) => tender.tender === "cash"));
+
+/** What of the bill somebody has to approve next: what was taken off by hand, then what stays owing. @param {Draft} draft */
+export function wanting(draft) {
+  const now = figures(draft);
+  const owed = payment(draft).tenders.find((tender) => tender.tender === "arrears")?.amount_fen ?? 0;
+  if (owed && (!now.approval || (draft.approvals.discount?.amount_fen ?? 0) >= now.approval)) return { action: "arrears", amount_fen: owed };
+  return { action: "discount", amount_fen: Math.max(1, now.approval || now.off) };
+}
+
+export const isApproved = (draft, amount_fen) => (draft.approvals.discount?.amount_fen ?? 0) >= amount_fen;
+
+/** What the member owes, a line a debt; what stands on the bill already is not added again. */
+export function addDebts(draft) {
+  const known = new Set(draft.lines.filter((line) => line.settles).map((line) => `${line.settles.bill} ${line.settles.line}`));
+  return (draft.member?.debts ?? []).filter((debt) => !known.has(`${debt.bill} ${debt.line}`)).reduce((before, debt) => {
+    const line = { key: nextKey(before), item: null, name: debt.name, kind: "arrears", note: "", price_fen: debt.left_fen, quantity: 1, shares: [], session_card: null, room: null, settles: { bill: debt.bill, line: debt.line } };
+    return { ...before, lines: [...before.lines, line] };
+  }, draft);
+}
+
+export const owedBy = (member) => sum((member?.debts ?? []).map((debt) => debt.left_fen));
 
 /** Session cards of the present member that cover an item, with the sessions this bill leaves free. */
 export function offers(draft, item) {
@@ -66,8 +136,8 @@ export const remove = (draft, key) => ({ ...draft, lines: draft.lines.filter((li
 /** The member came or went: session cards of another one no longer pay here. */
 export function withMember(draft, member) {
   const cards = new Set((member?.cards ?? []).map((card) => card.card));
-  const lines = draft.lines.map((line) => (line.session_card && !cards.has(line.session_card) ? { ...line, session_card: null } : line));
-  return { ...draft, member, lines, tenders: draft.tenders.filter((tender) => tender.tender !== "stored_value") };
+  const lines = draft.lines.filter((line) => !line.settles || draft.member?.member === member?.member).map((line) => (line.session_card && !cards.has(line.session_card) ? { ...line, session_card: null } : line));
+  return { ...draft, member, lines, tenders: draft.tenders.filter((tender) => tender.tender !== "stored_value" && tender.tender !== "arrears") };
 }
 
 /**
@@ -137,26 +207,34 @@ function storedRequests(draft, amount_fen) {
 
 /** Lines as the hub takes them. @param {Draft} draft */
 export function lineRequests(draft) {
-  return draft.lines.map((line) => ({
+  return draft.lines.map((line) => (line.settles ? { settles: line.settles, amount_fen: line.price_fen } : {
     ...(line.item ? { item: line.item } : { name: line.name, amount_fen: line.price_fen }),
     quantity: line.quantity, shares: line.shares,
     ...(line.session_card ? { session_card: line.session_card } : {}), ...(line.room ? { room: line.room } : {}),
+    ...(line.off && !line.session_card ? { off: line.off } : {}),
   }));
 }
 
-export const holdRequest = (draft) => ({ ...(draft.member ? { member: draft.member.member } : {}), lines: lineRequests(draft), note: draft.note });
+export const holdRequest = (draft) => ({ ...(draft.member ? { member: draft.member.member } : {}), lines: lineRequests(draft), note: draft.note, ...(draft.off_fen ? { off_fen: draft.off_fen, off_reason: draft.off_reason } : {}) });
 
 /** A held bill taken up on this tablet. */
 export function fromBill(bill, member) {
   const lines = bill.lines.map((line) => ({
     key: line.line, item: line.item, name: line.name, kind: line.line_kind, note: line.category, price_fen: line.price_fen, quantity: line.quantity,
-    shares: line.shares, session_card: line.session_card, room: line.room,
+    shares: line.shares, session_card: line.session_card, room: line.room, settles: line.settles, off: offOf(line.cuts),
   }));
-  const draft = { ...empty(), bill: bill.bill, revision: bill.revision, member, lines, note: bill.note };
+  const draft = { ...empty(), bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen };
   return { ...draft, saved: JSON.stringify(holdRequest(draft)) };
 }
 
-export const isDirty = (draft) => JSON.stringify(holdRequest(draft)) !== draft.saved;
+/** What was taken off a line by hand, as one amount. */
+function offOf(cuts) {
+  const byHand = cuts.filter((cut) => cut.rule === "manual");
+  return byHand.length ? { off_fen: sum(byHand.map((cut) => cut.amount_fen)), reason: byHand[0].name } : null;
+}
+
+/** Changed here since it was held, or worth another sum by today's rules. */
+export const isDirty = (draft) => JSON.stringify(holdRequest(draft)) !== draft.saved || (draft.quote?.key === quoteKey(draft) && draft.quote.due_fen !== draft.held_due);
 
 /** Even parts that sum to 100. @param {string[]} staff @returns {Share[]} */
 export function evenShares(staff) {

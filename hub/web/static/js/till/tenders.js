@@ -10,10 +10,11 @@ export function Tenders({ draft, paid, active, onTap, onChange, onDrop, frozen }
   const face = faceOf(draft);
   const state = new Map(paid.tenders.map((tender) => [tender.tender, tender]));
   const chosen = state.get(active);
-  return html`<div class="tenders" role="group" aria-label=${S.result.paidBy}>${TENDERS.map((kind) => {
+  return html`<div class="tenders" role="group" aria-label=${S.result.paidBy}>${TENDERS.map((kind, index) => {
     const tender = state.get(kind);
-    const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft)));
-    return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(Boolean(tender))} data-active=${String(kind === active && Boolean(tender))} disabled=${off} onClick=${() => onTap(kind)}>
+    if (kind === "arrears" && !draft.member) return null;
+    const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft))) || (kind === "arrears" && draft.lines.some((line) => line.settles));
+    return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(Boolean(tender))} data-active=${String(kind === active && Boolean(tender))} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${off} onClick=${() => onTap(kind)}>
       <span>${S.tenders[kind]}</span>${tender && html`<small class="num">${yuan(tender.amount_fen)}</small>`}</button>`;
   })}</div>
   ${chosen && !frozen && html`<${Editor} key=${chosen.tender} tender=${chosen} paid=${paid} onChange=${(values) => onChange(chosen.tender, values)} onDrop=${() => onDrop(chosen.tender)} />`}`;
@@ -26,8 +27,9 @@ function Editor({ tender, paid, onChange, onDrop }) {
     <${Money} label=${`${S.tenders[tender.tender]} ${S.till.tenderAmount}`} testid="tender-amount" value=${tender.amount_fen} onValue=${(typed_fen) => onChange({ typed_fen })} bad=${paid.overStored && tender.tender === "stored_value"} />
     ${cash && html`<${Money} label=${S.till.received} testid="cash-received" value=${received} onValue=${(received_fen) => onChange({ received_fen })} bad=${paid.shortCash} guesses=${cashGuesses(tender.amount_fen)} />`}
     ${cash && html`<div class="tender-edit__change"><span class="muted tiny">${paid.shortCash ? S.till.notEnough : S.till.change}</span><span class="num strong ${paid.shortCash ? "alarm" : ""}" data-testid="cash-change">${yuan(received - tender.amount_fen)}</span></div>`}
-    ${!cash && tender.tender !== "stored_value" && html`<label class="tender-edit__field"><span class="sr-only">${S.till.reference}</span>
+    ${!cash && tender.tender !== "stored_value" && tender.tender !== "arrears" && html`<label class="tender-edit__field"><span class="sr-only">${S.till.reference}</span>
       <input class="input" data-testid="tender-reference" maxlength="60" autocomplete="off" placeholder=${S.till.reference} value=${tender.reference} onInput=${(event) => onChange({ reference: event.target.value })} /></label>`}
+    ${tender.tender === "arrears" && html`<p class="tender-edit__field small muted">${S.till.arrearsText}</p>`}
     <button type="button" class="btn btn--quiet btn--icon" aria-label=${S.till.removeTender} data-testid="tender-remove" onClick=${onDrop}><${Icon} name="close" small /></button>
   </div>`;
 }
