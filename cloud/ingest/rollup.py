@@ -1,6 +1,6 @@
 """Roll-ups: what the owner reads, kept from the entries really inserted, and rebuilt from them to the same rows.
 
-received (实收): debits less credits of the money accounts. revenue (消耗业绩): credits less debits of 6001.
+received (实收): debits less credits of the money accounts, in trade. revenue (消耗业绩): credits less debits of 6001.
 topped_up: principal of lots sold less lots taken back. A visit is a member's day, however many bills it has, or a
 bill without a member. Days and hours are the store's.
 """
@@ -16,7 +16,7 @@ from cloud.storage.sqlite import Writer
 from hub.cards.facts import CardClosed, CardSold, CardTakenBack, InstalmentPaid
 from hub.cashier.facts import BillRefunded, BillSettled
 from hub.journal.entry import decode_entry
-from hub.ledger.accounts import MONEY, MONEY_CODES, REVENUE_PREFIX, Tender
+from hub.ledger.accounts import DRAWER_KINDS, MONEY, MONEY_CODES, REVENUE_PREFIX, Tender
 
 DEFAULT_ZONE = "Asia/Shanghai"
 CHUNK = 1_000
@@ -126,6 +126,8 @@ def _add_postings(total: Tally, when: tuple[str, int], checked: Checked) -> None
     for posting in checked.entry.postings:
         total.balances[posting.account] += posting.amount
         if posting.account in MONEY_CODES:
+            if checked.entry.kind in DRAWER_KINDS:
+                continue
             total.hours[when]["received_fen"] += posting.amount
             total.tenders[day, _TENDER_OF[posting.account]] += posting.amount
         elif posting.account.startswith(REVENUE_PREFIX):

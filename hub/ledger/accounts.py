@@ -84,5 +84,8 @@ MONEY: dict[Tender, Account] = {
 }
 """Where each tender's money arrives; stored value brings none, it releases contract liability."""
 
+DRAWER_KINDS = frozenset({"cash.moved", "shift.handed_over"})
+"""Entries whose cash is no trade: put into the drawer, taken out of it, found to differ."""
+
 MONEY_CODES = frozenset(account.code for account in MONEY.values())
 REVENUE_PREFIX = "6001"

@@ -6,7 +6,7 @@ import msgspec
 
 from hub.journal.entry import Entry
 from hub.journal.tx import EVERY, Reader, Tx
-from hub.ledger.accounts import CHART, CONTRACT_LIABILITY, MONEY, REVENUE_PREFIX, Tender, Unit
+from hub.ledger.accounts import CHART, CONTRACT_LIABILITY, DRAWER_KINDS, MONEY, REVENUE_PREFIX, Tender, Unit
 from hub.localtime import LocalTime
 from hub.store import state as store_state
 
@@ -27,7 +27,7 @@ def keep_balances(tx: Tx, entry: Entry) -> None:
     for posting in entry.postings:
         debit, credit = max(posting.amount, 0), max(-posting.amount, 0)
         tx.execute(_ADD_BALANCE, posting.account, posting.ref, posting.unit, debit, credit)
-        if posting.unit == Unit.CNY:
+        if posting.unit == Unit.CNY and entry.kind not in DRAWER_KINDS:
             tx.execute(_ADD_HOUR, local.day, local.hour, posting.account, debit, credit)
 
 
@@ -70,7 +70,9 @@ def prepaid_liability_fen(reader: Reader) -> int:
 
 @dataclass(frozen=True, slots=True)
 class HourFigures:
-    """Fen of one hour: received is the money accounts' debits less credits, revenue the credits of 6001 less debits."""
+    """Fen of one hour. received: debits less credits of the money accounts, in trade; revenue: credits less debits of
+    6001.
+    """
 
     hour: int
     received_fen: int

@@ -7,6 +7,7 @@ from hub.cashier import rules as till
 from hub.cashier.closings import CloseCard
 from hub.errors import Unfit
 from hub.ledger.accounts import Tender
+from hub.localtime import LocalTime
 from hub.security.approvals import ApprovalNeeded
 from hub.shifts import rules, state
 from hub.shifts.days import DayIsClosed
@@ -113,6 +114,15 @@ async def test_what_differs_is_explained_and_booked(salon, at_till, count, cash,
     expected = {"1001": cash, "1901": difference} if difference else {}
     assert await at_till.moved(before) == expected
     assert await salon.read(state.cash_fen) == count
+
+
+async def test_cash_put_in_or_missing_is_nothing_received(salon, at_till, books):
+    await at_till.sell([100_00], [("cash", 100_00)])
+    day = LocalTime.of(salon.wall.ms, "Asia/Shanghai").day
+    before = await salon.read(rules.figures, day)
+    await salon.write(rules.move_cash, rules.MoveCash(CashReason.FLOAT, "in", 50_00))
+    await salon.write(rules.hand_over, counted(120_00, 150_00, "找零出错"))
+    assert await salon.read(rules.figures, day) == before
 
 
 async def test_a_sale_since_the_screen_was_drawn_or_a_denomination_twice_is_refused(salon, at_till):
