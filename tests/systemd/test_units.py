@@ -8,15 +8,19 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).parents[2]
 ANALYZE = shutil.which("systemd-analyze")
 RUN = (sys.executable, "-c", "import sys; from meishu.cli import main; sys.exit(main(sys.argv[1:]))")
 EXPOSURE = {"meishu-devices": 2.0, "meishu-hub": 2.0, "meishu-cloud": 1.5}
 """Highest overall exposure of `systemd-analyze security`, 0 to 10; what is left is the network and the devices."""
+KEYBOARDS = Path("etc/udev/rules.d/98-meishu-keyboards.rules")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 
 
@@ -139,13 +143,37 @@ def test_users_and_folders_are_made(root):
 
 def test_installing_again_keeps_what_a_person_changed_and_drops_what_is_gone(tmp_path):
     install(tmp_path, "store")
+    assert not (tmp_path / KEYBOARDS).exists(), "a person's choice"
+    (tmp_path / KEYBOARDS).write_text("# an older version's\n")
     (tmp_path / "etc/meishu/hub.toml").write_text('data = "/mnt/ssd/store"\n')
     (tmp_path / "opt/meishu/hub/gone.py").write_text("")
     assert "stays as it is" in install(tmp_path, "store").stdout
     assert (tmp_path / "etc/meishu/hub.toml").read_text() == 'data = "/mnt/ssd/store"\n'
+    assert (tmp_path / KEYBOARDS).read_bytes() == (REPOSITORY / "firmware_configs/udev" / KEYBOARDS.name).read_bytes()
     assert not (tmp_path / "opt/meishu/hub/gone.py").exists()
     assert (tmp_path / "opt/meishu/hub/app.py").exists()
     assert not list((tmp_path / "opt").rglob("__pycache__"))
+
+
+@pytest.mark.parametrize("part", ["profiles", "sheets", "udev", "esphome", "scanners"])
+def test_what_devices_need_is_installed_with_the_program(root, part):
+    """As the programs look for it: beside the packages."""
+    shipped = {path.name: path.read_bytes() for path in (REPOSITORY / "firmware_configs" / part).glob("*.*")}
+    installed = root / "opt/meishu/firmware_configs" / part
+    assert shipped
+    assert {path.name: path.read_bytes() for path in installed.glob("*.*")} == shipped
+
+
+@pytest.mark.parametrize("lock", ["run", "dev"])
+def test_every_package_that_the_program_needs_is_locked(lock):
+    """The installer takes nothing that is not, with its hashes, in the lock."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(project["optional-dependencies"]["dev"] if lock == "dev" else [])]
+    locked = (REPOSITORY / f"requirements/{lock}.lock").read_text("utf-8")
+    pins = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", locked, re.MULTILINE))
+    for text in wanted:
+        needed = Requirement(text)
+        assert needed.specifier.contains(pins.get(canonicalize_name(needed.name), "0")), text
 
 
 @pytest.mark.parametrize("script", ["install.sh", "mosquitto/certificates.sh"])
@@ -159,7 +187,9 @@ def test_the_shipped_configurations_are_read_by_the_programs_they_are_for():
     from cloud.config import load as load_cloud  # noqa: PLC0415
     from hub.config import load as load_hub  # noqa: PLC0415
 
-    assert load_hub(REPOSITORY / "systemd/hub.toml").devices == "/run/meishu-devices/devices.sock"
+    hub = load_hub(REPOSITORY / "systemd/hub.toml")
+    assert hub.devices == "/run/meishu-devices/devices.sock"
+    assert hub.terminals.port == 8883, "the ESP32 terminals' port"
     with_cloud = re.sub(r"^# (?=\[cloud|\w+ = )", "", (REPOSITORY / "systemd/hub.toml").read_text(), flags=re.MULTILINE)
     assert "\n[cloud]\nhost" in with_cloud
     assert load_cloud(REPOSITORY / "systemd/cloud.toml").mqtt.certificate == "/etc/meishu/tls/cloud.crt"
