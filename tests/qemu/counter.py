@@ -4,11 +4,12 @@ import asyncio
 import json
 import shlex
 import socket
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from devices.readers.em4100.protocol import encode
-from tests.qemu.machine import Machine
+from tests.qemu.machine import Lines, Machine
 
 DAEMON = "meishu-devices.service"
 HUB = "meishu-hub.service"
@@ -20,12 +21,21 @@ LOCAL = "http://127.0.0.1:8000/api/v1"
 OFFLINE = "PIP_NO_INDEX=1 PIP_NO_BUILD_ISOLATION=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore"
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A store: the token of its paired tablet, and how its owner signs in."""
+
+    token: str
+    owner: dict[str, str]
+
+
 class Counter:
     """Everything is asked of the real processes in the machine."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.ok = machine.ok
+        self._opened: Opened | None = None
         self.wires = {name: wire(machine.folder / name) for name in ("wire-a", "wire-b")}
 
     @property
@@ -36,6 +46,17 @@ class Counter:
     async def install(self) -> None:
         await self.ok(f"{OFFLINE} sh /mnt/repo/systemd/install.sh", 900)
 
+    async def store(self) -> Opened:
+        """The one store, made at the first call as a person would, with a tablet paired."""
+        if self._opened is None:
+            made = await self.ok("sh /mnt/repo/systemd/install.sh store-new 静安店", 600)
+            keys = next(json.loads(line) for line in made.splitlines() if line.startswith("{"))
+            code = made.rpartition("配对码 ")[2].partition("（")[0].partition("(")[0]
+            paired = await self.call("POST", f"{LOCAL}/pairings", {"code": code, "name": "前台平板"})
+            owner = {"staff_code": keys["owner_code"], "pin": keys["owner_pin"]}
+            self._opened = Opened(paired["token"], owner)
+        return self._opened
+
     async def watch(self) -> None:
         """Let the daemon's events come."""
         since = self.now
@@ -43,7 +64,7 @@ class Counter:
         await self.event("snapshot", since, START_S)
 
     async def event(self, kind: str, since: int, wait_s: float = 60.0) -> dict[str, Any]:
-        return await self.machine.events.first(lambda event: event["type"] == kind, since=since, wait_s=wait_s)
+        return await first(self.machine.events, kind, since, wait_s)
 
     async def shows(self, since: int, state: str, reason: str | None = None, device: str = "") -> dict[str, Any]:
         """The device (this one, or any) that is told to be in this state; also by a snapshot."""
@@ -96,11 +117,19 @@ class Counter:
         command = f"systemctl is-active {unit}; systemctl show --value --property=MainPID {unit}"
         return (await self.machine.until(command, is_up, START_S)).split()[1]
 
+    async def opens(self, unit: str, node: str) -> None:
+        """Wait until a unit's process has opened a device's node."""
+        await self.machine.until(f"ls -l /proc/{await self.pid(unit)}/fd", lambda out: node in out)
+
     async def keyboard(self, port: str) -> tuple[str, str]:
         """The event node of the keyboard in a USB socket, and its path by the socket."""
         command = f"for link in /dev/input/by-path/*-usb-0:{port}:*-event-kbd; do readlink -f $link; echo $link; done"
         node, link = (await self.machine.until(command, lambda out: out.startswith("/dev/input/event"))).split()
         return node, link
+
+
+async def first(events: Lines, kind: str, since: int, wait_s: float = 60.0) -> Any:
+    return await events.first(lambda event: event["type"] == kind, since=since, wait_s=wait_s)
 
 
 def wire(path: Path) -> socket.socket:

@@ -1,14 +1,20 @@
-"""Runs inside the machine: `agent` does what the test asks, `watch` passes the daemon's events on, `call` its API."""
+"""
+Runs inside the machine: `agent` does what the test asks, `watch` passes the daemon's events on, `follow` those that the
+hub sends a paired tablet; `call` is one request, `announce` a network printer on the LAN, `grab` and `tls` look.
+"""
 
 import asyncio
 import fcntl
 import json
+import socket
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
 AGENT = Path("/dev/virtio-ports/agent")
 EVENTS = Path("/dev/virtio-ports/events")
+TABLET = Path("/dev/virtio-ports/tablet")
 SOCKET = "/run/meishu-devices/devices.sock"
 EVIOCGRAB = 0x40044590
 
@@ -54,6 +60,35 @@ async def watch() -> None:
                     await asyncio.sleep(0.2)
 
 
+async def follow(url: str, token: str) -> None:
+    """Every event of the hub, as the page of a paired tablet gets them, over its restarts."""
+    import aiohttp  # noqa: PLC0415
+
+    headers, timeout = {"Authorization": f"Bearer {token}"}, aiohttp.ClientTimeout(total=None)
+    with TABLET.open("r+b", buffering=0) as port:
+        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as http:
+            while True:
+                try:
+                    async with http.get(url) as events:
+                        await pass_on(events.content, port)
+                except (aiohttp.ClientError, OSError):
+                    await asyncio.sleep(0.2)
+
+
+async def pass_on(lines, port) -> None:
+    """Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), a line of JSON each."""
+    name, data = "", ""
+    async for raw in lines:
+        field, _, value = raw.decode().rstrip("\n").partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            data = value
+        elif not field and data:
+            write(port, json.dumps({"type": name, **json.loads(data)}).encode() + b"\n")
+            data = ""
+
+
 async def call(method: str, url: str, body: str = "", token: str = "") -> None:
     """One request to the daemon (a path) or the hub (a whole address); writes the answer."""
     import aiohttp  # noqa: PLC0415
@@ -65,9 +100,32 @@ async def call(method: str, url: str, body: str = "", token: str = "") -> None:
         aiohttp.ClientSession(connector=connector, headers=headers) as http,
         http.request(method, whole, data=body or None) as reply,
     ):
-        sys.stdout.write(await reply.text())
+        sys.stdout.buffer.write(await reply.read())
         if not reply.ok:
             sys.exit(1)
+
+
+async def announce(name: str, address: str) -> None:
+    """A network printer, until ended. Its services are as the Bonjour Printing Specification 1.2.1 has them."""
+    from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf  # noqa: PLC0415
+
+    kind = "_pdl-datastream._tcp.local."
+    properties = {"txtvers": "1", "ty": name, "product": f"({name})"}
+    addresses = [socket.inet_aton(address)]
+    info = AsyncServiceInfo(
+        kind, f"{name}.{kind}", port=9100, addresses=addresses, properties=properties, server="printer-0a1b2c.local."
+    )
+    async with AsyncZeroconf() as zeroconf:
+        await zeroconf.async_register_service(info)
+        await asyncio.Event().wait()
+
+
+def tls(host: str, port: str) -> None:
+    """The version that a TLS port speaks, and whether it has a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection((host, int(port)), 20) as plain, context.wrap_socket(plain) as wrapped:
+        sys.stdout.write(f"{wrapped.version()} {len(wrapped.getpeercert(binary_form=True) or b'') > 0}")
 
 
 def grab(path: str) -> None:
@@ -87,7 +145,13 @@ if __name__ == "__main__":
             agent()
         case ["watch"]:
             asyncio.run(watch())
+        case ["follow", url, token]:
+            asyncio.run(follow(url, token))
         case ["call", *arguments]:
             asyncio.run(call(*arguments))
+        case ["announce", name, address]:
+            asyncio.run(announce(name, address))
+        case ["tls", host, port]:
+            tls(host, port)
         case ["grab", path]:
             grab(path)

@@ -18,7 +18,10 @@ REPO = Path(__file__).parents[2]
 CACHE = REPO / "build" / "qemu"
 LOCK = REPO / "requirements" / "run.lock"
 SOURCES = tuple(map(Path, ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")))
-PACKAGES = ["linux-image-amd64", "systemd-sysv", "udev", "dbus", "kmod", "python3", "python3-venv", "procps"]
+PACKAGES = [
+    *("linux-image-amd64", "systemd-sysv", "udev", "dbus", "kmod", "python3", "python3-venv", "procps"),
+    *("fonts-noto-cjk", "pcscd", "libccid", "polkitd", "python3-pyscard"),  # as docs/operations.md and hardware.md say
+]
 NEEDED = {"qemu-system-x86_64": "qemu-system-x86", "mmdebstrap": "mmdebstrap", "mke2fs": "e2fsprogs"}
 SEARCH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 VENV = "opt/meishu/venv"
@@ -32,6 +35,14 @@ ExecStart=/usr/bin/python3 -B /mnt/repo/tests/qemu/guest.py agent
 Restart=always
 [Install]
 WantedBy=multi-user.target
+"""
+LAN = """\
+[Match]
+Name=eth0
+[Network]
+Address=192.168.77.2/24
+LinkLocalAddressing=ipv6
+IPv6AcceptRA=no
 """
 FSTAB = """\
 /dev/vda / ext4 defaults 0 1
@@ -101,13 +112,15 @@ def build(root: Path, target: Path) -> None:
         "--skip=cleanup/reproducible", release(), root, sources,
     )  # fmt: skip
     run("chroot", root, "python3", "-m", "venv", f"/{VENV}")
+    run("chroot", root, f"/{VENV}/bin/pip", "uninstall", "--quiet", "--yes", "setuptools")  # Debian's: one is locked
     site = next((root / VENV).glob("lib/python3.*/site-packages"))
     if site.parent.name != f"python{sys.version_info.major}.{sys.version_info.minor}":
         raise RuntimeError(f"{release()} has {site.parent.name}, the wheels here are for {sys.version}")
     install_locked(site)
     shutil.copytree(REPO / "node_modules", root / "opt/meishu/node_modules", symlinks=True)
     (root / "etc/systemd/system/agent.service").write_text(AGENT)
-    run("systemctl", f"--root={root}", "enable", "agent.service")
+    (root / "etc/systemd/network/10-lan.network").write_text(LAN)
+    run("systemctl", f"--root={root}", "enable", "agent.service", "systemd-networkd.service")
     (root / "etc/fstab").write_text(FSTAB)
     (root / "etc/hostname").write_text("counter\n")
     target.mkdir()

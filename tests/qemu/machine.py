@@ -16,8 +16,8 @@ from tests.qemu.image import REPO, SEARCH, Image
 BOOT_S = 300.0
 WAIT_S = 60.0
 COMMAND_S = 120.0
-PORTS = ("agent", "events")
-SOCKETS = ("monitor", *PORTS, "wire-a", "wire-b")
+PORTS = ("agent", "events", "tablet")
+SOCKETS = ("monitor", *PORTS, "wire-a", "wire-b", "card")
 SERVED = "server=on,wait=off"
 HOLD_MS = 20
 """QEMU keeps a key down for so long by the machine's clock; of faster ones it drops some when the machine is slow."""
@@ -69,8 +69,10 @@ class Machine:
         """Take the sockets QEMU serves."""
         self._monitor, self.monitor = await self._socket("monitor")
         self._agent, self.answers = await self._socket("agent")
-        self._kept_open, self.events = await self._socket("events")
-        listening = [asyncio.create_task(lines.listen()) for lines in (self.monitor, self.answers, self.events)]
+        self._events, self.events = await self._socket("events")
+        self._tablet, self.tablet = await self._socket("tablet")
+        streams = (self.monitor, self.answers, self.events, self.tablet)
+        listening = [asyncio.create_task(lines.listen()) for lines in streams]
         await self.qmp("qmp_capabilities")
         return listening
 
@@ -92,9 +94,9 @@ class Machine:
         assert "return" in answer, answer
         return answer["return"]
 
-    async def plug(self, driver: str, name: str, **properties: Any) -> None:
-        """Put a USB device in."""
-        await self.qmp("device_add", driver=driver, id=name, bus="usb.0", **properties)
+    async def plug(self, driver: str, name: str, bus: str = "usb.0", **properties: Any) -> None:
+        """Put a USB device in, or a card into a card reader."""
+        await self.qmp("device_add", driver=driver, id=name, bus=bus, **properties)
 
     async def unplug(self, name: str) -> None:
         """Pull it out; it is gone from the bus when this returns."""
@@ -148,7 +150,8 @@ async def booted(image: Image, folder: Path) -> AsyncIterator[Machine]:
         qemu = await asyncio.create_subprocess_exec(
             shutil.which("qemu-system-x86_64", path=SEARCH) or "",
             *("-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", MEMORY),
-            *("-nodefaults", "-no-user-config", "-display", "none", "-nic", "none"),
+            *("-nodefaults", "-no-user-config", "-display", "none"),
+            *("-nic", "user,model=virtio-net-pci,restrict=on"),
             *("-kernel", image.kernel, "-initrd", image.initrd),
             *("-append", "root=/dev/vda rw console=ttyS0 quiet panic=-1 systemd.show_status=0 net.ifnames=0"),
             *("-drive", f"file={image.disk},format=raw,if=virtio,snapshot=on"),
