@@ -11,6 +11,7 @@ from hub.shifts import facts as shifts
 from hub.staff import facts as staff
 from hub.store import facts as store
 from hub.terminals import facts as terminals
+from hub.traits import facts as traits
 
 __all__ = [
     "cards",
@@ -24,4 +25,5 @@ __all__ = [
     "staff",
     "store",
     "terminals",
+    "traits",
 ]

@@ -17,12 +17,14 @@ import hub.hardware.counter_api
 import hub.hardware.enrolment_api
 import hub.ledger.api
 import hub.members.api
+import hub.members.more_api
 import hub.printing.api
 import hub.security.api
 import hub.shifts.api
 import hub.staff.api
 import hub.store.api
 import hub.terminals.api
+import hub.traits.api
 from hub.cashier.consents import Consents
 from hub.cashier.facts import BillDiscarded, BillHeld, BillRefunded, BillSettled
 from hub.config import Cloud, HubConfig
@@ -65,6 +67,8 @@ ROUTES: tuple[Routes, ...] = (
     hub.staff.api.routes,
     hub.catalog.api.routes,
     hub.members.api.routes,
+    hub.members.more_api.routes,
+    hub.traits.api.routes,
     hub.cards.api.routes,
     hub.cashier.api.routes,
     hub.shifts.api.routes,

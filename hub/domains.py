@@ -11,6 +11,7 @@ PACKAGES = (
     "hub.staff",
     "hub.security",
     "hub.members",
+    "hub.traits",
     "hub.cards",
     "hub.cashier",
     "hub.shifts",

@@ -8,7 +8,7 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import CardId
 from hub.journal.tx import Reader
-from hub.members.views import CardView, card_view
+from hub.members.views import CardView, card_view, with_users
 from hub.security.roles import Permission
 from hub.store.state import zone
 
@@ -81,4 +81,4 @@ async def _view(call: Call, card: str) -> CardView:
 
 
 def _card(reader: Reader, card: CardId, now_ms: int) -> CardView:
-    return card_view(state.card(reader, card), now_ms, zone(reader))
+    return with_users(reader, card_view(state.card(reader, card), now_ms, zone(reader)))

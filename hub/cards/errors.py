@@ -70,3 +70,11 @@ class NothingLapses(
     zh="「{name}」没有可转收入或可撤回的过期余额",
     en="“{name}” has nothing expired to post, or to take back",
 ): ...
+
+
+class TooManyUsers(
+    Refused,
+    code="too_many_users",
+    zh="一张卡最多给 {limit} 位会员共用",
+    en="A card is shared with at most {limit} members",
+): ...

@@ -44,6 +44,38 @@ class LotUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     released_fen: int
 
 
+@fact("card.opened")
+class CardOpened(Fact, frozen=True):
+    """A balance brought in from the books before Meishu (期初): a lot of `size` with `principal_fen` not yet earned."""
+
+    card: CardId
+    lot: LotId
+    member: MemberId
+    name: str
+    unit: Unit
+    size: int
+    principal_fen: int
+    covers: tuple[ItemId, ...] = ()
+    expires_at: int | None = None
+
+
+@fact("card.shared")
+class CardShared(Fact, frozen=True):
+    """The holder lets another member use the card (共用); way: by PIN, or vouched for where they have none."""
+
+    card: CardId
+    member: MemberId
+    user: MemberId
+    way: str
+
+
+@fact("card.unshared")
+class CardUnshared(Fact, frozen=True):
+    card: CardId
+    member: MemberId
+    user: MemberId
+
+
 @fact("card.redeemed")
 class CardRedeemed(Fact, frozen=True):
     """A bill was paid, in whole or part, from a card (耗卡)."""

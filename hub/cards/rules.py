@@ -20,7 +20,7 @@ from hub.cards.state import Card, Lot, released_fen
 from hub.catalog.state import Item
 from hub.errors import Refused
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
-from hub.journal.tx import Context, Tx
+from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import (
     CONTRACT_LIABILITY,
     FACE_HELD,
@@ -50,9 +50,12 @@ class Need:
     service: ItemId | None = None
 
 
-def check_usable(card: Card, member: MemberId | None) -> None:
-    """Raises CardOfAnother, CardIsClosed, CardIsStopped."""
-    if card.member != member:
+def check_usable(reader: Reader, card: Card, member: MemberId | None) -> None:
+    """A card is its holder's, and theirs whom the holder lends it to.
+
+    Raises CardOfAnother, CardIsClosed, CardIsStopped.
+    """
+    if card.member != member and not state.is_lent(reader, card.card, member):
         raise CardOfAnother
     if card.closed_at is not None:
         raise CardIsClosed(name=card.name)
@@ -74,7 +77,7 @@ def redeem(
     Raises NotFound, CardOfAnother, CardIsClosed, CardIsStopped, CardExpired, InsufficientValue.
     """
     held = state.card(tx, card)
-    check_usable(held, member)
+    check_usable(tx, held, member)
     lots = in_draw_order(held.lots, settings(tx).draw_order, context.now_ms)
     used = {lot.lot: lot.used for lot in lots}
     taken: list[LotUse] = []

@@ -9,13 +9,16 @@ from hub.cards.facts import (
     CardClosed,
     CardExtended,
     CardLapsed,
+    CardOpened,
     CardRedeemed,
     CardRestored,
     CardResumed,
+    CardShared,
     CardSold,
     CardStopped,
     CardTakenBack,
     CardTransferred,
+    CardUnshared,
     InstalmentPaid,
     LapseReversed,
     LotEnd,
@@ -26,6 +29,7 @@ from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Unit
+from hub.members.facts import MemberForgotten, MemberMerged
 from hub.security.state import keep_used
 
 _CARD = "card, member, item, name, unit, stopped, stopped_at, stop_reason, closed_at"
@@ -141,6 +145,48 @@ def sell(tx: Tx, entry: Entry, fact: CardSold) -> None:
     )  # fmt: skip
 
 
+@keeps(CardOpened)
+def open_with_balance(tx: Tx, entry: Entry, fact: CardOpened) -> None:
+    """No bill sold it: `bill` and `item` are empty."""
+    tx.execute(
+        f"INSERT OR IGNORE INTO card ({_CARD}, sold_at) VALUES (?, ?, '', ?, ?, NULL, NULL, '', NULL, ?)",  # noqa: S608
+        fact.card, fact.member, fact.name, fact.unit.value, entry.at,
+    )  # fmt: skip
+    tx.execute(
+        f"INSERT INTO lot ({_LOT}, card, member, unit) "  # noqa: S608
+        "VALUES (?, ?, 0, ?, ?, ?, ?, '', 0, ?, '[]', 0, 0, NULL, ?, ?, ?)",
+        fact.lot, fact.size, fact.principal_fen, entry.at, entry.seq, fact.expires_at,
+        msgspec.json.encode(fact.covers).decode(), fact.card, fact.member, fact.unit.value,
+    )  # fmt: skip
+
+
+@keeps(CardShared)
+def share(tx: Tx, _entry: Entry, fact: CardShared) -> None:
+    tx.execute("INSERT OR IGNORE INTO card_share VALUES (?, ?)", fact.card, fact.user)
+
+
+@keeps(CardUnshared)
+def unshare(tx: Tx, _entry: Entry, fact: CardUnshared) -> None:
+    tx.execute("DELETE FROM card_share WHERE card = ? AND member = ?", fact.card, fact.user)
+
+
+@keeps(MemberMerged)
+def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
+    """The double's cards are the survivor's, and so is what was lent to the double; nobody lends to themselves."""
+    tx.execute("UPDATE card SET member = ? WHERE member = ?", fact.into, fact.member)
+    tx.execute("UPDATE lot SET member = ? WHERE member = ?", fact.into, fact.member)
+    tx.execute("UPDATE OR IGNORE card_share SET member = ? WHERE member = ?", fact.into, fact.member)
+    tx.execute("DELETE FROM card_share WHERE member = ?", fact.member)
+    tx.execute(
+        "DELETE FROM card_share WHERE member = ?1 AND card IN (SELECT card FROM card WHERE member = ?1)", fact.into
+    )
+
+
+@keeps(MemberForgotten)
+def forget(tx: Tx, _entry: Entry, fact: MemberForgotten) -> None:
+    tx.execute("DELETE FROM card_share WHERE member = ?", fact.member)
+
+
 @keeps(CardRedeemed)
 def redeem(tx: Tx, entry: Entry, fact: CardRedeemed) -> None:
     for use in fact.uses:
@@ -196,6 +242,7 @@ def extend(tx: Tx, _entry: Entry, fact: CardExtended) -> None:
 def transfer(tx: Tx, _entry: Entry, fact: CardTransferred) -> None:
     tx.execute("UPDATE card SET member = ? WHERE card = ?", fact.to, fact.card)
     tx.execute("UPDATE lot SET member = ? WHERE card = ?", fact.to, fact.card)
+    tx.execute("DELETE FROM card_share WHERE card = ?", fact.card)
     keep_used(tx, fact.approval, fact.card)
 
 
@@ -230,6 +277,22 @@ def cards(reader: Reader, member: MemberId) -> list[Card]:
     """The member's cards that still have a lot, oldest first, of one bill stored value first."""
     rows = reader.all(f"SELECT {_CARD} FROM card WHERE member = ? ORDER BY sold_at, unit, card", member)  # noqa: S608
     return [found for found in (_card(reader, row) for row in rows) if found.lots]
+
+
+def lent(reader: Reader, member: MemberId) -> list[Card]:
+    """Other members' cards that this one may use, oldest first."""
+    rows = reader.all("SELECT card FROM card_share WHERE member = ? ORDER BY card", member)
+    return [found for found in (card(reader, CardId(row[0])) for row in rows) if found.lots and found.closed_at is None]
+
+
+def users(reader: Reader, card_id: CardId) -> list[MemberId]:
+    """Who may use the card by its holder's leave."""
+    rows = reader.all("SELECT member FROM card_share WHERE card = ? ORDER BY member", card_id)
+    return [MemberId(row[0]) for row in rows]
+
+
+def is_lent(reader: Reader, card_id: CardId, member: MemberId | None) -> bool:
+    return reader.one("SELECT 1 FROM card_share WHERE card = ? AND member = ?", card_id, member) is not None
 
 
 def stored_value_card(reader: Reader, member: MemberId) -> CardId | None:

@@ -11,6 +11,15 @@ CREATE TABLE card (
     closed_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
+-- Who else may use a card by its holder's leave.
+CREATE TABLE card_share (
+    card   TEXT NOT NULL,
+    member TEXT NOT NULL,
+    PRIMARY KEY (card, member)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX card_share_by_member ON card_share (member);
+
 CREATE INDEX card_by_member ON card (member);
 
 -- A lot (批次): what one purchase gave. used never exceeds size.

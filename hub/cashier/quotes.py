@@ -1,13 +1,17 @@
 """What a bill would cost, explained: for the till, before anything is kept."""
 
+from typing import TypeVar
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hub.cashier import cuts, pricing
-from hub.cashier.commands import Quote
+from hub.cashier.commands import ChangeHeld, Hold, Quote, Sell
 from hub.cashier.facts import Cut, Line, LineKind
 from hub.cashier.state import totals
-from hub.ids import ItemId
+from hub.ids import ItemId, MemberId
 from hub.journal.tx import Reader
+from hub.members import state as member_state
 from hub.security import approvals
 from hub.security.roles import Permission
 from hub.store.state import settings
@@ -41,7 +45,7 @@ class Quoted(Struct, frozen=True):
 
 def quote(reader: Reader, command: Quote, actor: str) -> Quoted:
     """Raises what `pricing.price` raises."""
-    lines = pricing.price(reader, command)
+    lines = pricing.price(reader, follow_merge(reader, command))
     chosen = settings(reader)
     list_fen, due_fen = totals(lines)
     return Quoted(
@@ -56,6 +60,17 @@ def quote(reader: Reader, command: Quote, actor: str) -> Quoted:
         rounding_fen=cuts.rounding_rest(chosen.rounding, lines), rounding_for=chosen.rounding_for,
         approval_fen=0 if approvals.may(reader, actor, Permission.DISCOUNT) else needs_approval_fen(reader, lines),
     )  # fmt: skip
+
+
+P = TypeVar("P", Sell, Hold, ChangeHeld, Quote)
+
+
+def follow_merge(reader: Reader, command: P) -> P:
+    """Of a member who was merged meanwhile, the one they were merged into."""
+    if command.member is None:
+        return command
+    member = member_state.member(reader, MemberId(command.member)).member
+    return command if member == command.member else replace(command, member=member)
 
 
 def needs_approval_fen(reader: Reader, lines: tuple[Line, ...]) -> int:

@@ -20,7 +20,7 @@ from hub.cashier.errors import (
     TooManyHeld,
 )
 from hub.cashier.facts import BillDiscarded, BillHeld, BillSettled, Line, LineKind, Part, TenderTaken
-from hub.cashier.quotes import needs_approval_fen
+from hub.cashier.quotes import follow_merge, needs_approval_fen
 from hub.cashier.refunds import refund as refund_bill
 from hub.cashier.state import BillRow, totals
 from hub.catalog import state as catalog_state
@@ -42,6 +42,7 @@ MAX_HELD = 200
 
 def sell(tx: Tx, context: Context, command: Sell) -> BillId:
     """Price and settle a bill in one step. Raises what `pricing` and `settle_held` raise."""
+    command = follow_merge(tx, command)
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
     bill = BillId(context.new_id(BillId))
@@ -58,6 +59,7 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
 
 def hold(tx: Tx, context: Context, command: Hold) -> BillId:
     """Put a bill aside (挂单). Raises TooManyHeld, and what `pricing.price` raises."""
+    command = follow_merge(tx, command)
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
     lines = pricing.price(tx, command)
@@ -72,7 +74,7 @@ def hold(tx: Tx, context: Context, command: Hold) -> BillId:
 
 def change_held(tx: Tx, context: Context, command: OfBill[ChangeHeld]) -> BillId:
     """Raises NotFound, BillNotHeld, BillChanged, and what `pricing.price` raises."""
-    do = command.do
+    do = follow_merge(tx, command.do)
     row = _held(tx, command.bill, do.revision)
     member = MemberId(do.member) if do.member else None
     _check_member(tx, member)

@@ -27,6 +27,7 @@ from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Tender
 from hub.localtime import LocalTime
+from hub.members.facts import MemberMerged
 from hub.security.state import keep_used
 from hub.store.state import zone
 
@@ -171,6 +172,15 @@ def close_card(tx: Tx, entry: Entry, fact: CardClosed) -> None:
         )
     _count(tx, LocalTime.of(entry.at, zone(tx)).day, refunded_fen=fact.refund_fen)
     keep_used(tx, fact.approval, fact.card)
+
+
+@keeps(MemberMerged)
+def merge_member(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
+    """Bills, held ones too, debts and the day's visits are the survivor's; who was asked for a PIN is asked anew."""
+    tx.execute("UPDATE bill SET member = ? WHERE member = ?", fact.into, fact.member)
+    tx.execute("UPDATE debt SET member = ? WHERE member = ?", fact.into, fact.member)
+    tx.execute("UPDATE OR IGNORE day_visit SET visit = ? WHERE visit = ?", fact.into, fact.member)
+    tx.execute("DELETE FROM consent_asked WHERE member = ?", fact.member)
 
 
 @keeps(BillRefunded)

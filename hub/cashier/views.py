@@ -74,6 +74,7 @@ class CardBalance(Struct, frozen=True):
     name: str
     unit: Unit
     balance: int
+    holder_masked: str | None = None
 
 
 class Bill(Struct, frozen=True):
@@ -123,6 +124,7 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
     row = state.bill(reader, bill_id)
     member = member_state.member(reader, row.member) if row.member else None
     cards = card_state.cards(reader, row.member) if row.member else []
+    lent = card_state.lent(reader, row.member) if row.member else []
     return Bill(
         bill=row.bill, state=row.state, revision=row.revision, number=row.number, day=row.day,
         member=member_views.row_of(member, cards, now_ms) if member else None,
@@ -135,7 +137,11 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
             for r in print_state.of_bill(reader, Slip.RECEIPT, bill_id)
         ],
         refunds=[_refund(reader, one) for one in refunds.of_bill(reader, bill_id)],
-        card_balances=[CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in cards],
+        card_balances=[CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in cards]
+        + [
+            CardBalance(card.card, card.name, card.unit, card.balance(now_ms), member_views.holder_masked(reader, card))
+            for card in lent
+        ],
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from hub.hardware.facts import CardSigned, DeviceRemoved, DeviceStationed
 from hub.ids import TerminalId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.members.facts import MemberForgotten, TokenRevoked
+from hub.members.facts import MemberForgotten, MemberMerged, TokenRevoked
 from hub.members.state import TokenNumberBox
 from hub.security.facts import TerminalRevoked
 
@@ -44,6 +44,11 @@ def revoke_card(tx: Tx, _entry: Entry, fact: TokenRevoked) -> None:
 @keeps(MemberForgotten)
 def forget_member(tx: Tx, _entry: Entry, fact: MemberForgotten) -> None:
     tx.execute("DELETE FROM card_signed WHERE member = ?", fact.member)
+
+
+@keeps(MemberMerged)
+def merge_member(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
+    tx.execute("UPDATE card_signed SET member = ? WHERE member = ?", fact.into, fact.member)
 
 
 def station_of(reader: Reader, device: str) -> TerminalId | None:

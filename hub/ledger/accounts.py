@@ -39,6 +39,7 @@ ALIPAY_CLEARING = Account("1012.03", "其他货币资金—支付宝", "Alipay c
 RECEIVABLE = Account("1122", "应收账款—会员挂账", "Receivable from members")
 OTHER_PAYABLE = Account("2241", "其他应付款", "Other payables")
 CONTRACT_LIABILITY = Account("2205", "合同负债", "Contract liability")
+OPENING = Account("4104.01", "利润分配—期初余额导入", "Retained earnings, opening balances brought in")
 SERVICE_REVENUE = Account("6001.01", "主营业务收入—服务", "Revenue, services")
 GOODS_REVENUE = Account("6001.02", "主营业务收入—商品", "Revenue, goods")
 QUICK_REVENUE = Account("6001.03", "主营业务收入—快速收银", "Revenue, quick sales")
@@ -64,6 +65,7 @@ CHART: dict[str, Account] = {
         RECEIVABLE,
         OTHER_PAYABLE,
         CONTRACT_LIABILITY,
+        OPENING,
         SERVICE_REVENUE,
         GOODS_REVENUE,
         QUICK_REVENUE,

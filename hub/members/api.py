@@ -28,7 +28,7 @@ routes = Routes("members")
 class Search(Struct, frozen=True, forbid_unknown_fields=True):
     q: Annotated[str, Meta(max_length=60)] = ""
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 20
-    cursor: Annotated[str, Meta(max_length=40, pattern="^[0-9A-Z]*" + END)] = ""
+    cursor: Annotated[str, Meta(max_length=600, pattern="^[0-9A-Z]*" + END)] = ""
 
 
 class BindRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,9 +112,8 @@ async def forget(call: Call, member: str) -> None:
 
 
 def _find(reader: Reader, query: Search, now_ms: int) -> MemberRows:
-    found = state.find(reader, query.q, query.limit + 1, query.cursor)
-    cursor = found[query.limit - 1].member if len(found) > query.limit else None
-    return MemberRows([views.row(reader, member, now_ms) for member in found[: query.limit]], cursor)
+    found, cursor = state.find_page(reader, query.q, query.limit, query.cursor)
+    return MemberRows([views.row(reader, member, now_ms) for member in found], cursor)
 
 
 def _bills(reader: Reader, member: MemberId, query: Paging) -> BillSummaries:

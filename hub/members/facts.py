@@ -72,6 +72,17 @@ class MemberPinAccepted(Fact, frozen=True):
     member: MemberId
 
 
+@fact("member.merged")
+class MemberMerged(Fact, frozen=True):
+    """`member` was a double of `into`: cards, tokens and bills are theirs from here on; common_days: visits of both on
+    the same day, counted once.
+    """
+
+    member: MemberId
+    into: MemberId
+    common_days: int
+
+
 @fact("member.forgotten")
 class MemberForgotten(Fact, frozen=True):
     """The member's key is destroyed in the same commit: every box of theirs is unreadable from here on."""

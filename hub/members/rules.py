@@ -9,7 +9,7 @@ from hub.amounts import Address, Date, Email, Id, LongText, Name, Phone, ShortTe
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Tx
-from hub.members import state
+from hub.members import lunar, state
 from hub.members.facts import (
     MemberChanged,
     MemberForgotten,
@@ -84,6 +84,7 @@ class Register(Struct, frozen=True, forbid_unknown_fields=True):
     gender: Literal["female", "male"] | None = None
     birthday: Date | None = None
     birthday_lunar: bool = False
+    birthday_leap: bool = False
     address: Address = ""
     email: Email | None = None
     source: ShortText = ""
@@ -176,25 +177,29 @@ def set_pin(tx: Tx, _context: Context, command: SetPin) -> None:
 
 def accept_pin(tx: Tx, _context: Context, member_id: MemberId) -> None:
     """The PIN was right; written only where failures stood."""
-    if state.member(tx, member_id).pin_failures:
-        tx.append(MemberPinAccepted(member=member_id))
+    member = state.member(tx, member_id)
+    if member.pin_failures:
+        tx.append(MemberPinAccepted(member=member.member))
 
 
 def fail_pin(tx: Tx, context: Context, member_id: MemberId) -> SignInResult:
     """The PIN was wrong: count it, and lock after `pin_attempts` in a row."""
-    failures = state.member(tx, member_id).pin_failures + 1
+    member = state.member(tx, member_id)
+    failures = member.pin_failures + 1
     chosen = settings(tx)
     locked_until = context.now_ms + chosen.pin_lock_ms if failures >= chosen.pin_attempts else 0
-    tx.append(MemberPinFailed(member=member_id, failures=failures, locked_until=locked_until))
+    tx.append(MemberPinFailed(member=member.member, failures=failures, locked_until=locked_until))
     return SignInResult(failures, locked_until)
 
 
 def forget(tx: Tx, _context: Context, member_id: MemberId) -> None:
     """Destroy the member's key; the books stay whole (个人信息删除). Raises NotFound, MemberHoldsValue."""
     member = _present(tx, member_id)
-    if tx.one("SELECT 1 FROM lot WHERE member = ? AND used < size AND returned_seq IS NULL", member_id):
+    if tx.one("SELECT 1 FROM lot WHERE member = ? AND used < size AND returned_seq IS NULL", member.member):
         raise MemberHoldsValue
     tx.append(MemberForgotten(member=member.member))
+    for double in state.doubles(tx, member.member):
+        tx.forget(double)
     tx.forget(member.member)
 
 
@@ -215,25 +220,30 @@ def _profile(tx: Tx, context: Context, command: Register, member: Member | None)
     _check_birthday(context, command)
     return Profile(
         name=command.name.strip(), phone=command.phone, gender=command.gender, birthday=command.birthday,
-        birthday_lunar=command.birthday_lunar, address=command.address, email=command.email,
+        birthday_lunar=command.birthday_lunar,
+        birthday_leap=command.birthday_leap and command.birthday_lunar, address=command.address, email=command.email,
         source=command.source, referrer=MemberId(command.referrer) if command.referrer else None,
         note=command.note,
     )  # fmt: skip
 
 
 def _check_birthday(context: Context, command: Register) -> None:
-    """A solar birthday is a date of the past; a lunar one a month of at most 30 days."""
+    """A solar birthday is a date of the past; a lunar one a day that its year's calendar has."""
     if command.birthday is None:
         return
     year, month, day = (int(part) for part in command.birthday.split("-"))
     if command.birthday_lunar:
-        valid = 1 <= month <= 12 and 1 <= day <= 30 and year >= 1900  # noqa: PLR2004 - the calendar's own
+        solar = lunar.solar_day(year, month, day, leap=command.birthday_leap)
+        valid = solar is not None and solar <= _today(context)
     else:
         try:
             birthday = dt.date(year, month, day)
-            today = dt.datetime.fromtimestamp(context.now_ms / 1000, dt.UTC).date()
-            valid = dt.date(1900, 1, 1) <= birthday <= today
+            valid = dt.date(1900, 1, 1) <= birthday <= _today(context)
         except ValueError:
             valid = False
     if not valid:
         raise Unfit(detail="生日不是有效日期 (birthday)")
+
+
+def _today(context: Context) -> dt.date:
+    return dt.datetime.fromtimestamp(context.now_ms / 1000, dt.UTC).date()

@@ -1,6 +1,7 @@
 """The keys a member is found by: phone, last four, number, name, pinyin, initials (张三: zhangsan, san, zs)."""
 
 import re
+from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
@@ -11,17 +12,28 @@ MAX_READINGS = 8
 _SEPARATORS = re.compile(r"[\s·.\-'’]+")
 
 
+@lru_cache(maxsize=8192)
+def _name_keys(name: str) -> frozenset[str]:
+    plain = normalise(name)
+    found = {plain[start:] for start in range(min(len(plain), 6))}
+    words = [word.lower() for word in _SEPARATORS.split(name) if word]
+    found |= {"".join(words[start:]) for start in range(len(words))} | {"".join(word[0] for word in words)}
+    return frozenset(found | _sounds(plain))
+
+
 def keys(name: str, phone: str | None, number: str) -> set[str]:
     """All keys, normalised. Every key is found by any prefix of it."""
     found = {normalise(number)}
     if phone:
         found |= {phone, phone[-4:]}
-    plain = normalise(name)
-    found |= {plain[start:] for start in range(min(len(plain), 6))}
-    words = [word.lower() for word in _SEPARATORS.split(name) if word]
-    found |= {"".join(words[start:]) for start in range(len(words))} | {"".join(word[0] for word in words)}
-    found |= _sounds(plain)
+    found |= _name_keys(name)
     return {key for key in found if key}
+
+
+def card_keys(number: str) -> set[str]:
+    """What a card is found by: its number as printed, without leading zeros, its last four."""
+    plain = normalise(number)
+    return {plain, plain.lstrip("0") or plain, plain[-4:]}
 
 
 def normalise(text: str) -> str:

@@ -15,6 +15,7 @@ from hub.members import search
 from hub.members.facts import (
     MemberChanged,
     MemberForgotten,
+    MemberMerged,
     MemberPinAccepted,
     MemberPinFailed,
     MemberPinSet,
@@ -26,8 +27,6 @@ from hub.members.facts import (
 from hub.staff.state import PinHash
 from hub.store.state import zone
 
-MAX_FOUND = 50
-
 
 class Profile(msgspec.Struct, frozen=True):
     """Personal data of a member, kept in boxes only."""
@@ -37,6 +36,7 @@ class Profile(msgspec.Struct, frozen=True):
     gender: str | None = None
     birthday: str | None = None
     birthday_lunar: bool = False
+    birthday_leap: bool = False
     address: str = ""
     email: str | None = None
     source: str = ""
@@ -80,6 +80,7 @@ def register(tx: Tx, entry: Entry, fact: MemberRegistered) -> None:
         "VALUES (?, ?, ?, 0, 0, 0, 0)",
         fact.member, fact.number, entry.at,
     )  # fmt: skip
+    tx.execute("INSERT INTO member_total VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET total = total + 1")
     _keep_profile(tx, fact.member, fact.box)
 
 
@@ -93,14 +94,28 @@ def _keep_profile(tx: Tx, member: MemberId, box: str) -> None:
     if profile is None:
         return
     tx.execute(
-        "UPDATE member SET name = ?, phone = ?, gender = ?, birthday = ?, birthday_lunar = ?, address = ?, "
-        "email = ?, source = ?, referrer = ?, note = ? WHERE member = ?",
+        "UPDATE member SET name = ?, phone = ?, gender = ?, birthday = ?, birthday_lunar = ?, birthday_leap = ?, "
+        "address = ?, email = ?, source = ?, referrer = ?, note = ? WHERE member = ?",
         profile.name, profile.phone, profile.gender, profile.birthday, int(profile.birthday_lunar),
-        profile.address, profile.email, profile.source, profile.referrer, profile.note, member,
+        int(profile.birthday_leap), profile.address, profile.email, profile.source, profile.referrer, profile.note,
+        member,
     )  # fmt: skip
-    row = tx.one("SELECT number FROM member WHERE member = ?", member)
-    tx.execute("DELETE FROM member_key WHERE member = ?", member)
-    for key in sorted(search.keys(profile.name, profile.phone, row[0] if row else "")):
+    _keep_keys(tx, member)
+
+
+def _keep_keys(tx: Tx, member: MemberId) -> None:
+    """Bring what a member is found by up to their profile and cards; only what differs is written."""
+    row = tx.one("SELECT number, name, phone FROM member WHERE member = ?", member)
+    wanted: set[str] = set()
+    if row is not None and row[1] is not None:
+        cards = tx.all(
+            "SELECT number FROM member_token WHERE member = ? AND token_kind = ?", member, TokenKind.CARD.value
+        )
+        wanted = search.keys(row[1], row[2], row[0]).union(*(search.card_keys(number) for (number,) in cards))
+    before = {key for (key,) in tx.all("SELECT key FROM member_key WHERE member = ?", member)}
+    for key in before - wanted:
+        tx.execute("DELETE FROM member_key WHERE key = ? AND member = ?", key, member)
+    for key in wanted - before:
         tx.execute("INSERT INTO member_key (key, member) VALUES (?, ?)", key, member)
 
 
@@ -112,20 +127,25 @@ def bind_token(tx: Tx, entry: Entry, fact: TokenBound) -> None:
             "INSERT INTO member_token VALUES (?, ?, ?, ?)",
             token.number, fact.member, fact.token_kind.value, entry.at,
         )  # fmt: skip
+        if fact.token_kind is TokenKind.CARD:
+            _keep_keys(tx, fact.member)
 
 
 @keeps(TokenRevoked)
 def revoke_token(tx: Tx, _entry: Entry, fact: TokenRevoked) -> None:
     token = tx.unseal(fact.member, fact.box, TokenNumberBox)
     if token is not None:
-        tx.execute("DELETE FROM member_token WHERE number = ?", token.number)
+        row = tx.one("DELETE FROM member_token WHERE number = ? RETURNING member", token.number)
+        if row is not None:
+            _keep_keys(tx, row[0])
 
 
 @keeps(MemberPinSet)
 def set_pin(tx: Tx, _entry: Entry, fact: MemberPinSet) -> None:
     pin = tx.unseal(fact.member, fact.box, PinHash)
     tx.execute(
-        "UPDATE member SET pin_hash = ?, pin_failures = 0, pin_locked_until = 0 WHERE member = ?",
+        "UPDATE member SET pin_hash = ?, pin_failures = 0, pin_locked_until = 0 WHERE member = ? "
+        "AND merged_into IS NULL",
         pin and pin.argon2, fact.member,
     )  # fmt: skip
 
@@ -143,16 +163,42 @@ def accept_pin(tx: Tx, _entry: Entry, fact: MemberPinAccepted) -> None:
     tx.execute("UPDATE member SET pin_failures = 0, pin_locked_until = 0 WHERE member = ?", fact.member)
 
 
+_BLANK = (
+    "name = NULL, phone = NULL, gender = NULL, birthday = NULL, birthday_lunar = NULL, birthday_leap = NULL, "
+    "address = NULL, email = NULL, source = NULL, referrer = NULL, note = NULL, pin_hash = NULL, "
+    "pin_failures = 0, pin_locked_until = 0"
+)
+
+
 @keeps(MemberForgotten)
 def forget(tx: Tx, entry: Entry, fact: MemberForgotten) -> None:
-    tx.execute(
-        "UPDATE member SET name = NULL, phone = NULL, gender = NULL, birthday = NULL, birthday_lunar = NULL, "
-        "address = NULL, email = NULL, source = NULL, referrer = NULL, note = NULL, pin_hash = NULL, "
-        "pin_failures = 0, pin_locked_until = 0, forgotten_at = ? WHERE member = ?",
-        entry.at, fact.member,
-    )  # fmt: skip
+    tx.execute(f"UPDATE member SET {_BLANK}, forgotten_at = ? WHERE member = ?", entry.at, fact.member)  # noqa: S608
+    tx.execute("UPDATE member SET forgotten_at = ? WHERE merged_into = ?", entry.at, fact.member)
     tx.execute("DELETE FROM member_key WHERE member = ?", fact.member)
     tx.execute("DELETE FROM member_token WHERE member = ?", fact.member)
+
+
+@keeps(MemberMerged)
+def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
+    """The double's own row is blank from here on; those merged into it before follow."""
+    row = tx.one("SELECT visits, spent_fen, last_visit_at FROM member WHERE member = ?", fact.member)
+    if row is None:
+        raise LookupError(fact.member)
+    tx.execute(
+        "UPDATE member SET visits = visits + ? - ?, spent_fen = spent_fen + ?, "
+        "last_visit_at = nullif(max(coalesce(last_visit_at, 0), ?), 0) WHERE member = ?",
+        row[0], fact.common_days, row[1], row[2] or 0, fact.into,
+    )  # fmt: skip
+    tx.execute(
+        f"UPDATE member SET {_BLANK}, merged_into = ?, visits = 0, spent_fen = 0, last_visit_at = NULL "  # noqa: S608
+        "WHERE member = ?",
+        fact.into, fact.member,
+    )  # fmt: skip
+    tx.execute("UPDATE member SET merged_into = ? WHERE merged_into = ?", fact.into, fact.member)
+    tx.execute("UPDATE member SET referrer = ? WHERE referrer = ?", fact.into, fact.member)
+    tx.execute("UPDATE member_token SET member = ? WHERE member = ?", fact.into, fact.member)
+    _keep_keys(tx, fact.member)
+    _keep_keys(tx, fact.into)
 
 
 @keeps(BillSettled)
@@ -181,14 +227,18 @@ def _money_fen(tenders: tuple[TenderTaken, ...]) -> int:
 
 
 _COLUMNS = (
-    "member, number, name, phone, gender, birthday, birthday_lunar, address, email, source, referrer, note, "
-    "registered_at, visits, last_visit_at, spent_fen, pin_hash, pin_failures, pin_locked_until, forgotten_at"
+    "member, number, name, phone, gender, birthday, birthday_lunar, birthday_leap, address, email, source, referrer, "
+    "note, registered_at, visits, last_visit_at, spent_fen, pin_hash, pin_failures, pin_locked_until, forgotten_at"
 )
 
 
 def member(reader: Reader, member_id: MemberId) -> Member:
-    """Raises NotFound."""
-    row = reader.one(f"SELECT {_COLUMNS} FROM member WHERE member = ?", member_id)  # noqa: S608
+    """A double's member is the one it was merged into. Raises NotFound."""
+    row = reader.one(
+        f"SELECT {_COLUMNS} FROM member WHERE member = "  # noqa: S608
+        "coalesce((SELECT merged_into FROM member WHERE member = ?1), ?1)",
+        member_id,
+    )
     if row is None:
         raise NotFound(what=f"会员 {member_id}")
     return _member(row)
@@ -199,24 +249,49 @@ def member_by_phone(reader: Reader, phone: str) -> Member | None:
     return None if row is None else _member(row)
 
 
-def find(reader: Reader, query: str, limit: int, after: str = "") -> list[Member]:
-    """Members one of whose keys begins with the query, by id after `after`; all members for an empty query."""
+def find(reader: Reader, query: str, limit: int) -> list[Member]:
+    """Members one of whose keys begins with the query, those nearest to it first; all for an empty query."""
+    return find_page(reader, query, limit)[0]
+
+
+def find_page(reader: Reader, query: str, limit: int, cursor: str = "") -> tuple[list[Member], str | None]:
+    """One page, and the cursor of the next: nobody stands on two pages."""
     low = search.normalise(query)
     if not low and query.strip():
-        return []
+        return [], None
     if not low:
         rows = reader.all(
-            f"SELECT {_COLUMNS} FROM member WHERE member > ? AND forgotten_at IS NULL ORDER BY member LIMIT ?",  # noqa: S608
-            after, limit,
+            f"SELECT {_COLUMNS} FROM member WHERE member > ? AND name IS NOT NULL ORDER BY member LIMIT ?",  # noqa: S608
+            cursor[-_ID_LENGTH:], limit + 1,
         )  # fmt: skip
-    else:
-        rows = reader.all(
-            f"""SELECT {_COLUMNS} FROM member WHERE member IN (
-                    SELECT DISTINCT member FROM member_key WHERE key >= ? AND key < ? AND member > ?
-                    ORDER BY member LIMIT ?) ORDER BY member""",  # noqa: S608
-            low, low + "\U0010ffff", after, limit,
-        )  # fmt: skip
-    return [_member(row) for row in rows]
+        found = [_member(row) for row in rows]
+        return found[:limit], found[limit - 1].member if len(found) > limit else None
+    after_key, after = _position(cursor)
+    keys = reader.all(
+        "SELECT k.key, k.member FROM member_key k WHERE (k.key, k.member) > (?, ?) AND k.key >= ?3 AND k.key < ?4 "
+        "AND NOT EXISTS (SELECT 1 FROM member_key o WHERE o.member = k.member AND o.key >= ?3 AND o.key < k.key) "
+        "ORDER BY k.key, k.member LIMIT ?",
+        after_key, after, low, low + "\U0010ffff", limit + 1,
+    )  # fmt: skip
+    more = f"{keys[limit - 1][0].encode().hex().upper()}{keys[limit - 1][1]}" if len(keys) > limit else None
+    return [member(reader, MemberId(member_id)) for _, member_id in keys[:limit]], more
+
+
+_ID_LENGTH = 26
+
+
+def _position(cursor: str) -> tuple[str, str]:
+    """(key, member) that a cursor stands for: the key in hex, then the member's id."""
+    try:
+        return bytes.fromhex(cursor[:-_ID_LENGTH]).decode(), cursor[-_ID_LENGTH:]
+    except ValueError:
+        return "", ""
+
+
+def doubles(reader: Reader, member_id: MemberId) -> list[MemberId]:
+    """Those merged into this member."""
+    rows = reader.all("SELECT member FROM member WHERE merged_into = ? ORDER BY member", member_id)
+    return [MemberId(row[0]) for row in rows]
 
 
 def token(reader: Reader, number: str) -> Token | None:
@@ -234,19 +309,20 @@ def tokens(reader: Reader, member_id: MemberId) -> list[Token]:
 
 
 def member_count(reader: Reader) -> int:
-    row = reader.one("SELECT count(*) FROM member")
+    row = reader.one("SELECT total FROM member_total")
     return int(row[0]) if row else 0
 
 
 def _member(row: tuple[object, ...]) -> Member:
     (
-        member_id, number, name, phone, gender, birthday, lunar, address, email, source, referrer, note,
+        member_id, number, name, phone, gender, birthday, lunar, leap, address, email, source, referrer, note,
         registered_at, visits, last_visit_at, spent_fen, pin_hash, failures, locked_until, forgotten_at,
     ) = row  # fmt: skip
     profile = msgspec.convert(
         {
             "name": name or "已注销会员", "phone": phone, "gender": gender, "birthday": birthday,
-            "birthday_lunar": bool(lunar), "address": address or "", "email": email, "source": source or "",
+            "birthday_lunar": bool(lunar), "birthday_leap": bool(leap), "address": address or "", "email": email,
+            "source": source or "",
             "referrer": referrer, "note": note or "",
         },
         Profile,

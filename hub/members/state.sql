@@ -6,6 +6,7 @@ CREATE TABLE member (
     gender         TEXT,
     birthday       TEXT,
     birthday_lunar INTEGER,
+    birthday_leap  INTEGER,
     address        TEXT,
     email          TEXT,
     source         TEXT,
@@ -18,8 +19,18 @@ CREATE TABLE member (
     pin_hash       TEXT,
     pin_failures   INTEGER NOT NULL,
     pin_locked_until INTEGER NOT NULL,
-    forgotten_at   INTEGER
+    forgotten_at   INTEGER,
+    merged_into    TEXT -- the member this one was a double of
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX member_merged ON member (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX member_birthday ON member (birthday) WHERE birthday IS NOT NULL;
+
+-- How many members there ever were: the next one's number.
+CREATE TABLE member_total (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    total INTEGER NOT NULL
+) STRICT;
 
 -- What a member is found by: a prefix of any key finds the member.
 CREATE TABLE member_key (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hub.cards import state as card_state
 from hub.cards.rules import STOPS
@@ -13,7 +14,7 @@ from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
-from hub.members import state
+from hub.members import birthdays, state
 from hub.members.state import Member, Token
 from hub.store.state import zone
 
@@ -57,8 +58,18 @@ class LotView(Struct, frozen=True):
     lapsed: bool
 
 
+class CardUser(Struct, frozen=True):
+    """Another member who may use the card by its holder's leave."""
+
+    member: MemberId
+    name_masked: str
+
+
 class CardView(Struct, frozen=True):
-    """balance in fen of face or in sessions; principal_left_fen: what of the paid money is not yet released."""
+    """balance in fen of face or in sessions; principal_left_fen: what of the paid money is not yet released.
+
+    holder_masked: whose card it is, where it is lent to this member.
+    """
 
     card: CardId
     name: str
@@ -72,6 +83,8 @@ class CardView(Struct, frozen=True):
     stopped: str | None
     stop_reason: str
     closed: bool
+    holder_masked: str | None = None
+    users: list[CardUser] = []
 
 
 class TokenView(Struct, frozen=True):
@@ -97,6 +110,7 @@ class MemberPage(MemberRow, frozen=True):
     phone: str | None
     birthday: str | None
     birthday_lunar: bool
+    birthday_leap: bool
     address: str
     email: str | None
     source: str
@@ -109,6 +123,7 @@ class MemberPage(MemberRow, frozen=True):
     tokens: list[TokenView]
     cards: list[CardView]
     debts: list[DebtView]
+    next_birthday: str | None
 
 
 class MemberRows(Struct, frozen=True):
@@ -127,17 +142,21 @@ def row_of(member: Member, cards: list[Card], now_ms: int) -> MemberRow:
 def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
     """Raises NotFound."""
     member = state.member(reader, member_id)
+    member_id = member.member
     cards = card_state.cards(reader, member_id)
     profile, where = member.profile, zone(reader)
     return MemberPage(
         **_row_fields(member, cards, now_ms),
         phone=profile.phone, birthday=profile.birthday, birthday_lunar=profile.birthday_lunar,
+        birthday_leap=profile.birthday_leap,
         address=profile.address, email=profile.email, source=profile.source, referrer=profile.referrer,
         note=profile.note, registered_at=rfc3339(member.registered_at, where),
         last_visit_at=rfc3339(member.last_visit_at, where) if member.last_visit_at else None,
         spent_fen=member.spent_fen, forgotten=member.forgotten,
         tokens=[_token(token, where) for token in state.tokens(reader, member_id)],
-        cards=[card_view(card, now_ms, where) for card in cards],
+        cards=[with_users(reader, card_view(card, now_ms, where)) for card in cards]
+        + [lent_view(reader, card, now_ms, where) for card in card_state.lent(reader, member_id)],
+        next_birthday=birthdays.next_birthday(profile, now_ms, where),
         debts=[_debt(reader, debt, where) for debt in bill_state.debts(reader, member_id)],
     )  # fmt: skip
 
@@ -161,6 +180,24 @@ def card_view(card: Card, now_ms: int, where: str) -> CardView:
         stopped=card.stopped.value if card.stopped else None, stop_reason=card.stop_reason,
         closed=card.closed_at is not None,
     )  # fmt: skip
+
+
+def lent_view(reader: Reader, card: Card, now_ms: int, where: str) -> CardView:
+    """Another member's card that this one may use."""
+    return replace(card_view(card, now_ms, where), holder_masked=holder_masked(reader, card))
+
+
+def holder_masked(reader: Reader, card: Card) -> str:
+    return mask_name(state.member(reader, card.member).profile.name)
+
+
+def with_users(reader: Reader, view: CardView) -> CardView:
+    """The holder's view: with those who may use the card too."""
+    users = [
+        CardUser(user, mask_name(state.member(reader, user).profile.name))
+        for user in card_state.users(reader, view.card)
+    ]
+    return replace(view, users=users) if users else view
 
 
 def mask_phone(phone: str | None) -> str | None:

@@ -103,7 +103,11 @@ def balances(bill: Bill) -> list[Part]:
     touched = {tender.card for tender in bill.tenders} | {line.session_card for line in bill.lines}
     rows: list[Part] = []
     for card in bill.card_balances:
-        if card.unit is Unit.FACE:
+        if card.holder_masked is not None:
+            if card.card in touched:
+                left = money(card.balance) if card.unit is Unit.FACE else f"{card.balance} 次"
+                rows.append(amount_row(f"{card.name} {card.holder_masked} 剩余", left))
+        elif card.unit is Unit.FACE:
             rows.append(amount_row("储值余额", money(card.balance)))
         elif card.card in touched:
             rows.append(amount_row(f"{card.name} 剩余", f"{card.balance} 次"))

@@ -71,14 +71,22 @@ async def test_pages_follow_each_other_without_gap_or_double(salon):
         await salon.write(rules.register, Register(f"李{n}", None))
         salon.wall.pass_(ms=1)
     seen, cursor = [], ""
-    while True:
-        page = await salon.read(state.find, "li", 10, cursor)
-        if not page:
-            break
+    while cursor is not None:
+        page, cursor = await salon.read(state.find_page, "li", 10, cursor)
         seen += [member.member for member in page]
-        cursor = page[-1].member
     assert len(seen) == len(set(seen)) == 26
-    assert seen == sorted(seen)
+
+
+async def test_a_broken_cursor_begins_anew(salon):
+    whole = await salon.read(state.find_page, "z", 10)
+    assert await salon.read(state.find_page, "z", 10, "FF" + "0" * 26) == whole
+
+
+async def test_the_nearest_comes_first_and_card_numbers_find(salon, ids):
+    await salon.write(rules.register, Register("张三丰"))
+    assert (await found(salon, "张三"))[0] == "张三"
+    for query in ("0007654320", "7654320", "4320"):
+        assert "张三" in await found(salon, query), query
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""Routes of birthdays, history, doubles that are merged, and cards that families share."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from hub.amounts import Id
+from hub.cards import sharing
+from hub.cards import state as card_state
+from hub.cards.sharing import Share, ShareCard
+from hub.http.call import Call
+from hub.http.routes import Routes
+from hub.ids import CardId, MemberId
+from hub.journal.tx import Reader
+from hub.members import birthdays, history, merging, rules, state, views
+from hub.members.birthdays import BirthdaySoon
+from hub.members.history import History, HistoryQuery
+from hub.members.merging import Merge, MergePreview
+from hub.members.state import Member
+from hub.members.views import CardView, MemberPage
+from hub.security.access import PinLocked, PinWrong
+from hub.security.roles import Permission
+from hub.store.state import settings, zone
+
+routes = Routes("members_more")
+
+
+class BirthdayQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    days: Annotated[int, Meta(ge=0, le=60)] = 7
+
+
+class Birthdays(Struct, frozen=True):
+    members: list[BirthdaySoon]
+
+
+class MergeQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    into: Id
+
+
+@routes.get("/birthdays", permission=Permission.SERVE_MEMBERS)
+async def birthdays_soon(call: Call, query: BirthdayQuery) -> Birthdays:
+    """Whose birthday is today or soon, lunar ones by this year's calendar."""
+    return Birthdays(await call.read(birthdays.soon, query.days, call.now_ms()))
+
+
+@routes.get("/members/{member}/history", permission=Permission.SERVE_MEMBERS)
+async def member_history(call: Call, member: str, query: HistoryQuery) -> History:
+    """Visits, spending, services and cards between two days."""
+    return await call.read(history.history, MemberId(member), query)
+
+
+@routes.get("/members/{member}/merge", permission=Permission.MANAGE_CARDS)
+async def merge_preview(call: Call, member: str, query: MergeQuery) -> MergePreview:
+    """What would move if this double were merged into another entry; nothing is changed."""
+    return await call.read(merging.preview, MemberId(member), MemberId(query.into), call.now_ms())
+
+
+@routes.post("/members/{member}/merge", permission=Permission.MANAGE_CARDS)
+async def merge(call: Call, member: str, body: Merge) -> MemberPage:
+    """Merge a double into another entry, as the preview showed it; it cannot be taken back."""
+    into = await call.write(merging.merge, (MemberId(member), body))
+    return await call.read(views.page, into, call.now_ms())
+
+
+@routes.post("/cards/{card}/users", permission=Permission.SELL)
+async def share(call: Call, card: str, body: ShareCard) -> CardView:
+    """Let another member use a card, by the holder's PIN where they have one."""
+    holder = await call.read(_holder, CardId(card))
+    await _check_pin(call, holder, body.pin)
+    command = Share(CardId(card), MemberId(body.to), holder.pin_hash is not None)
+    await call.write(sharing.share, command)
+    return await call.read(_card, CardId(card), call.now_ms())
+
+
+@routes.delete("/cards/{card}/users/{member}", permission=Permission.SELL)
+async def unshare(call: Call, card: str, member: str) -> None:
+    """Take back a member's leave to use a card."""
+    await call.write(sharing.unshare, (CardId(card), MemberId(member)))
+
+
+async def _check_pin(call: Call, holder: Member, pin: str | None) -> None:
+    """Raises PinWrong, PinLocked. Holders without a PIN are vouched for by the front desk."""
+    if holder.pin_hash is None:
+        return
+    left_ms = holder.pin_locked_until - call.now_ms()
+    if left_ms > 0:
+        raise PinLocked(minutes=left_ms // 60_000 + 1)
+    if pin is not None and await call.hub.passwords.matches(pin, holder.pin_hash):
+        return
+    attempts = (await call.read(settings)).pin_attempts
+    if pin is None:
+        raise PinWrong(attempts_left=max(0, attempts - holder.pin_failures))
+    terminal = call.principal.terminal.terminal
+    failed = await call.hub.store.write(rules.fail_pin, holder.member, actor=holder.member, device=terminal)
+    raise PinWrong(attempts_left=max(0, attempts - failed.value.failures))
+
+
+def _holder(reader: Reader, card: CardId) -> Member:
+    return state.member(reader, card_state.card(reader, card).member)
+
+
+def _card(reader: Reader, card: CardId, now_ms: int) -> CardView:
+    return views.with_users(reader, views.card_view(card_state.card(reader, card), now_ms, zone(reader)))

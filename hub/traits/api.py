@@ -1,0 +1,109 @@
+"""Routes of the store's own fields and tags, and of members by them."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from hub.amounts import END, Id
+from hub.http.call import Call
+from hub.http.common import MAX_PAGE
+from hub.http.routes import Routes
+from hub.ids import MemberId
+from hub.journal.tx import Reader
+from hub.members import state as member_state
+from hub.members import views as member_views
+from hub.members.views import MemberRows
+from hub.security.roles import Permission
+from hub.traits import rules, segments, state
+from hub.traits.rules import Condition, PutField, PutTag, SetTraits
+from hub.traits.state import Field, Tag, Traits
+
+routes = Routes("traits")
+
+
+class TraitChoices(Struct, frozen=True):
+    fields: list[Field]
+    tags: list[Tag]
+
+
+class MemberTraits(Struct, frozen=True):
+    member: MemberId
+    values: dict[str, str]
+    tags: tuple[str, ...]
+
+
+class Segment(Struct, frozen=True, forbid_unknown_fields=True):
+    """All tags and all conditions must hold."""
+
+    tags: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
+    conditions: Annotated[tuple[Condition, ...], Meta(max_length=segments.MAX_CONDITIONS)] = ()
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 40
+    cursor: Annotated[str, Meta(max_length=26, pattern="^[0-9A-Z]*" + END)] = ""
+
+
+@routes.get("/traits", permission=Permission.SERVE_MEMBERS)
+async def choices(call: Call) -> TraitChoices:
+    """The store's own fields and tags."""
+    return await call.read(_choices)
+
+
+@routes.post("/traits/fields", permission=Permission.MANAGE_CATALOG, status=201)
+async def add_field(call: Call, body: PutField) -> TraitChoices:
+    """Add a field."""
+    await call.write(rules.add_field, body)
+    return await call.read(_choices)
+
+
+@routes.put("/traits/fields/{field}", permission=Permission.MANAGE_CATALOG)
+async def change_field(call: Call, field: str, body: PutField) -> TraitChoices:
+    """Change a field, or ask for it no longer."""
+    await call.write(rules.change_field, (field, body))
+    return await call.read(_choices)
+
+
+@routes.post("/traits/tags", permission=Permission.MANAGE_CATALOG, status=201)
+async def add_tag(call: Call, body: PutTag) -> TraitChoices:
+    """Add a tag."""
+    await call.write(rules.put_tag, (None, body))
+    return await call.read(_choices)
+
+
+@routes.put("/traits/tags/{tag}", permission=Permission.MANAGE_CATALOG)
+async def change_tag(call: Call, tag: str, body: PutTag) -> TraitChoices:
+    """Change a tag, or use it no longer."""
+    await call.write(rules.put_tag, (tag, body))
+    return await call.read(_choices)
+
+
+@routes.get("/members/{member}/traits", permission=Permission.SERVE_MEMBERS)
+async def of_member(call: Call, member: str) -> MemberTraits:
+    """A member's values and tags."""
+    return await call.read(_of_member, MemberId(member))
+
+
+@routes.put("/members/{member}/traits", permission=Permission.SERVE_MEMBERS)
+async def set_traits(call: Call, member: str, body: SetTraits) -> MemberTraits:
+    """Set a member's values and tags, the whole of them."""
+    return await call.read(_of_member, await call.write(rules.set_traits, (MemberId(member), body)))
+
+
+@routes.post("/members/segment", permission=Permission.SERVE_MEMBERS)
+async def segment(call: Call, body: Segment) -> MemberRows:
+    """Members with all these tags and values; nothing is kept."""
+    return await call.read(_segment, body, call.now_ms())
+
+
+def _choices(reader: Reader) -> TraitChoices:
+    return TraitChoices(state.fields(reader), state.tags(reader))
+
+
+def _of_member(reader: Reader, member_id: MemberId) -> MemberTraits:
+    member = member_state.member(reader, member_id).member
+    traits: Traits = state.of_member(reader, member)
+    return MemberTraits(member, traits.values, traits.tags)
+
+
+def _segment(reader: Reader, body: Segment, now_ms: int) -> MemberRows:
+    found = segments.members(reader, body.tags, body.conditions, body.limit + 1, body.cursor)
+    rows = [member_views.row(reader, member_state.member(reader, member), now_ms) for member in found[: body.limit]]
+    return MemberRows(rows, found[body.limit - 1] if len(found) > body.limit else None)
