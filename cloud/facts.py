@@ -5,6 +5,7 @@ from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
 from hub.hardware import facts as hardware
 from hub.members import facts as members
+from hub.payments import facts as payments
 from hub.printing import facts as printing
 from hub.security import facts as security
 from hub.shifts import facts as shifts
@@ -19,6 +20,7 @@ __all__ = [
     "catalog",
     "hardware",
     "members",
+    "payments",
     "printing",
     "security",
     "shifts",

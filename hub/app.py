@@ -18,6 +18,7 @@ import hub.hardware.enrolment_api
 import hub.ledger.api
 import hub.members.api
 import hub.members.more_api
+import hub.payments.api
 import hub.printing.api
 import hub.security.api
 import hub.shifts.api
@@ -45,6 +46,8 @@ from hub.journal.keys import key_folder, load_keys
 from hub.journal.store import Store, forget_commands, open_store
 from hub.journal.writer import Committed
 from hub.localtime import LocalTime
+from hub.payments.channels import channels
+from hub.payments.desk import PaymentDesk
 from hub.printing.queue import Printing
 from hub.security.access import Access
 from hub.security.facts import TerminalKind
@@ -72,6 +75,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.cards.api.routes,
     hub.cashier.api.routes,
     hub.shifts.api.routes,
+    hub.payments.api.routes,
     hub.printing.api.routes,
     hub.hardware.api.routes,
     hub.hardware.enrolment_api.routes,
@@ -113,6 +117,7 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
         config=config, store=store, store_row=row, bus=bus, access=Access(store, passwords), passwords=passwords,
         devices=devices, printing=Printing(store, bus, devices), consents=consents,
         presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
+        payments=PaymentDesk(store, bus, await asyncio.to_thread(channels, config.payments), row.name),
         counter=Counter(store, bus, devices, row.name), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
     await consents.load()
@@ -140,6 +145,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         "devices": parts.devices.run(),
         "printing": parts.printing.run(),
         "handhelds": parts.handhelds.run(),
+        "payments": parts.payments.run(),
         "status": _repeat_status(parts),
         "upkeep": _upkeep(parts),
     }

@@ -46,6 +46,33 @@ class Terminals(Struct, frozen=True, forbid_unknown_fields=True):
     address: str | None = None
 
 
+class WeChatConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """A merchant's account with WeChat Pay (API v3). *_file: PEM or text files that only the hub may read."""
+
+    appid: str
+    mchid: str
+    serial: str
+    private_key_file: str
+    apiv3_key_file: str
+    public_key_file: str
+    public_key_id: str
+    base_url: str | None = None
+
+
+class AlipayConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """A merchant's account with Alipay."""
+
+    appid: str
+    private_key_file: str
+    alipay_public_key_file: str
+    base_url: str | None = None
+
+
+class Payments(Struct, frozen=True, forbid_unknown_fields=True):
+    wechat: WeChatConfig | None = None
+    alipay: AlipayConfig | None = None
+
+
 class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """data: the store's folder. keys: the folder of its two keys, `keys` beside the data unless named.
 
@@ -57,6 +84,7 @@ class HubConfig(Struct, frozen=True, forbid_unknown_fields=True):
     devices: str | None = None
     http: Http = Http()
     cloud: Cloud | None = None
+    payments: Payments = Payments()
     terminals: Terminals = Terminals()
     mdns: bool = True
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hub.hardware.counter import Counter
     from hub.hardware.enrolments import Enrolments
     from hub.hardware.presence import Presence
+    from hub.payments.desk import PaymentDesk
     from hub.printing.queue import Printing
     from hub.security.access import Access
     from hub.security.passwords import Passwords
@@ -38,6 +39,7 @@ class Hub:
     printing: "Printing"
     consents: "Consents"
     presence: "Presence"
+    payments: "PaymentDesk"
     enrolments: "Enrolments"
     counter: "Counter"
     handhelds: "Handhelds"

@@ -15,6 +15,7 @@ PACKAGES = (
     "hub.cards",
     "hub.cashier",
     "hub.shifts",
+    "hub.payments",
     "hub.printing",
     "hub.terminals",
     "hub.hardware",

@@ -12,6 +12,7 @@ LotId = NewType("LotId", str)
 BillId = NewType("BillId", str)
 ConsentId = NewType("ConsentId", str)
 ApprovalId = NewType("ApprovalId", str)
+PaymentId = NewType("PaymentId", str)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

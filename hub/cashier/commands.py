@@ -48,13 +48,16 @@ class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """received_fen: cash handed over, at least amount_fen. card: which stored-value card."""
+    """received_fen: cash handed over, at least amount_fen. card: which stored-value card. payment: one that the
+    channel has confirmed.
+    """
 
     tender: Tender
     amount_fen: PositiveFen
     received_fen: PositiveFen | None = None
     card: Id | None = None
     reference: ShortText | None = None
+    payment: Id | None = None
 
 
 Lines = Annotated[tuple[LineRequest, ...], Meta(max_length=MAX_LINES)]

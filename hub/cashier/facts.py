@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from hub.ids import ApprovalId, BillId, CardId, ConsentId, ItemId, MemberId, StaffId
+from hub.ids import ApprovalId, BillId, CardId, ConsentId, ItemId, MemberId, PaymentId, StaffId
 from hub.journal.fact import Fact, fact
 from hub.ledger.accounts import Tender
 
@@ -91,6 +91,7 @@ class TenderTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     received_fen: int
     card: CardId | None = None
     reference: str | None = None
+    payment: PaymentId | None = None
 
 
 @fact("bill.held")

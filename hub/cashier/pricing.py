@@ -22,7 +22,7 @@ from hub.cashier.errors import (
 from hub.cashier.facts import Debt, Line, LineKind, Part, Share, TenderTaken
 from hub.catalog import state as catalog_state
 from hub.errors import Unfit
-from hub.ids import BillId, CardId, ItemId, MemberId, StaffId
+from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId, StaffId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
@@ -167,4 +167,5 @@ def _tender(request: TenderRequest) -> TenderTaken:
     return TenderTaken(
         tender=request.tender, amount_fen=request.amount_fen, received_fen=received_fen,
         card=CardId(request.card) if request.card else None, reference=request.reference,
+        payment=PaymentId(request.payment) if request.payment else None,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
+from hub.payments.rules import start_refund
 from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
@@ -66,6 +67,10 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         command.do.reason,
         approval,
     )
+    for number, fen in _back_by_tender(plan).items():
+        payment = tenders[number].payment
+        if payment is not None:
+            start_refund(tx, context, payment, fen, bill.bill, command.do.reason)
     for line, card, lot, fen in instalments:
         tx.append(InstalmentPaid(card, lot, _member(bill), bill.bill, line, -fen))
     if plan.face:
@@ -171,9 +176,7 @@ def _append(
     tx: Tx, context: Context, bill: BillRow, wanted: list[RefundLine], plan: _Plan,
     tenders: dict[int, TenderRow], postings: list[Posting], reason: str, approval: ApprovalId | None,
 ) -> None:  # fmt: skip
-    back: defaultdict[int, int] = defaultdict(int)
-    for part in plan.parts:
-        back[part.tender] += part.amount_fen
+    back = _back_by_tender(plan)
     tx.append(
         BillRefunded(
             bill=bill.bill, refund=context.new_id(BillId), number=bill.number,
@@ -186,6 +189,13 @@ def _append(
         ),
         *postings,
     )  # fmt: skip
+
+
+def _back_by_tender(plan: _Plan) -> dict[int, int]:
+    back: defaultdict[int, int] = defaultdict(int)
+    for part in plan.parts:
+        back[part.tender] += part.amount_fen
+    return back
 
 
 def _member(bill: BillRow) -> MemberId:

@@ -30,6 +30,7 @@ from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender
 from hub.ledger.postings import Posting, credit, debit
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
+from hub.payments.rules import check_pays
 from hub.printing.services import ask_new
 from hub.security import approvals
 from hub.security.facts import Action
@@ -139,6 +140,9 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
     debts = _debt_shares(tx, bill.lines)
     way = _check_consent(tx, bill, tenders, consent)
     day = check_open(tx, context)
+    for taken in tenders:
+        if taken.payment is not None:
+            check_pays(tx, taken.payment, taken.tender, taken.amount_fen)
     list_fen, due_fen = totals(bill.lines)
     tx.append(
         BillSettled(

@@ -22,7 +22,7 @@ from hub.cashier.facts import (
     Share,
 )
 from hub.errors import NotFound
-from hub.ids import BillId, CardId, ConsentId, ItemId, MemberId
+from hub.ids import BillId, CardId, ConsentId, ItemId, MemberId, PaymentId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Tender
@@ -72,6 +72,7 @@ class TenderRow:
     card: CardId | None
     reference: str | None
     refunded_fen: int
+    payment: PaymentId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,9 @@ def settle(tx: Tx, entry: Entry, fact: BillSettled) -> None:
     keep_used(tx, fact.approval, fact.bill)
     for number, taken in enumerate(fact.tenders):
         tx.execute(
-            "INSERT INTO bill_tender VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO bill_tender VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
             fact.bill, number, taken.tender.value, taken.amount_fen, taken.received_fen, taken.card, taken.reference,
+            taken.payment,
         )  # fmt: skip
     for part in fact.parts:
         tx.execute("INSERT INTO bill_part VALUES (?, ?, ?, ?, 0)", fact.bill, part.line, part.tender, part.amount_fen)
@@ -279,7 +281,7 @@ def lines(reader: Reader, bill_id: BillId) -> list[LineRow]:
 
 def tenders(reader: Reader, bill_id: BillId) -> list[TenderRow]:
     rows = reader.all(
-        "SELECT tender_no, tender, amount_fen, received_fen, card, reference, refunded_fen FROM bill_tender "
+        "SELECT tender_no, tender, amount_fen, received_fen, card, reference, refunded_fen, payment FROM bill_tender "
         "WHERE bill = ? ORDER BY tender_no",
         bill_id,
     )

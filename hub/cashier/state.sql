@@ -48,6 +48,7 @@ CREATE TABLE bill_tender (
     card         TEXT,
     reference    TEXT,
     refunded_fen INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
+    payment      TEXT,
     PRIMARY KEY (bill, tender_no)
 ) STRICT, WITHOUT ROWID;
 

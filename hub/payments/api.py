@@ -1,0 +1,108 @@
+"""Routes of payments by code."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from hub.amounts import END, PositiveFen, ShortText
+from hub.errors import Invalid
+from hub.http.call import Call
+from hub.http.routes import Routes
+from hub.ids import BillId, PaymentId
+from hub.journal.tx import Reader
+from hub.ledger.accounts import Tender
+from hub.localtime import rfc3339
+from hub.payments import rules, state
+from hub.payments.rules import GiveBack, Start
+from hub.payments.state import Payment
+from hub.security.roles import Permission
+from hub.store.state import zone
+
+routes = Routes("payments")
+
+PAYABLE = frozenset({Tender.WECHAT, Tender.ALIPAY})
+
+
+class PayRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """code: what the payer's phone shows; it is kept nowhere."""
+
+    tender: Tender
+    amount_fen: PositiveFen
+    code: Annotated[str, Meta(pattern="^[0-9]{16,24}" + END)]
+
+
+class PaymentView(Struct, frozen=True):
+    """state: started, paid, failed, cancelled. bill: null for money that came without one."""
+
+    payment: PaymentId
+    tender: Tender
+    amount_fen: int
+    state: str
+    reason: str
+    transaction: str
+    bill: BillId | None
+    refunded_fen: int
+    at: str
+
+
+class Payments(Struct, frozen=True):
+    """tenders: those the store has an account for."""
+
+    tenders: list[Tender]
+    payments: list[PaymentView]
+
+
+class GiveBackRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    reason: ShortText = "未入账退回"
+
+
+@routes.get("/payments", permission=Permission.SELL)
+async def open_payments(call: Call) -> Payments:
+    """Channels the store has, payments without an outcome, and money that came without a bill."""
+    return Payments(call.hub.payments.tenders, await call.read(_unsettled))
+
+
+@routes.post("/payments", permission=Permission.SELL, status=201)
+async def pay(call: Call, body: PayRequest) -> PaymentView:
+    """Ask for money by the payer's code; what becomes of it comes as event `payment` or by asking."""
+    if body.tender not in PAYABLE:
+        raise Invalid(detail="tender")
+    payment, replayed = await call.hub.payments.start(
+        Start(body.tender, body.amount_fen), body.code, actor=call.actor, device=call.principal.terminal.terminal,
+        key=call.key(),
+    )  # fmt: skip
+    if replayed:
+        call.reply_headers["Idempotency-Replayed"] = "true"
+    return _view(payment, call.hub.zone)
+
+
+@routes.get("/payments/{payment}", permission=Permission.SELL)
+async def one(call: Call, payment: str) -> PaymentView:
+    """How a payment stands."""
+    return _view(await call.read(state.payment, PaymentId(payment)), call.hub.zone)
+
+
+@routes.post("/payments/{payment}/cancellation", permission=Permission.SELL, status=202)
+async def cancel(call: Call, payment: str) -> PaymentView:
+    """Do not wait any longer: undo it at the channel."""
+    await call.hub.payments.give_up(PaymentId(payment))
+    return _view(await call.read(state.payment, PaymentId(payment)), call.hub.zone)
+
+
+@routes.post("/payments/{payment}/refund", permission=Permission.REFUND, status=202)
+async def give_back(call: Call, payment: str, body: GiveBackRequest) -> PaymentView:
+    """Money that came without a bill goes back."""
+    await call.write(rules.give_back, GiveBack(PaymentId(payment), body.reason))
+    return _view(await call.read(state.payment, PaymentId(payment)), call.hub.zone)
+
+
+def _unsettled(reader: Reader) -> list[PaymentView]:
+    where = zone(reader)
+    return [_view(payment, where) for payment in state.unsettled(reader)]
+
+
+def _view(payment: Payment, where: str) -> PaymentView:
+    return PaymentView(
+        payment.payment, payment.tender, payment.amount_fen, payment.state, payment.reason, payment.transaction,
+        payment.bill, payment.refunded_fen, rfc3339(payment.at, where),
+    )  # fmt: skip
