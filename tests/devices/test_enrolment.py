@@ -3,6 +3,7 @@
 import asyncio
 import os
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -194,7 +195,7 @@ async def _opened(reader):
     """Until the other end is held by somebody besides the simulator."""
     path = os.path.realpath(reader.driver_tty)
     async with asyncio.timeout(10):
-        while sum(os.path.realpath(f"/proc/self/fd/{name}") == path for name in os.listdir("/proc/self/fd")) < 2:
+        while sum(os.path.realpath(name) == path for name in Path("/proc/self/fd").iterdir()) < 2:
             await asyncio.sleep(0.01)
 
 
