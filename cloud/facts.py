@@ -3,6 +3,7 @@
 from hub.cards import facts as cards
 from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
+from hub.commission import facts as commission
 from hub.hardware import facts as hardware
 from hub.members import facts as members
 from hub.payments import facts as payments
@@ -18,6 +19,7 @@ __all__ = [
     "cards",
     "cashier",
     "catalog",
+    "commission",
     "hardware",
     "members",
     "payments",

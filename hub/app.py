@@ -12,6 +12,7 @@ from aiohttp import web
 import hub.cards.api
 import hub.cashier.api
 import hub.catalog.api
+import hub.commission.api
 import hub.hardware.api
 import hub.hardware.counter_api
 import hub.hardware.enrolment_api
@@ -20,6 +21,7 @@ import hub.members.api
 import hub.members.more_api
 import hub.payments.api
 import hub.printing.api
+import hub.reports.api
 import hub.security.api
 import hub.shifts.api
 import hub.staff.api
@@ -76,11 +78,13 @@ ROUTES: tuple[Routes, ...] = (
     hub.cashier.api.routes,
     hub.shifts.api.routes,
     hub.payments.api.routes,
+    hub.commission.api.routes,
     hub.printing.api.routes,
     hub.hardware.api.routes,
     hub.hardware.enrolment_api.routes,
     hub.hardware.counter_api.routes,
     hub.ledger.api.routes,
+    hub.reports.api.routes,
     hub.terminals.api.routes,
 )
 _STATE_EVERY_S = 30.0

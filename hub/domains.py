@@ -16,6 +16,8 @@ PACKAGES = (
     "hub.cashier",
     "hub.shifts",
     "hub.payments",
+    "hub.commission",
+    "hub.reports",
     "hub.printing",
     "hub.terminals",
     "hub.hardware",

@@ -62,7 +62,7 @@ class _Page(FPDF):
         self.set_margins(MARGIN_MM, MARGIN_MM)
         self.set_auto_page_break(False)
         self.c_margin = 0.0
-        for style, (path, face) in _faces().items():
+        for style, (path, face) in faces().items():
             self.add_font(FAMILY, style, path, collection_font_number=face)
         self.set_title(f"扫码枪设置单 {sheet.maker}")
         self.set_creator("Meishu")
@@ -212,7 +212,7 @@ class _Page(FPDF):
         self.set_text_color(*colour)
 
 
-def _faces() -> dict[str, tuple[Path, int]]:
+def faces() -> dict[str, tuple[Path, int]]:
     """A font file and its face for each style. Raises fonts.NoFontError."""
     setting = os.environ.get(fonts.SETTING)
     candidates = ((setting, 0), *fonts.CANDIDATES) if setting else fonts.CANDIDATES

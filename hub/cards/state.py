@@ -350,6 +350,11 @@ def lot(reader: Reader, lot_id: LotId) -> Lot:
     return _lot(row)
 
 
+def sold_by_line(reader: Reader, bill: BillId, line: int) -> bool:
+    """Whether the line sold a lot, returned since or not."""
+    return reader.one("SELECT 1 FROM lot WHERE bill = ? AND line = ?", bill, line) is not None
+
+
 def is_returned(reader: Reader, lot_id: LotId) -> bool:
     """Whether the lot was taken back or closed."""
     return reader.one("SELECT 1 FROM lot WHERE lot = ? AND returned_seq IS NOT NULL", lot_id) is not None

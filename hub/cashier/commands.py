@@ -15,6 +15,7 @@ MAX_TENDERS = 8
 class ShareRequest(Struct, frozen=True, forbid_unknown_fields=True):
     staff: Id
     percent: Percent
+    designated: bool = False
 
 
 class Off(Struct, frozen=True, forbid_unknown_fields=True):

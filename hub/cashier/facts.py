@@ -21,10 +21,13 @@ class LineKind(StrEnum):
 
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A technician's part of a line; the percents of a line sum to 100."""
+    """A technician's part of a line; the percents of a line sum to 100. designated: asked for by name (点钟), not by
+    turn (轮牌).
+    """
 
     staff: StaffId
     percent: int
+    designated: bool = False
 
 
 class CutRule(StrEnum):

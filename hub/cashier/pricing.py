@@ -153,7 +153,7 @@ def _shares(reader: Reader, name: str, request: LineRequest) -> tuple[Share, ...
     for person in people:
         if staff_state.staff(reader, StaffId(person)).left_at is not None:
             raise Unfit(detail="技师已离职 (shares)")
-    return tuple(Share(StaffId(share.staff), share.percent) for share in request.shares)
+    return tuple(Share(StaffId(share.staff), share.percent, share.designated) for share in request.shares)
 
 
 def _tender(request: TenderRequest) -> TenderTaken:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from hub.cards import rules as card_rules
 from hub.cards import state as card_state
-from hub.cards.errors import CardAlreadyUsed
+from hub.cards.errors import CardAlreadyUsed, LotIsGone
 from hub.cards.facts import InstalmentPaid
 from hub.cards.rules import Need
 from hub.cashier import pricing, state
@@ -156,13 +156,15 @@ def _check_debts(tx: Tx, bill: BillId, wanted: Sequence[RefundLine], rows: dict[
 
 
 def _instalments_back(tx: Tx, wanted: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[_Instalment]:
-    """(line, card, lot, fen) of what refunded arrears lines had paid of lots. Raises CardAlreadyUsed."""
+    """(line, card, lot, fen) of what refunded arrears lines had paid of lots. Raises CardAlreadyUsed, LotIsGone."""
     back: list[_Instalment] = []
     for one in wanted:
         debt = rows[one.line].line.settles
         if debt is None:
             continue
         sold = card_state.lots_of_line(tx, debt.bill, debt.line)
+        if any(lot.lapsed for _, _, lot in sold) or (not sold and card_state.sold_by_line(tx, debt.bill, debt.line)):
+            raise LotIsGone
         shares = spread(one.amount_fen, [lot.principal_fen - lot.owed_fen for _, _, lot in sold])
         for (card, _, lot), fen in zip(sold, shares, strict=True):
             if replace(lot, owed_fen=lot.owed_fen + fen).open < lot.used:

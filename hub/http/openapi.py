@@ -19,7 +19,8 @@ _KEY = {
     "description": "Makes the write safe to repeat.",
     "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,80}$"},
 }  # fmt: skip
-_MEDIA = {".svg": "image/svg+xml", ".pdf": "application/pdf"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MEDIA = {".svg": "image/svg+xml", ".pdf": "application/pdf", ".xlsx": XLSX}
 _FAILURES = (401, 403, 404, 409, 413, 422, 423, 500, 503, 507)
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from hub.cashier.facts import BillRefunded, RefundedLine, TenderTaken
 from hub.errors import NotFound
-from hub.ids import BillId
+from hub.ids import BillId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 
@@ -50,6 +50,22 @@ def refund(reader: Reader, bill: BillId, refund_id: str) -> RefundRow:
 def of_bill(reader: Reader, bill: BillId) -> list[RefundRow]:
     """Oldest first."""
     return [_row(row) for row in reader.all(f"SELECT {_COLUMNS} FROM bill_refund WHERE bill = ? ORDER BY seq", bill)]  # noqa: S608
+
+
+def between(reader: Reader, begin_ms: int, end_ms: int) -> list[RefundRow]:
+    """Of all bills, from the first moment until before the second, oldest first."""
+    rows = reader.all(f"SELECT {_COLUMNS} FROM bill_refund WHERE at >= ? AND at < ? ORDER BY seq", begin_ms, end_ms)  # noqa: S608
+    return [_row(row) for row in rows]
+
+
+def of_member(reader: Reader, member: MemberId, begin_ms: int, end_ms: int) -> list[RefundRow]:
+    """The same of one member's bills."""
+    rows = reader.all(
+        f"SELECT {_COLUMNS} FROM bill_refund WHERE at >= ? AND at < ? "  # noqa: S608
+        "AND bill IN (SELECT bill FROM bill WHERE member = ?) ORDER BY seq",
+        begin_ms, end_ms, member,
+    )  # fmt: skip
+    return [_row(row) for row in rows]
 
 
 def _row(row: tuple[Any, ...]) -> RefundRow:

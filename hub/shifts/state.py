@@ -46,6 +46,15 @@ class Movement:
     actor: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A day as it was closed: when, in milliseconds, and by whom."""
+
+    at: int
+    actor: str
+    figures: DayClosed
+
+
 @keeps(BillSettled)
 def count_sale(tx: Tx, entry: Entry, fact: BillSettled) -> None:
     shift = _current(tx, entry)
@@ -126,6 +135,15 @@ def ended(reader: Reader, limit: int) -> list[Shift]:
     return [_shift(reader, row) for row in rows]
 
 
+def ended_between(reader: Reader, begin_ms: int, end_ms: int) -> list[Shift]:
+    """Shifts handed over from the first moment until before the second, oldest first."""
+    rows = reader.all(
+        f"SELECT {_SHIFT} FROM shift WHERE ended_at >= ? AND ended_at < ? ORDER BY shift",  # noqa: S608
+        begin_ms, end_ms,
+    )  # fmt: skip
+    return [_shift(reader, row) for row in rows]
+
+
 def movements(reader: Reader, shift: str) -> list[Movement]:
     """In the order they happened."""
     rows = reader.all(
@@ -145,6 +163,14 @@ def cash_fen(reader: Reader) -> int:
 def closed_day(reader: Reader, day: str) -> DayClosed | None:
     row = reader.one("SELECT figures FROM closed_day WHERE day = ?", day)
     return None if row is None else msgspec.json.decode(row[0], type=DayClosed)
+
+
+def closed_between(reader: Reader, first: str, last: str) -> list[ClosedDay]:
+    """Closed days, oldest first."""
+    rows = reader.all(
+        "SELECT closed_at, closed_by, figures FROM closed_day WHERE day BETWEEN ? AND ? ORDER BY day", first, last
+    )
+    return [ClosedDay(at, actor, msgspec.json.decode(figures, type=DayClosed)) for at, actor, figures in rows]
 
 
 def _current(tx: Tx, entry: Entry) -> str:

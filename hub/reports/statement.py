@@ -1,0 +1,151 @@
+"""What a member paid and used in a span of days (对账单), and their cards as they are."""
+
+from msgspec import Struct
+
+from hub.cards import state as card_state
+from hub.cashier import state as bill_state
+from hub.ids import BillId, MemberId
+from hub.journal.tx import Reader
+from hub.ledger.accounts import MONEY, Tender, Unit
+from hub.localtime import LocalTime, rfc3339
+from hub.members import state as member_state
+from hub.printing import refunds as refund_state
+from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
+
+_BILLS = [
+    Column("at", "时间", Holds.TIME), Column("number", "单号"), Column("what", "内容"),
+    Column("list", "原价", Holds.MONEY), Column("due", "应付", Holds.MONEY), Column("money", "现付", Holds.MONEY),
+    Column("value", "储值", Holds.MONEY), Column("sessions", "次卡（次）", Holds.COUNT),
+    Column("owed", "挂账", Holds.MONEY), Column("refunded", "已退", Holds.MONEY),
+]  # fmt: skip
+_MOVES = [
+    Column("at", "时间", Holds.TIME), Column("card", "卡"), Column("what", "变动"),
+    Column("value", "储值", Holds.MONEY), Column("sessions", "次数", Holds.COUNT), Column("paid", "付款", Holds.MONEY),
+    Column("number", "单号"),
+]  # fmt: skip
+_CARDS = [
+    Column("card", "卡"), Column("value", "储值余额", Holds.MONEY), Column("sessions", "剩余次数", Holds.COUNT),
+    Column("expires", "最早到期", Holds.DAY), Column("state", "状态"),
+]  # fmt: skip
+
+
+class Statement(Struct, frozen=True):
+    """sections: bills, prepaid value's movements, cards as they are now."""
+
+    member: MemberId
+    number: str
+    name: str
+    from_day: str
+    to_day: str
+    visits: int
+    paid_fen: int
+    sections: list[Report]
+
+
+def statement(reader: Reader, member_id: MemberId, span: Span) -> Statement:
+    """Raises NotFound."""
+    member = member_state.member(reader, member_id)
+    bills = _bills(reader, member_id, span)
+    visits = reader.one(
+        "SELECT count(*) FROM day_visit WHERE visit = ? AND day BETWEEN ? AND ?", member_id, span.first, span.last
+    )
+    paid_fen = _paid_fen(reader, member_id, span)
+    sections = [bills, _moves(reader, member_id, span), _cards(reader, member_id, span)]
+    return Statement(
+        member_id, member.number, member.profile.name, span.first, span.last, visits[0] if visits else 0, paid_fen,
+        sections,
+    )  # fmt: skip
+
+
+def heading(found: Statement, store: str) -> str:
+    return f"{store}　{found.name or '已注销'}（会员号 {found.number}）"
+
+
+def _bills(reader: Reader, member: MemberId, span: Span) -> Report:
+    rows: list[list[Cell]] = []
+    for bill, number, at, list_fen, due, refunded in reader.all(
+        "SELECT bill, number, at, list_fen, due_fen, refunded_fen FROM bill "
+        "WHERE member = ? AND state = 'settled' AND day BETWEEN ? AND ? ORDER BY seq",
+        member, span.first, span.last,
+    ):  # fmt: skip
+        lines = bill_state.lines(reader, BillId(bill))
+        paid = {"money": 0, "value": 0, "owed": 0}
+        for taken in bill_state.tenders(reader, BillId(bill)):
+            paid[_way(taken.tender)] += taken.amount_fen
+        sessions = sum(row.line.quantity for row in lines if row.line.session_card is not None)
+        what = "、".join(row.line.name for row in lines)
+        rows.append([
+            rfc3339(at, span.zone), number, what, list_fen, due, paid["money"], paid["value"], sessions, paid["owed"],
+            refunded,
+        ])  # fmt: skip
+    return Report("bills", "消费明细", span.first, span.last, _BILLS, rows, summed(_BILLS, rows))
+
+
+def _moves(reader: Reader, member: MemberId, span: Span) -> Report:
+    """Lots bought, and what bills took less what refunds put back."""
+    moves: list[tuple[int, list[Cell]]] = []
+    for at, name, unit, size, principal, owed, number, gone in reader.all(
+        "SELECT t.bought_at, c.name, t.unit, t.size, t.principal_fen, t.owed_fen, b.number, t.returned_seq IS NOT NULL "
+        "FROM lot t JOIN card c ON c.card = t.card LEFT JOIN bill b ON b.bill = t.bill "
+        "WHERE c.member = ? AND t.bought_at >= ? AND t.bought_at < ? ORDER BY t.bought_seq",
+        member, span.begin_ms, span.end_ms,
+    ):  # fmt: skip
+        what = "购入后退卡" if gone else "购入"
+        moves.append((at, _move(at, span, name, what, (unit, size), principal - owed, number or "")))
+    for at, name, unit, amount, number in reader.all(
+        "SELECT b.at, c.name, c.unit, sum(u.amount), b.number FROM lot_use u JOIN card c ON c.card = u.card "
+        "JOIN bill b ON b.bill = u.bill WHERE c.member = ? AND b.day BETWEEN ? AND ? AND u.amount > 0 "
+        "GROUP BY b.bill, c.card",
+        member, span.first, span.last,
+    ):  # fmt: skip
+        moves.append((at, _move(at, span, name, "使用", (unit, -amount), None, number)))
+    rows = [cells for _, cells in sorted(moves, key=lambda one: one[0])]
+    return Report("prepaid", "储值与次卡变动", span.first, span.last, _MOVES, rows, summed(_MOVES, rows))
+
+
+def _move(
+    at: int, span: Span, name: str, what: str, amount: tuple[str, int], paid: int | None, number: str
+) -> list[Cell]:  # fmt: skip
+    unit, moved = amount
+    face = moved if unit == Unit.FACE.value else None
+    return [rfc3339(at, span.zone), name, what, face, moved if face is None else None, paid, number]
+
+
+def _cards(reader: Reader, member: MemberId, span: Span) -> Report:
+    rows: list[list[Cell]] = []
+    for card in card_state.cards(reader, member):
+        balance = card.balance(span.now_ms)
+        ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and lot.left]
+        state = "已退卡" if card.closed_at else "冻结或锁定" if card.stopped else "正常"
+        face = card.unit is Unit.FACE
+        day = LocalTime.of(min(ends), span.zone).day if ends else None
+        rows.append([card.name, balance if face else None, None if face else balance, day, state])
+    return Report("cards", "卡项现状", span.first, span.last, _CARDS, rows, None, [
+        Note("会员卡", len(rows), Holds.COUNT)
+    ] if rows else [])  # fmt: skip
+
+
+def _paid_fen(reader: Reader, member: MemberId, span: Span) -> int:
+    """Money taken from the member less money given back on these days."""
+    marks = ", ".join("?" * len(MONEY))
+    names = [tender.value for tender in MONEY]
+    taken = reader.one(
+        f"SELECT coalesce(sum(t.amount_fen), 0) FROM bill b JOIN bill_tender t ON t.bill = b.bill "  # noqa: S608
+        f"WHERE b.member = ? AND b.day BETWEEN ? AND ? AND t.tender IN ({marks})",
+        member, span.first, span.last, *names,
+    )  # fmt: skip
+    back = sum(
+        one.amount_fen
+        for row in refund_state.of_member(reader, member, span.begin_ms, span.end_ms)
+        for one in row.tenders
+        if one.tender in MONEY
+    )
+    out = reader.one(
+        "SELECT coalesce(sum(refund_fen), 0) FROM card_paid_out WHERE member = ? AND day BETWEEN ? AND ?",
+        member, span.first, span.last,
+    )  # fmt: skip
+    return (taken[0] if taken else 0) - back - (out[0] if out else 0)
+
+
+def _way(tender: Tender) -> str:
+    return {Tender.STORED_VALUE: "value", Tender.ARREARS: "owed"}.get(tender, "money")
