@@ -25,9 +25,9 @@ async def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         counter = Counter()
-        options = Options(Path(name), history_days=8, branches=True)
+        options = Options(Path(name), history_days=8, branches=True, full=True)
         async with (
-            Stack(options, on_paper=counter.on_paper) as stack,
+            Stack(options, counter.on_paper, counter.on_label) as stack,
             counter.serve(stack, 0),
             async_playwright() as driver,
         ):

@@ -122,6 +122,7 @@ def _say_ready(app: web.Application, port: int, *, as_json: bool) -> None:
     code, _ = parts.access.new_code(TerminalKind.TABLET, None)
     urls = lan_urls(parts.config.http.host, port)
     ready |= {"pairing_code": code, "addresses": urls}
+    ready["terminals"] = parts.terminal_side.port if parts.terminal_side else None
     if as_json:
         print(json.dumps(ready, ensure_ascii=False), flush=True)
     else:

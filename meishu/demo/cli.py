@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--counter-port", type=int, default=0)
     parser.add_argument("--history", type=int, default=8, metavar="DAYS", help="days of business behind the store")
     parser.add_argument("--no-branches", action="store_true", help="without the chain's two other stores")
+    parser.add_argument("--few", action="store_true", help="only a reader, a scanner and a printer on the counter")
     parser.add_argument("--mdns", action="store_true", help="announce the hub on the LAN")
     parser.add_argument("--reader", metavar="TTY", help="a real EM4100 reader in the simulator's place")
     parser.add_argument("--scanner", metavar="TTY", help="a real serial scanner in the simulator's place")
@@ -81,14 +82,17 @@ async def _stay(folder: Path, arguments: argparse.Namespace) -> int:
 
     options = Options(
         folder=folder, host=arguments.host, hub_port=arguments.hub_port, cloud_port=arguments.cloud_port,
-        history_days=arguments.history,
+        history_days=arguments.history, full=not arguments.few,
         branches=not arguments.no_branches, mdns=arguments.mdns, reader=arguments.reader, scanner=arguments.scanner,
         printer=arguments.printer, broker=arguments.broker,
     )  # fmt: skip
     stop = asyncio.Event()
     _on_stop(stop.set)
     counter = Counter()
-    async with Stack(options, on_paper=counter.on_paper) as stack, counter.serve(stack, arguments.counter_port):
+    async with (
+        Stack(options, counter.on_paper, counter.on_label) as stack,
+        counter.serve(stack, arguments.counter_port),
+    ):
         ready = stack.addresses() | counter.addresses()
         print(json.dumps(ready, ensure_ascii=False) if arguments.json else _words(ready), flush=True)
         await stop.wait()
@@ -101,7 +105,7 @@ def _words(ready: dict[str, object]) -> str:
     return "\n".join(
         (
             "美枢演示已就绪(Ctrl-C 停止)",
-            f"  柜台(读卡器、扫码枪、打印机、手持机、房间屏)  {ready['counter']}",
+            f"  柜台（各种设备都在这里，先打开它）  {ready['counter']}",
             f"  前台平板                                        {ready['tablet']}",
             f"  老板手机                                        {ready['owner']}",
             f"  登录(工号 / 密码)  {people}",

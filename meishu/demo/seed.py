@@ -2,10 +2,11 @@
 
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from hub.cards import state as card_state
 from hub.cashier import rules as till
@@ -45,7 +46,7 @@ _DAY_MS = 24 * _HOUR_MS
 
 @dataclass
 class Seeded:
-    """What the demo needs to know of the store it made."""
+    """What the demo needs to know of the store it made. `esp`: id and password of an ESP32 terminal."""
 
     chain: str
     hub: str
@@ -56,6 +57,7 @@ class Seeded:
     staff: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
     ecards: dict[str, str] = field(default_factory=dict)
+    esp: tuple[str, str] | None = None
 
 
 class Seeder:
@@ -64,10 +66,24 @@ class Seeder:
     def __init__(self, store: Store, seeded: Seeded, now: Callable[[], int]) -> None:
         self.store, self.seeded, self.now = store, seeded, now
 
-    async def write(self, rule: Callable[[Tx, Context, Any], R], body: Any) -> R:
-        actor = self.seeded.staff.get("101", "system")
+    async def write(self, rule: Callable[[Tx, Context, Any], R], body: Any, *, by: str = "101") -> R:
+        """`by`: the code of who does it, once they are hired."""
+        actor = self.seeded.staff.get(by, "system")
         written = await self.store.write(rule, body, actor=actor, device=self.seeded.terminals.get("tablet", "hub"))
         return written.value
+
+
+class Furnishing(Protocol):
+    """More than every store of the demo has."""
+
+    async def early(self, seeder: Seeder) -> None:
+        """Before the first visit."""
+
+    async def evening(self, seeder: Seeder) -> None:
+        """After a day's last visit."""
+
+    async def today(self, seeder: Seeder) -> None:
+        """After the last visit."""
 
 
 class _Now:
@@ -81,7 +97,15 @@ class _Now:
 
 
 async def make_store(
-    folder: Path, hub: str, name: str, now_ms: int, *, history_days: int, seed: int = 7, shard: int = 0
+    folder: Path,
+    hub: str,
+    name: str,
+    now_ms: int,
+    *,
+    history_days: int,
+    seed: int = 7,
+    shard: int = 0,
+    furnishing: Furnishing | None = None,
 ) -> Seeded:
     """A new store in `folder`/hub with its keys in `folder`/keys; the history ends at `now_ms`."""
     now = _Now(now_ms - history_days * _DAY_MS)
@@ -101,8 +125,13 @@ async def make_store(
         await _people(seeder)
         await _catalogue(seeder)
         await _members(seeder)
-        await _history(seeder, now, now_ms, history_days, random.Random(seed))  # noqa: S311 - a repeatable story
+        if furnishing:
+            await furnishing.early(seeder)
+        evening = furnishing.evening if furnishing else None
+        await _history(seeder, now, now_ms, history_days, random.Random(seed), evening)  # noqa: S311 - a repeatable story
         now.ms = now_ms
+        if furnishing:
+            await furnishing.today(seeder)
     finally:
         await store.close()
     return seeded
@@ -159,8 +188,11 @@ async def _members(seeder: Seeder) -> None:
         await seeder.write(till.sell, sale)
 
 
-async def _history(seeder: Seeder, now: _Now, now_ms: int, days: int, rng: random.Random) -> None:
-    """Visits between ten in the morning and nine at night, up to now."""
+async def _history(
+    seeder: Seeder, now: _Now, now_ms: int, days: int, rng: random.Random,
+    evening: Callable[[Seeder], Awaitable[None]] | None,
+) -> None:  # fmt: skip
+    """Visits between ten in the morning and nine at night, up to now; `evening` ends each day that is over."""
     start = now_ms - days * _DAY_MS
     moments = []
     for day in range(days + 1):
@@ -168,9 +200,12 @@ async def _history(seeder: Seeder, now: _Now, now_ms: int, days: int, rng: rando
             at = start + day * _DAY_MS - start % _DAY_MS + int(rng.triangular(2, 13, 6) * _HOUR_MS)
             if start + 60_000 < at < now_ms - 60_000:
                 moments.append(at)
-    for at in sorted(moments):
+    for at, after in zip_longest(sorted(moments), sorted(moments)[1:]):
         now.ms = at
         await visit(seeder, rng)
+        if evening and after is not None and local_day(after) != local_day(at):
+            now.ms = at + 60_000
+            await evening(seeder)
 
 
 async def visit(seeder: Seeder, rng: random.Random) -> None:

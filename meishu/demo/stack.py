@@ -3,7 +3,6 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +15,14 @@ from cloud.storage.sqlite import Writer
 from devices.printers.escpos.simulator import Simulator as PrinterSimulator
 from devices.readers.em4100.simulator import Simulator as ReaderSimulator
 from devices.scanners.serial_scanner.simulator import Simulator as ScannerSimulator
-from meishu.demo import world
+from meishu.demo import furnish, handhelds, world
 from meishu.demo.branches import Branches
 from meishu.demo.client import Client
+from meishu.demo.handhelds import Handheld
+from meishu.demo.hardware import Hardware, OnLabel, OnPaper, Thing
 from meishu.demo.processes import Process, running, together
 from meishu.demo.seed import CHAIN, Seeded, make_store
+from meishu.demo.spare import Spare, spare_socket
 
 OWNER = ("owner", "meishu-2026")
 """Sign-in of the demo's owner's phone."""
@@ -28,7 +30,10 @@ OWNER = ("owner", "meishu-2026")
 
 @dataclass(frozen=True)
 class Options:
-    """reader, scanner, printer: a real device's address in place of the simulator's. Port 0: any free one."""
+    """reader, scanner, printer: a real device's address in place of the simulator's. Port 0: any free one.
+
+    full: a device of every kind and a store that uses them, instead of reader, scanner and printer alone.
+    """
 
     folder: Path
     host: str = "127.0.0.1"
@@ -36,6 +41,7 @@ class Options:
     cloud_port: int = 0
     history_days: int = 0
     branches: bool = False
+    full: bool = False
     mdns: bool = False
     reader: str | None = None
     scanner: str | None = None
@@ -48,12 +54,41 @@ class Stack:
     """Open with `async with`. Everything is stopped in reverse order at the end; the folder stays."""
 
     options: Options
-    on_paper: Callable[[bytes], None] | None = None
+    on_paper: OnPaper = lambda _key, _data: None
+    on_label: OnLabel = lambda _key, _picture: None
     seeded: Seeded = field(init=False)
-    reader: ReaderSimulator | None = None
-    scanner: ScannerSimulator | None = None
-    printer: PrinterSimulator | None = None
+    hardware: Hardware = field(init=False)
+    spare: Spare | None = None
+    handhelds: dict[str, Handheld] = field(default_factory=dict)
     branches: Branches | None = None
+
+    @property
+    def reader(self) -> ReaderSimulator | None:
+        """None where a real one is in its place, as of the next two."""
+        found: ReaderSimulator | None = self.hardware.simulator("reader")
+        return found
+
+    @property
+    def scanner(self) -> ScannerSimulator | None:
+        found: ScannerSimulator | None = self.hardware.simulator("scanner")
+        return found
+
+    @property
+    def printer(self) -> PrinterSimulator | None:
+        found: PrinterSimulator | None = self.hardware.simulator("printer")
+        return found
+
+    @property
+    def things(self) -> dict[str, Thing]:
+        """What stands on the counter."""
+        return self.hardware.things
+
+    def key_of_port(self, port: str) -> str | None:
+        """The key of what ends there; `socket` for what is in the free socket."""
+        thing = self.hardware.of_port(port)
+        if thing is not None:
+            return thing.key
+        return "socket" if self.spare and port in self.spare.ports().values() else None
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
@@ -71,8 +106,8 @@ class Stack:
         folder = self.options.folder
         (folder / "log").mkdir(parents=True, exist_ok=True)
         self.wires = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="meishu-")))
-        self.seeded = await self._make_stores()
         await self._start_simulators()
+        self.seeded = await self._make_stores()
         self.cloud = self._process("cloud", self._cloud_arguments())
         self.devices = self._process("devices", self._devices_arguments())
         await together(
@@ -82,6 +117,9 @@ class Stack:
         self.hub = self._process("hub", self._hub_arguments())
         await self._stack.enter_async_context(running(self.hub))
         self.hub_url: str = self.hub.ready["url"]
+        if self.seeded.esp:
+            base = self.hardware.simulator("base")
+            self.handhelds = await handhelds.start(self._stack, base, self.seeded.esp, self.hub.ready, folder)
         if self.branches:
             host, _, port = self.cloud.ready["mqtt"].rpartition(":")
             await self._stack.enter_async_context(self.branches.running(host, int(port)))
@@ -91,7 +129,9 @@ class Stack:
         """The hub's store, and the cloud's with the hub and the owner in it."""
         folder, (hub, name) = self.options.folder, world.STORE
         now_ms = time.time_ns() // 1_000_000
-        seeded = await make_store(folder, hub, name, now_ms, history_days=self.options.history_days)
+        seeded = await make_store(
+            folder, hub, name, now_ms, history_days=self.options.history_days, furnishing=self._furnishing()
+        )
         if self.options.branches:
             self.branches = await Branches.make(folder / "branches", now_ms, self.options.history_days)
         async with CloudStore(folder / "cloud", folder / "cloud-keys" / "cloud.key") as store:
@@ -101,15 +141,19 @@ class Stack:
             await store.write(add_owner, OWNER[0], CHAIN, OWNER[1])
         return seeded
 
+    def _furnishing(self) -> furnish.Counter | None:
+        if not self.options.full:
+            return None
+        return furnish.Counter(*(self.things[key].id for key in ("printer", "slip", "label")))
+
     async def _start_simulators(self) -> None:
-        """Readers and scanner at the end of a null modem, the printer on a port of its own."""
-        enter = self._stack.enter_async_context
-        if self.options.reader is None:
-            self.reader = await enter(ReaderSimulator(self.wires, "reader"))
-        if self.options.scanner is None:
-            self.scanner = await enter(ScannerSimulator(self.wires, "scanner"))
-        if self.options.printer is None:
-            self.printer = await enter(PrinterSimulator(self.options.host, on_paper=self.on_paper))
+        """Readers and scanners at the end of a null modem, network printers on ports of their own."""
+        options = self.options
+        self.hardware = Hardware(self.wires, options.host, self.on_paper, self.on_label)
+        real = {"reader": options.reader, "scanner": options.scanner, "printer": options.printer}
+        await self.hardware.start(self._stack, real, full=options.full)
+        if options.full:
+            self.spare = await spare_socket(self._stack, self.wires)
 
     @property
     def socket(self) -> Path:
@@ -127,19 +171,20 @@ class Stack:
         ]  # fmt: skip
 
     def _devices_arguments(self) -> list[str]:
-        options = self.options
-        reader = options.reader or str(self.reader.driver_tty if self.reader else "")
-        scanner = options.scanner or str(self.scanner.driver_tty if self.scanner else "")
-        printer = options.printer or (self.printer.address if self.printer else "")
+        attached = ["--attached", str(self.spare.folder)] if self.spare else []
+        devices = [word for thing in self.things.values() for word in ("--device", thing.spec)]
         return [
-            "--socket", str(self.socket), "--state", str(options.folder / "devices"), "--no-hotplug",
-            "--device", f"em4100:{reader}?name=前台读卡器", "--device", f"scanner-serial:{scanner}?name=前台扫码枪",
-            "--device", f"escpos:{printer}?name=前台打印机",
+            "--socket", str(self.socket), "--state", str(self.options.folder / "devices"), "--no-hotplug", *attached,
+            *devices,
         ]  # fmt: skip
 
     def _hub_arguments(self) -> list[str]:
         options = self.options
         mdns = [] if options.mdns else ["--no-mdns"]
+        if options.full:
+            config = options.folder / "hub.toml"
+            config.write_text('[terminals]\nhost = "127.0.0.1"\nport = 0\naddress = "127.0.0.1"\n')
+            mdns += ["--config", str(config)]
         return [
             "--data", str(options.folder / "hub"), "--devices", str(self.socket), "--json", *mdns,
             "--listen", f"{options.host}:{options.hub_port}", "--cloud", self.cloud.ready["mqtt"],
@@ -157,15 +202,21 @@ class Stack:
             "sign_in": {role: {"staff_code": code, "pin": pin} for role, (code, pin) in world.PINS.items()},
             "owner_sign_in": {"name": OWNER[0], "password": OWNER[1]},
             "tablet_token": self.seeded.tokens["tablet"], "handheld_token": self.seeded.tokens["handheld"],
-            "display_token": self.seeded.tokens["display"], "pairing_code": self.hub.ready["pairing_code"],
-            "devices": {
-                "reader_tty": str(self.reader.wire_tty) if self.reader else self.options.reader,
-                "scanner_tty": str(self.scanner.wire_tty) if self.scanner else self.options.scanner,
-                "printer": self.printer.address if self.printer else self.options.printer,
-                "socket": str(self.socket),
-            },
+            "display_token": self.seeded.tokens["display"], "customer_token": self.seeded.tokens["customer"],
+            "pairing_code": self.hub.ready["pairing_code"],
+            "devices": self._ends(),
             "folder": str(self.options.folder), "pids": self.pids(),
         }  # fmt: skip
+
+    def _ends(self) -> dict[str, Any]:
+        """`all`: each device with the end of its cable; `spare`: those beside the free socket."""
+        ends: dict[str, Any] = {
+            "reader_tty": self.things["reader"].wire, "scanner_tty": self.things["scanner"].wire,
+            "printer": self.things["printer"].port, "socket": str(self.socket),
+        }  # fmt: skip
+        if self.options.full:
+            ends["all"] = [thing.end() for thing in self.things.values()]
+        return ends | ({"spare": self.spare.ports()} if self.spare else {})
 
     def pids(self) -> dict[str, int]:
         return {"demo": os.getpid()} | {p.name: p.pid for p in (self.cloud, self.devices, self.hub)}

@@ -21,8 +21,19 @@ TERMINALS = (
     ("tablet", "tablet", "前台平板", None),
     ("handheld", "handheld", "前台手持机", None),
     ("display", "display", "3 号房显示屏", "3 号房"),
+    ("customer", "display", "前台客显屏", None),
 )
 """(key, kind, name, room)"""
+
+RADIO_HANDHELDS = (
+    ("radio1", "前台手持机 2", None, "MST1|MS-0001|5A1C0F33D27B48E6911E6A0C77B8D4F2"),
+    ("radio2", "3 号房手持机", "3 号房", "MST1|MS-0002|C44B7E0D918A4F2AB35D60E1720F9C8D"),
+    ("radio3", "", None, "MST1|MS-0003|0B9E62D7F1A34C5580C2E76F4D1B3A99"),
+)
+"""(key, name, room, set-up code on the back); the one without a name is new, out of its box."""
+
+ESP_HANDHELD = ("esp", "2 号房手持机", "2 号房")
+"""(key, name, room)"""
 
 SERVICES = (
     ("clean", "深层清洁", "面部护理", 19_800, 60),
@@ -58,11 +69,23 @@ SESSION_CARDS = (
 )
 """(key, name, price in fen, sessions, services covered, days valid)"""
 
+COURSES = (
+    (
+        "course",
+        "补水焕肤疗程",
+        228_000,
+        365,
+        ((("hydrate",), 8, False), (("eyes", "neck"), 4, False), (("clean",), 2, True)),
+    ),
+)
+"""(key, name, price in fen, days valid, parts: (services covered, sessions, given free))"""
+
 PRICES = {
     **{key: price for key, _, _, price, _ in SERVICES},
     **{key: price for key, _, _, price, _ in GOODS},
     **{key: price for key, _, price, _ in STORED_VALUE},
     **{key: price for key, _, price, _, _, _ in SESSION_CARDS},
+    **{key: price for key, _, price, _, _ in COURSES},
 }
 
 MEMBERS = (
@@ -86,3 +109,10 @@ BOUGHT = {
 
 REGULARS = ("liting", "wangxue", "zengke", "ouyang", "chenbo", "sunyue", "shandan")
 """Who comes in the demo's history; 张敏's cards stay as she bought them, for the walk in the README."""
+
+SIGNED_CARD = ("wangxue", "04A2245B3C1E80")
+PLAIN_CARD = ("zengke", "9C41F07B")
+"""(member, UID) of a 13.56 MHz card with the store's signature, and of one without memory."""
+
+PAYMENT_CODE = "134679852013467985"
+"""A WeChat payment code by its form; it is nobody's."""

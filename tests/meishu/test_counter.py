@@ -25,7 +25,7 @@ NOT_ADDRESSES = {"http://www.w3.org/2000/svg"}
 async def demo(tmp_path_factory):
     counter = Counter()
     async with (
-        Stack(Options(tmp_path_factory.mktemp("demo")), on_paper=counter.on_paper) as stack,
+        Stack(Options(tmp_path_factory.mktemp("demo")), counter.on_paper, counter.on_label) as stack,
         counter.serve(stack, 0),
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
         Client(stack.hub_url, stack.seeded.tokens["tablet"]) as tablet,
@@ -76,7 +76,9 @@ async def test_state_says_what_stands_on_the_counter(demo):
     assert shown["store"] == world.STORE[1]
     assert shown["simulated"] == {"reader": True, "scanner": True, "printer": True}
     assert shown["plugged"] == {"reader": True, "scanner": True, "printer": True}
-    assert shown["links"].keys() == {"tablet", "handheld", "display", "counter", "owner", "hub"}
+    assert shown["links"].keys() == {"tablet", "handheld", "display", "customer", "counter", "owner", "hub"}
+    assert shown["socket"] is None
+    assert shown["handhelds"] == []
     assert (shown["members"][0]["name"], shown["members"][0]["card"]) == (NAME, CARD)
     assert [goods["barcode"] for goods in shown["goods"]] == [barcode for *_, barcode in world.GOODS]
     assert {person["staff_code"]: person["pin"] for person in shown["people"]} == dict(world.PINS.values())
@@ -123,6 +125,13 @@ async def test_a_bad_frame_means_nobody(demo):
         ("/plug", {"device": "drawer", "plugged": True}),
         ("/printer", {"paper": "wet"}),
         ("/printer", {"run_out_after": 0}),
+        ("/tap", {"device": "scanner", "number": CARD}),
+        ("/tap", {"device": "ic", "card": "genuine"}),
+        ("/scan", {"text": "two\nlines"}),
+        ("/press", {"handheld": "radio1", "key": "help"}),
+        ("/battery", {"handheld": "radio1", "percent": 12}),
+        ("/socket", {"what": "bridge"}),
+        ("/use", {"text": CARD}),
     ],
 )
 async def test_what_no_device_can_do_is_refused(demo, path, body):
@@ -166,11 +175,11 @@ async def test_paper_that_runs_out_halfway_is_shown_halfway(demo):
     await becomes(demo, "printer", "ready")
     async with listening(demo) as page:
         assert await post(demo, "/printer", {"run_out_after": 200}) == 200
-        await page.until("state", lambda news: news["printer"]["runs_out"])
+        await page.until("state", lambda news: news["printers"]["printer"]["runs_out"])
         await sell(demo, "counter-halfway")
-        stopped = await page.until("state", lambda news: news["printer"]["paper"] == "out")
-        assert "徐汇店" in json.dumps(stopped["printer"]["unfinished"], ensure_ascii=False)
-        assert not stopped["printer"]["runs_out"]
+        stopped = await page.until("state", lambda news: news["printers"]["printer"]["paper"] == "out")
+        assert "徐汇店" in json.dumps(stopped["printers"]["printer"]["unfinished"], ensure_ascii=False)
+        assert not stopped["printers"]["printer"]["runs_out"]
         assert await post(demo, "/printer", {"paper": "ok"}) == 200
         assert "玻尿酸面膜" in (await page.until("paper"))["text"]
     await becomes(demo, "printer", "ready")
@@ -178,10 +187,10 @@ async def test_paper_that_runs_out_halfway_is_shown_halfway(demo):
 
 async def test_the_drawer_s_kick_is_told(demo):
     await becomes(demo, "printer", "ready")
-    before = (await state(demo))["printer"]["drawer_kicks"]
+    before = (await state(demo))["printers"]["printer"]["drawer_kicks"]
     async with listening(demo) as page, await demo.tablet.sign_in(*world.PINS["front_desk"]) as desk:
         await desk.post("/drawer", {"reason": "换零钱"})
-        await page.until("state", lambda news: news["printer"]["drawer_kicks"] > before)
+        await page.until("state", lambda news: news["printers"]["printer"]["drawer_kicks"] > before)
 
 
 async def test_another_site_may_not_touch_the_counter(demo):

@@ -25,6 +25,13 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(
 
 CARD, BARCODE = "0012345678", "6901234567892"
 NO_DAYS = ("--history", "0", "--no-branches")
+FEW = "--few"
+"""A reader, a scanner and a printer alone."""
+EVERY = {
+    "reader": "em4100", "scanner": "scanner-serial", "printer": "escpos", "ic": "pn532", "wedge": "reader-keyboard",
+    "keys": "scanner-evdev", "slip": "escpos-serial", "label": "tspl", "vfd": "line-display", "led": "line-display",
+    "base": "radio-base",
+}  # fmt: skip
 QUICK = {"lines": [{"name": "手工", "amount_fen": 6600}], "tenders": [{"tender": "wechat", "amount_fen": 6600}]}
 
 
@@ -96,7 +103,7 @@ class DumbPrinter:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def said(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Any]]:
-    async with demo(tmp_path_factory.mktemp("demo") / "log") as line:
+    async with demo(tmp_path_factory.mktemp("demo") / "log", FEW) as line:
         yield line
 
 
@@ -163,7 +170,7 @@ async def test_a_reader_and_a_printer_of_ones_own_that_answers_nothing(tmp_path)
     async with AsyncExitStack() as open_:
         open_.callback(lambda: [os.close(end) for end in (master, slave)])
         printer = await open_.enter_async_context(DumbPrinter().listening())
-        arguments = ("--reader", os.ttyname(slave), "--printer", printer.address)
+        arguments = (FEW, "--reader", os.ttyname(slave), "--printer", printer.address)
         said = await open_.enter_async_context(demo(tmp_path / "log", *arguments))
         assert said["devices"]["reader_tty"] == os.ttyname(slave)
         assert said["devices"]["printer"] == printer.address
@@ -182,7 +189,7 @@ async def test_a_printer_of_ones_own_that_tells_its_status(tmp_path):
     """DLE EOT alone says how the printer is, not that the job came out: `sent`; paper that is out is said before."""
     async with (
         DumbPrinter(status=0x12).listening() as printer,
-        demo(tmp_path / "log", "--printer", printer.address) as said,
+        demo(tmp_path / "log", FEW, "--printer", printer.address) as said,
         signed_in(said) as desk,
         desk.events() as events,
     ):
@@ -198,3 +205,25 @@ async def test_a_printer_of_ones_own_that_tells_its_status(tmp_path):
         assert (receipt["state"], receipt["reason"]) == ("queued", "paper_out")
         assert f"单号 {bill['number']}" not in paper.decode(bytes(printer.received)).text
         assert (await desk.get(f"/bills/{bill['bill']}"))["state"] == "settled"
+
+
+async def test_a_device_of_every_kind_reports_for_duty_at_the_end_that_the_line_names(tmp_path):
+    """And each wire takes raw bytes; paper, displays and handhelds have ends of their own."""
+    async with demo(tmp_path / "log") as said:
+        ends = {end["key"]: end for end in said["devices"]["all"]}
+        assert {key: end["driver"] for key, end in ends.items()} == EVERY
+        assert ends["reader"]["wire"] == said["devices"]["reader_tty"]
+        assert ends["printer"]["port"] == said["devices"]["printer"]
+        assert said["devices"]["spare"].keys() == {"bridge", "keyboard", "newland"}
+        async with Client(said["hub"], said["tablet_token"]) as tablet:
+
+            async def all_ready() -> bool:
+                devices = (await tablet.get("/devices"))["devices"]
+                return {(d["id"], d["state"]) for d in devices} == {(end["id"], "ready") for end in ends.values()}
+
+            await until(all_ready, 30)
+            async with tablet.events() as events:
+                put_on_wire(ends["reader"]["wire"], encode(CARD))
+                assert (await events.until("member.present"))["member"]["name"] == "张敏"
+        async with Client(said["hub"], said["customer_token"]) as screen:
+            assert (await screen.get("/counter/display"))["shown"]["view"] == "welcome"

@@ -1,10 +1,10 @@
-/** The reader and the cards beside it. */
+/** The readers and the cards beside them. */
 import { byId, h, still } from "./dom.js";
+import { now } from "./things.js";
 import { post } from "./wire.js";
 import { W } from "./words.js";
 
 const SILENCE_MS = 2500;
-const outcome = { unplugged: W.notPlugged(W.kinds.reader), refused: W.refused, silent: W.noAnswer };
 
 /** A line of result; what nobody answers in time says so. */
 export function speaker(id) {
@@ -18,24 +18,39 @@ export function speaker(id) {
   };
 }
 
+/** Why a thing did not happen. */
+export const outcome = (kind) => ({ unplugged: W.notPlugged(W.kinds[kind]), refused: W.refused, silent: W.noAnswer });
+
 const say = speaker("reader-said");
 let built = "";
 
-/** @param {{name: string, card: string | null}[]} members */
-export function showCards(members) {
-  const key = JSON.stringify(members);
+/** @param {any} state */
+export function showCards({ members, cards, lying, simulated }) {
+  const device = now("reader");
+  const there = lying[device];
+  byId("lift").hidden = !there;
+  byId("slab-word").textContent = there ? W.lies : W.layHere;
+  byId("slab").toggleAttribute("data-lying", Boolean(there));
+  byId("stay").hidden = device === "wedge" || !simulated[device];
+  const key = JSON.stringify([members, cards, device]);
   if (key === built) return;
   built = key;
-  byId("cards").replaceChildren(
-    ...members.filter(({ card }) => card).map(({ name, card }) => plastic({ testid: `tap-${card}`, name, number: card, label: `${name},${W.cardNumber(card)}`, tap: (from) => lay(from, { number: card }) })),
-    plastic({ testid: "tap-unknown", kind: "unknown", name: W.unknownCard, number: W.unknownHint, tap: (from) => lay(from, { number: stranger() }) }),
-    plastic({ testid: "tap-bad", kind: "bad", name: W.badFrame, number: W.badHint, tap: (from) => lay(from, { number: "0000000000", bad: true }) }),
-  );
+  byId("cards").replaceChildren(...(device === "ic" ? cards.map(icCard) : plainCards(members, device)));
 }
 
+const plainCards = (members, device) => [
+  ...members.filter(({ card }) => card).map(({ name, card }) => plastic({ testid: `tap-${card}`, name, number: card, label: `${name}，${W.cardNumber(card)}`, tap: (from) => lay(from, { number: card }) })),
+  plastic({ testid: "tap-unknown", kind: "unknown", name: W.unknownCard, number: W.unknownHint, tap: (from) => lay(from, { number: stranger() }) }),
+  plastic({ testid: "tap-bad", kind: "bad", name: W.badFrame, number: device === "wedge" ? W.badKeys : W.badHint, tap: (from) => lay(from, { number: "0000000000", bad: true }) }),
+];
+
+const icCard = ({ key, holder }) => plastic({ testid: `tap-${key}`, kind: W.icKinds[key], name: W.icNames[key](holder), number: W.icHints[key], tap: (from) => lay(from, { card: key }) });
+
 export function heardCard({ event, data }) {
-  if (event === "member.present" && data.by === "card") say(W.present(data.member.name), "jade");
+  if (event === "member.present" && data.by === "card") say(W.present(data.member.name, data.signature), "jade");
   if (event === "card.unknown") say(W.cardUnknown(data.number ?? data.number_masked), "amber");
+  if (event === "card.suspect") say(W.suspect(data.message), "alarm");
+  if (event === "read.failed") say(W.readFailed, "amber");
 }
 
 function plastic({ testid, name, number, label, kind, tap }) {
@@ -44,10 +59,12 @@ function plastic({ testid, name, number, label, kind, tap }) {
 }
 
 async function lay(from, body) {
+  const device = now("reader");
+  const stay = byId("stay").getAttribute("aria-checked") === "true" && device !== "wedge" && !body.bad;
   animate(from);
-  say(body.bad ? W.badSent : W.read(body.number), "", { awaits: !body.bad });
-  const failed = await post("/tap", body);
-  if (failed) say(outcome[failed], "alarm");
+  say(body.bad ? W.badSent : body.card ? W.laid : W.read(body.number), "", { awaits: !body.bad });
+  const failed = await post("/tap", { device, stay, ...body });
+  if (failed) say(outcome("reader")[failed], "alarm");
 }
 
 /** The card goes to the reader and back; the tap itself does not wait for it. */
@@ -65,3 +82,13 @@ function animate(card) {
 
 /** A card holds 32 bits. */
 const stranger = () => String(crypto.getRandomValues(new Uint32Array(1))[0]).padStart(10, "0");
+
+byId("stay").addEventListener("click", (event) => {
+  const on = event.currentTarget.getAttribute("aria-checked") !== "true";
+  event.currentTarget.setAttribute("aria-checked", String(on));
+  if (on) say(W.stays);
+});
+byId("lift").addEventListener("click", async () => {
+  const failed = await post("/lift", { device: now("reader") });
+  say(failed ? outcome("reader")[failed] : W.lifted, failed ? "alarm" : "");
+});

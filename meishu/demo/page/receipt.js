@@ -1,20 +1,22 @@
-/** A receipt as it prints: 48 columns of 12 dots, a wide character takes two; drawn in dots, so it fits any width. */
+/** Paper as it prints: columns of 12 dots, a wide character takes two; drawn in dots, so it fits any width. */
 import { svg } from "./dom.js";
 
 const COLUMN = 12;
 const CELL = 24;
 const LINE = 30;
 const BASE = 24;
-const WIDTH = 576;
+const WIDE = 576;
 const MARGIN = 28;
 const TOOTH = 8;
 
 const wide = (char) => char.codePointAt(0) > 0x7e;
 const span = (run) => [...run.text].reduce((sum, char) => sum + (wide(char) ? 2 : 1), 0) * COLUMN * run.width;
-const start = (align, used) => MARGIN + Math.max(0, align === "center" ? Math.floor((WIDTH - used) / 2) : align === "right" ? WIDTH - used : 0);
+let width = WIDE;
+const start = (align, used) => MARGIN + Math.max(0, align === "center" ? Math.floor((width - used) / 2) : align === "right" ? width - used : 0);
 
-/** @param {any[]} blocks @param {{whole: boolean}} cut */
-export function receipt(blocks, { whole }) {
+/** @param {any[]} blocks @param {{whole: boolean, width?: number}} paper */
+export function receipt(blocks, { whole, width: dots = WIDE }) {
+  width = dots;
   const pieces = [];
   let top = MARGIN;
   const last = blocks.findLastIndex((block) => block.type === "cut");
@@ -24,15 +26,15 @@ export function receipt(blocks, { whole }) {
     if (element) pieces.push(element);
     top += height;
   });
-  const [full, high] = [WIDTH + 2 * MARGIN, top + MARGIN];
-  return svg("svg", { class: "receipt", viewBox: `0 0 ${full} ${high}`, role: "img", "aria-label": said(blocks) },
+  const [full, high] = [width + 2 * MARGIN, top + MARGIN];
+  return svg("svg", { class: `receipt receipt--${width}`, viewBox: `0 0 ${full} ${high}`, role: "img", "aria-label": said(blocks) },
     svg("path", { class: "receipt__sheet", d: outline(full, high, whole) }), ...pieces);
 }
 
 function piece(block, top) {
   if (block.type === "text") return text(block, top);
   if (block.type === "raster" || block.type === "qr") return picture(block, top);
-  if (block.type === "cut") return [svg("path", { class: "receipt__cut", d: `M0 ${top + 12}H${WIDTH + 2 * MARGIN}` }), CELL];
+  if (block.type === "cut") return [svg("path", { class: "receipt__cut", d: `M0 ${top + 12}H${width + 2 * MARGIN}` }), CELL];
   return [null, 0];
 }
 
@@ -71,11 +73,11 @@ function picture(block, top) {
 }
 
 /** Torn by the cutter's teeth at the foot; what is still in the printer has no foot. */
-function outline(width, height, whole) {
+function outline(across, height, whole) {
   const teeth = [];
-  const step = width / 52;
-  for (let index = 1; index <= 52; index += 1) teeth.push(`L${(width - index * step).toFixed(1)} ${index % 2 ? height : height - TOOTH}`);
-  return whole ? `M1 1H${width - 1}V${height - TOOTH}${teeth.join("")}Z` : `M1 ${height}V1H${width - 1}V${height}`;
+  const step = across / 52;
+  for (let index = 1; index <= 52; index += 1) teeth.push(`L${(across - index * step).toFixed(1)} ${index % 2 ? height : height - TOOTH}`);
+  return whole ? `M1 1H${across - 1}V${height - TOOTH}${teeth.join("")}Z` : `M1 ${height}V1H${across - 1}V${height}`;
 }
 
 const said = (blocks) => blocks.filter((block) => block.type === "text" && block.text).map((block) => block.text.trim()).join(",");

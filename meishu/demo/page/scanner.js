@@ -1,38 +1,47 @@
-/** The scanner: goods on the shelf, members' e-cards, anything else. */
+/** The scanners: goods on the shelf, members' e-cards, other codes good and bad, anything else. */
 import { barcode } from "./barcode.js";
 import { byId, h } from "./dom.js";
-import { speaker } from "./reader.js";
+import { outcome, speaker } from "./reader.js";
+import { now } from "./things.js";
 import { post } from "./wire.js";
 import { W, yuan } from "./words.js";
 
-const outcome = { unplugged: W.notPlugged(W.kinds.scanner), refused: W.refused, silent: W.noAnswer };
 const say = speaker("scanner-said");
 const shorter = (text) => (text.length > 28 ? `${text.slice(0, 28)}…` : text);
 let built = "";
 
 /** @param {any} state */
-export function showCodes({ goods, members }) {
-  const key = JSON.stringify([goods, members]);
+export function showCodes({ goods, members, codes }) {
+  const device = now("scanner");
+  const key = JSON.stringify([goods, members, codes, device]);
   if (key === built) return;
   built = key;
   byId("tickets").replaceChildren(...goods.map(({ name, barcode: digits, price_fen }) =>
     h("button", { type: "button", class: "ticket", "data-testid": `scan-${digits}`, "data-of": "scanner", "aria-label": W.scanLabel(name), onclick: () => scan(digits, name) },
       h("span", { class: "ticket__name clip" }, name), barcode(digits), h("span", { class: "ticket__foot num" }, h("span", {}, digits), h("b", {}, yuan(price_fen))))));
-  byId("ecards").replaceChildren(...members.filter(({ ecard }) => ecard).map(({ name, ecard }) =>
-    h("button", { type: "button", class: "ecard", "data-testid": `scan-${ecard}`, "data-of": "scanner", "aria-label": W.scanLabel(W.ecard(name)), title: ecard, onclick: () => scan(ecard, W.ecard(name)) }, name)));
+  byId("ecards").replaceChildren(...members.filter(({ ecard }) => ecard).map(({ name, ecard }) => pill(`scan-${ecard}`, name, W.ecard(name), ecard, ecard)));
+  const fit = codes.filter(({ key: code }) => code !== "chinese-gbk" || device === "scanner");
+  byId("codes-label").hidden = !fit.length;
+  byId("codes").replaceChildren(...fit.map(({ key: code, text }) => pill(`scan-${code}`, W.codes[code], W.codes[code], text, text, code === "chinese-gbk" ? "gb18030" : "utf-8")));
 }
+
+const pill = (testid, name, label, title, text, encoding = "utf-8") =>
+  h("button", { type: "button", class: "ecard", "data-testid": testid, "data-of": "scanner", "aria-label": W.scanLabel(label), title, onclick: () => scan(text, label, encoding) }, name);
 
 export function heardCode({ event, data }) {
   if (event === "member.present" && data.by === "ecard") say(W.present(data.member.name), "jade");
   if (event === "item.scanned") say(W.item(data.item.name, data.item.price_fen), "jade");
-  if (event === "scan.unknown") say(W.scanUnknown(shorter(data.text)), "amber");
+  if (event === "scan.unknown") say(W.scanUnknown(shorter(data.text), data.message), "amber");
+  if (event === "scan.payment_code") say(W.payment(data.masked), "jade");
+  if (event === "coupon.scanned") say(W.coupon(data.message), "amber");
+  if (event === "terminal.setup_scanned") say(W.setUp, "jade");
   if (event === "receipt.scanned") say(data.valid ? W.receiptValid : W.receiptInvalid, data.valid ? "jade" : "alarm");
 }
 
-async function scan(text, name) {
+async function scan(text, name, encoding = "utf-8") {
   say(W.scanned(shorter(name)), "", { awaits: true });
-  const failed = await post("/scan", { text });
-  if (failed) say(outcome[failed], "alarm");
+  const failed = await post("/scan", { text, encoding, device: now("scanner") });
+  if (failed) say(failed === "refused" ? W.cannotScan : outcome("scanner")[failed], "alarm");
 }
 
 byId("scan").addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-/** The walk in four steps, ticked where it is known, and the sign-ins it needs. */
+/** The walk in five steps, ticked where it is known, and the sign-ins it needs. */
 import { byId, h, svg } from "./dom.js";
 import { W } from "./words.js";
 
