@@ -65,7 +65,7 @@ class LotClosing(Struct, frozen=True):
 
 class Closing(Struct, frozen=True):
     """kept_fen: of the liability, what becomes revenue (negative: a loss). forfeited_bonus_fen: face that is given up
-    without having been paid.
+    without having been paid. cooling_days: how long an unused card is refunded whole.
     """
 
     card: CardId
@@ -76,6 +76,7 @@ class Closing(Struct, frozen=True):
     refund_fen: int
     kept_fen: int
     forfeited_bonus_fen: int
+    cooling_days: int
 
 
 def quote(reader: Reader, card_id: CardId, query: ClosingQuery, now_ms: int) -> Closing:
@@ -91,8 +92,9 @@ def quote(reader: Reader, card_id: CardId, query: ClosingQuery, now_ms: int) -> 
     liability_fen = sum(row.liability_fen for row in rows)
     bonus_fen = sum(max(0, row.left - row.liability_fen) for row in rows) if card.unit is Unit.FACE else 0
     return Closing(
-        card.card, card.name, card.unit, query.method, rows, refund_fen, liability_fen - refund_fen, bonus_fen
-    )
+        card.card, card.name, card.unit, query.method, rows, refund_fen, liability_fen - refund_fen, bonus_fen,
+        settings(reader).cooling_days,
+    )  # fmt: skip
 
 
 def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId:

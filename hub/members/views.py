@@ -45,6 +45,8 @@ class MemberRow(Struct, frozen=True):
 
 
 class LotView(Struct, frozen=True):
+    """units: how many sessions one treatment takes, a number a service of covers."""
+
     lot: LotId
     size: int
     used: int
@@ -53,6 +55,7 @@ class LotView(Struct, frozen=True):
     expires_at: str | None
     left: int
     covers: list[ItemId]
+    units: list[int]
     owed_fen: int
     gift: bool
     lapsed: bool
@@ -172,8 +175,8 @@ def card_view(card: Card, now_ms: int, where: str) -> CardView:
         lots=[
             LotView(
                 lot.lot, lot.size, lot.used, lot.principal_fen, rfc3339(lot.bought_at, where),
-                rfc3339(lot.expires_at, where) if lot.expires_at else None, lot.left, list(lot.covers), lot.owed_fen,
-                lot.gift, lot.lapsed,
+                rfc3339(lot.expires_at, where) if lot.expires_at else None, lot.left, list(lot.covers),
+                list(lot.covers.values()), lot.owed_fen, lot.gift, lot.lapsed,
             )
             for lot in card.lots
         ],

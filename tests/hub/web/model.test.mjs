@@ -143,3 +143,82 @@ test("days and hours are the store's, wherever the tablet believes to be", async
   assert.equal(dayOf("2026-11-21T15:55:00Z"), "2026-11-21");
   delete globalThis.document;
 });
+
+const quoted = (draft, cuts, more = {}) => ({
+  ...draft,
+  quote: {
+    key: model.quoteKey(draft), rounding_fen: 0, rounding_for: "cash", approval_fen: 0, off_fen: cuts.reduce((sum, cut) => sum + cut, 0),
+    due_fen: model.listOf(draft) - cuts.reduce((sum, cut) => sum + cut, 0),
+    lines: draft.lines.map((line, index) => ({ amount_fen: model.amountOf(line) - cuts[index], cuts: cuts[index] ? [{ rule: "manual", name: "8 折", amount_fen: cuts[index] }] : [] })), ...more,
+  },
+});
+
+test("what is taken off a line is added up here as the hub adds it up", () => {
+  const draft = withItems(model.empty(), CLEAN);
+  for (const [off, amount] of [[{ percent: 85 }, 16_830], [{ price_fen: 15_000 }, 15_000], [{ off_fen: 1 }, 19_799], [{ off_fen: 99_999 }, 0], [null, 19_800]]) {
+    assert.equal(model.dueOf(model.change(draft, 1, { off })), amount);
+  }
+  assert.equal(model.dueOf(model.change({ ...draft, lines: [{ ...draft.lines[0], price_fen: 1_001 }] }, 1, { off: { percent: 85 } })), 851);
+});
+
+test("the hub's answer stands for the bill it was asked of, and for no other", () => {
+  const draft = quoted(withItems(model.empty(), CLEAN, MASK), [3_960, 0]);
+  assert.equal(model.dueOf(draft), 23_640);
+  assert.equal(model.figures(draft).quoted, true);
+  const other = model.add(draft, MASK);
+  assert.equal(model.figures(other).quoted, false);
+  assert.equal(model.dueOf(other), 35_400);
+  assert.equal(model.figures(model.change(draft, 1, { shares: [{ staff: "s", percent: 100 }], room: "3" })).quoted, true);
+});
+
+test("a bill without cuts waits for nobody", () => {
+  const draft = withItems(model.empty(), CLEAN);
+  assert.equal(model.hasCuts(draft), false);
+  assert.equal(model.hasCuts({ ...draft, off_fen: 1 }), true);
+  assert.equal(model.hasCuts(model.add(quoted(draft, [100]), MASK)), true);
+});
+
+test("rounding is taken where the tender fits", () => {
+  const draft = { ...quoted(model.addQuick(model.empty(), "修眉", 12_837), [0], { rounding_fen: 7 }), rounded: true };
+  assert.equal(model.dueOf(draft), 12_837);
+  const cash = model.takeTender(draft, "cash");
+  assert.deepEqual(paidBy(cash), { cash: 12_830 });
+  assert.deepEqual(paidBy(model.takeTender({ ...draft, quote: { ...draft.quote, rounding_for: "all" } }, "wechat")), { wechat: 12_830 });
+});
+
+test("what the member owes comes onto the bill once, and goes with the member", () => {
+  const owing = { member: "m", cards: [], debts: [{ bill: "b", line: 2, name: "肩颈舒缓", left_fen: 6_800 }] };
+  let draft = model.addDebts(model.addDebts({ ...model.empty(), member: owing }));
+  assert.deepEqual(model.lineRequests(draft), [{ settles: { bill: "b", line: 2 }, amount_fen: 6_800 }]);
+  assert.equal(model.owedBy(owing), 6_800);
+  draft = model.withMember(draft, { member: "other", cards: [] });
+  assert.deepEqual(draft.lines, []);
+});
+
+test("what has to be approved next: what was taken off, then what stays owing", () => {
+  let draft = quoted(withItems({ ...model.empty(), member: member() }, CLEAN), [5_000], { approval_fen: 5_000 });
+  draft = model.takeTender(draft, "arrears");
+  assert.deepEqual(model.wanting(draft), { action: "discount", amount_fen: 5_000 });
+  draft = { ...draft, approvals: { discount: { id: "a", amount_fen: 5_000 } } };
+  assert.deepEqual(model.wanting(draft), { action: "arrears", amount_fen: 14_800 });
+});
+
+test("parts of a card count what they cover and what a treatment takes", () => {
+  const card = {
+    ...sessions("s", 12, ["clean", "long"]),
+    lots: [{ left: 5, covers: ["clean", "long"], units: [1, 2], expires_at: null }, { left: 1, covers: ["clean"], units: [1], expires_at: null }, { left: 6, covers: ["clean"], units: [1], expires_at: "2020-01-01T00:00:00Z" }],
+  };
+  const holder = { ...model.empty(), member: member(card) };
+  assert.deepEqual(["clean", "long"].map((item) => model.offers(holder, item)[0].free), [6, 2]);
+  const one = model.add(holder, CLEAN);
+  assert.deepEqual(["clean", "long"].map((item) => model.offers(one, item)[0].free), [5, 2]);
+  assert.equal(model.offers({ ...holder, member: member({ ...card, stopped: "frozen" }) }, "clean").length, 0);
+});
+
+test("a held bill keeps what was taken off by hand, and is written again where today's rules make another sum", () => {
+  const bill = { bill: "b", revision: 1, note: "", due_fen: 15_840, lines: [{ line: 1, line_kind: "service", item: "clean", name: "深层清洁", category: "", price_fen: 19_800, quantity: 1, shares: [], session_card: null, room: null, cuts: [{ rule: "manual", name: "8 折", amount_fen: 3_960 }] }] };
+  const draft = model.fromBill(bill, null);
+  assert.deepEqual(draft.lines[0].off, { off_fen: 3_960, reason: "8 折" });
+  assert.equal(model.isDirty(quoted(draft, [3_960])), false);
+  assert.equal(model.isDirty(quoted(draft, [4_960])), true);
+});

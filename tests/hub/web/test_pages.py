@@ -165,6 +165,14 @@ def test_every_string_used_exists():
             assert re.search(rf"\b{name}:", found[1]), f"S.{group}.{name}"
 
 
+@pytest.mark.parametrize("folder", ["cards", "devices", "printing", "settings", "shift"])
+def test_every_string_of_a_folder_exists(folder):
+    words = (assets.STATIC / "js" / folder / "strings.js").read_text("utf-8")
+    for path in sorted((assets.STATIC / "js" / folder).glob("*.js")):
+        for name in re.findall(r"(?<![\w.])W\.(\w+)\b", path.read_text("utf-8")):
+            assert re.search(rf"\b{name}:", words), f"{path.name}: W.{name}"
+
+
 def test_chinese_has_full_width_punctuation():
     for path in [*_sources("*.html"), *_sources("strings.js"), *_sources("strings.zh-TW.js")]:
         assert not re.search(r"[\u4e00-\u9fff][,;?!]", path.read_text("utf-8")), path.name

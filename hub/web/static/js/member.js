@@ -2,6 +2,8 @@
 import { html, useState } from "./lib.js";
 import { query, read, write } from "./api.js";
 import { date, initial, moment, yuan } from "./format.js";
+import { CardBox } from "./cards/box.js";
+import { W as C } from "./cards/strings.js";
 import { SignCard } from "./devices/sign.js";
 import { BindDialog, EcardDialog, EditDialog, PinDialog } from "./member-dialogs.js";
 import { forbidden, start } from "./shell.js";
@@ -33,7 +35,8 @@ function Page({ member, names, may, reload }) {
     ${member.warnings.length > 0 && html`<div class="row row--wrap tight warnings">${member.warnings.map((warning) => html`<span class="chip chip--amber chip--wrap" key=${warning.code + warning.text}>${warning.text}</span>`)}</div>`}
     <div class="columns">
       <div class="stack">
-        <${Cards} cards=${member.cards} names=${names} />
+        ${member.debts.length > 0 && html`<${Debts} member=${member} may=${may} />`}
+        <${Cards} cards=${member.cards} names=${names} may=${may} onChanged=${reload} />
         <${History} />
       </div>
       <div class="stack">
@@ -47,26 +50,16 @@ function Page({ member, names, may, reload }) {
     ${dialog === "pin" && html`<${PinDialog} member=${member} onDone=${changed} onClose=${close} />`}`;
 }
 
-function Cards({ cards, names }) {
+function Cards({ cards, names, may, onChanged }) {
   return html`<section class="panel"><div class="panel__head"><h2>${S.member.cards}</h2></div>
-    ${cards.length === 0 ? html`<${Empty} icon="card" title=${S.member.noCards} text=${S.member.noCardsText} />` : html`<ul class="cards">${cards.map((card) => html`<${CardBox} key=${card.card} card=${card} names=${names} />`)}</ul>`}</section>`;
+    ${cards.length === 0 ? html`<${Empty} icon="card" title=${S.member.noCards} text=${S.member.noCardsText} />` : html`<ul class="cards">${cards.map((card) => html`<${CardBox} key=${card.card} card=${card} names=${names} may=${may} onChanged=${onChanged} />`)}</ul>`}</section>`;
 }
 
-function CardBox({ card, names }) {
-  const money = card.unit === "FACE";
-  const show = (amount) => (money ? yuan(amount) : `${amount} ${S.member.sessionsUnit}`);
-  const size = card.lots.reduce((total, lot) => total + lot.size, 0);
-  const left = size - card.lots.reduce((total, lot) => total + lot.used, 0);
-  return html`<li class="cardbox" data-testid="card-${card.card}" data-over=${String(card.expired || card.balance === 0)}>
-    <div class="row row--between row--top"><div class="grow"><p class="strong">${card.name}</p><p class="small ${card.expired ? "alarm" : "muted"}">${card.expired ? S.member.expired : card.expires_at ? S.member.expires(date(card.expires_at)) : S.member.forever}</p></div>
-      <div class="r"><p class="stat__value num">${show(card.balance)}</p>${money && html`<p class="muted tiny num">${S.member.principalLeft(yuan(card.principal_left_fen))}</p>`}</div></div>
-    <${Meter} part=${size ? left / size : 0} />
-    ${card.covers.length > 0 && html`<p class="small muted">${S.member.covers} ${card.covers.map((item) => names.get(item) ?? "—").join("、")}</p>`}
-    <details><summary class="small">${S.member.lots} ${card.lots.length}</summary><ul>${card.lots.map((lot) => html`<li class="row row--between small muted num lot" key=${lot.lot}><span>${S.member.lotBought(date(lot.bought_at))}${lot.expires_at ? ` · ${S.member.expires(date(lot.expires_at))}` : ""}</span>
-      <span>${S.member.lotUsed(money ? yuan(lot.used) : lot.used, money ? yuan(lot.size) : lot.size)}</span></li>`)}</ul></details></li>`;
+function Debts({ member, may }) {
+  const owed = member.debts.reduce((sum, debt) => sum + debt.left_fen, 0);
+  return html`<section class="panel panel--flush" data-testid="debts"><div class="panel__head panel__head--pad"><h2 class="grow">${C.debts.title} <span class="amber num">${C.debts.total(yuan(owed))}</span></h2>${may("sell") && html`<a class="btn btn--small" data-testid="debts-pay" href="/till?member=${member.member}&debts=1">${C.debts.pay}</a>`}</div>
+    <ul>${member.debts.map((debt) => html`<li key=${`${debt.bill} ${debt.line}`}><a class="item-row" href="/receipts/${debt.bill}"><div class="grow"><p class="clip-2">${debt.name}</p><p class="muted small num">${[date(debt.at), debt.number, debt.left_fen < debt.owed_fen && C.debts.of(yuan(debt.owed_fen))].filter(Boolean).join(" · ")}</p></div><span class="num strong amber">${yuan(debt.left_fen)}</span></a></li>`)}</ul></section>`;
 }
-
-const Meter = ({ part }) => html`<div class="meter" aria-hidden="true"><i style=${{ width: `${Math.round(part * 100)}%` }}></i></div>`;
 
 function History() {
   const from = useResource(() => read(`/members/${id}/bills`), []);

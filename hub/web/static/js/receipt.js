@@ -4,7 +4,7 @@ import { read, write } from "./api.js";
 import { moment, yuan } from "./format.js";
 import { Paper as Roll } from "./paper.js";
 import { RefundDialog } from "./refund.js";
-import { forbidden, start } from "./shell.js";
+import { start } from "./shell.js";
 import { Busy, Icon, Loaded, toast, useAct, useEvent, useResource } from "./ui.js";
 import { Answers } from "./printing/ask.js";
 import { W } from "./printing/strings.js";
@@ -14,7 +14,7 @@ const id = location.pathname.split("/").at(-1);
 const TONES = { printed: "jade", sent: "jade", failed: "alarm", expired: "alarm", unknown: "amber", asks: "amber" };
 const SILENT = new Set(["printed", "sent", "cancelled"]);
 
-function Receipt({ may }) {
+function Receipt() {
   const from = useResource(() => read(`/bills/${id}`), []);
   const staff = useResource(() => read("/staff"), []);
   const [refunding, refund] = useState(false);
@@ -40,7 +40,7 @@ function Receipt({ may }) {
     <header class="head"><a class="btn btn--quiet btn--icon" href="/receipts" aria-label=${S.bill.title}><${Icon} name="back" /></a>
       <div class="grow"><h1 class="h1 num" data-testid="bill-title">${bill.number || S.bills[bill.state]}</h1><p class="muted num">${moment(bill.at)} · ${bill.staff_name} · ${bill.terminal_name}</p></div>
       ${bill.state !== "discarded" && bill.lines.some((line) => line.room || line.shares.length) && html`<button type="button" class="btn" data-testid="service-slips" disabled=${busy} onClick=${slips}>${W.service.ask}</button>`}
-      ${bill.state === "settled" ? html`<div class="row head__actions"><button type="button" class="btn" data-testid="refund-open" onClick=${() => (may("refund") ? refund(true) : forbidden())}>${S.bill.refund}</button>
+      ${bill.state === "settled" ? html`<div class="row head__actions"><button type="button" class="btn" data-testid="refund-open" onClick=${() => refund(true)}>${S.bill.refund}</button>
         <button type="button" class="btn btn--primary" data-testid="reprint" disabled=${busy} onClick=${print}><${Busy} busy=${busy}><${Icon} name="print" small />${bill.receipts.length ? S.bill.reprint : S.bill.print}<//></button></div>`
       : bill.state === "held" && html`<a class="btn btn--primary" href="/till">${S.bill.goTill}</a>`}</header>
     ${said && html`<p class="notice notice--amber" role="status">${said}</p>`}
@@ -57,7 +57,8 @@ function Lines({ bill, names }) {
       ${bill.member ? html`<a href="/members/${bill.member.member}">${bill.member.name}</a>` : html`<span class="muted">${S.bill.walkIn}</span>`}</div>
     <ol>${bill.lines.map((line) => html`<li class="item-row" key=${line.line} data-testid="line-${line.line}"><div class="grow"><p class="strong">${line.name}${line.quantity > 1 && html` <span class="num">× ${line.quantity}</span>`}</p>
       <p class="muted small">${[line.shares.map((share) => `${names.get(share.staff) ?? "—"}${line.shares.length > 1 ? ` ${share.percent}%` : ""}`).join("、"), line.room && S.till.room(line.room), line.category].filter(Boolean).join(" · ")}</p></div>
-      <div class="r"><p class="num strong ${line.session_card ? "jade" : ""}">${line.session_card ? `${S.bill.bySession} ${S.bill.sessions(line.quantity)}` : yuan(line.amount_fen)}</p>
+      <div class="r"><p class="num strong ${line.session_card ? "jade" : ""}">${line.session_card ? `${S.bill.bySession} ${S.bill.sessions(line.quantity)}` : html`${line.cuts.length > 0 && html`<s class="line__list muted small">${yuan(line.price_fen * line.quantity)}</s> `}${yuan(line.amount_fen)}`}</p>
+        ${line.cuts.map((cut, at) => html`<p class="jade small num" key=${at}>${S.off.cut(S.off.rules[cut.rule], cut.name)} −${yuan(cut.amount_fen)}</p>`)}
         ${line.refunded_fen > 0 && html`<p class="amber small num">${S.bill.refunded(yuan(line.refunded_fen))}</p>`}${line.refunded_sessions > 0 && html`<p class="amber small num">${S.bill.sessionsRefunded(line.refunded_sessions)}</p>`}</div></li>`)}</ol></section>`;
 }
 

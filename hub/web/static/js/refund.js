@@ -1,6 +1,7 @@
 /** Refunding lines: the arithmetic stands before anything is done. */
 import { html, useState } from "./lib.js";
 import { write } from "./api.js";
+import { useApproval } from "./approval.js";
 import { parseYuan, plain, yuan } from "./format.js";
 import { Busy, Dialog, Field, toast, useAct } from "./ui.js";
 import { S } from "./strings.js";
@@ -31,6 +32,7 @@ export function RefundDialog({ bill, onDone, onClose }) {
   const [reason, setReason] = useState(S.bill.refundReasons[0]);
   const [other, setOther] = useState("");
   const [busy, act] = useAct();
+  const { guard, dialog } = useApproval();
   const put = (line, value) => setChosen((before) => {
     const next = new Map(before);
     if (value === null) next.delete(line.line);
@@ -38,16 +40,17 @@ export function RefundDialog({ bill, onDone, onClose }) {
     return next;
   });
   const lines = bill.lines.filter((line) => mostOf(line) > 0 || mostSessionsOf(line) > 0);
-  const wanted = lines.filter((line) => chosen.has(line.line)).map((line) => ({ line: line.line, amount_fen: line.session_card ? 0 : (parseYuan(chosen.get(line.line)) ?? -1), sessions: line.session_card ? Number(chosen.get(line.line)) : 0, most: mostOf(line), mostSessions: mostSessionsOf(line) }));
+  const wanted = lines.filter((line) => chosen.has(line.line)).map((line) => ({ line: line.line, amount_fen: line.session_card ? 0 : (parseYuan(chosen.get(line.line)) ?? -1), sessions: line.session_card ? Number(chosen.get(line.line)) : 0, price: line.price_fen, most: mostOf(line), mostSessions: mostSessionsOf(line) }));
   const wrong = wanted.some((one) => one.amount_fen < 0 || one.amount_fen > one.most || one.sessions > one.mostSessions || (one.amount_fen === 0 && one.sessions === 0));
   const amount = wanted.reduce((total, one) => total + Math.max(0, one.amount_fen), 0);
   const sessions = wanted.reduce((total, one) => total + one.sessions, 0);
   const why = reason || other.trim();
-  const go = () => act(async () => {
-    const next = await write("POST", `/bills/${bill.bill}/refunds`, { lines: wanted.map(({ line, amount_fen, sessions: count }) => ({ line, amount_fen, sessions: count })), reason: why });
+  const worth = wanted.reduce((total, one) => total + Math.max(0, one.amount_fen) + one.sessions * one.price, 0);
+  const go = () => act(() => guard({ action: "refund", amount_fen: worth, reason: why }, async (approval) => {
+    const next = await write("POST", `/bills/${bill.bill}/refunds`, { lines: wanted.map(({ line, amount_fen, sessions: count }) => ({ line, amount_fen, sessions: count })), reason: why, ...(approval ? { approval } : {}) });
     toast(S.bill.refundDone(back(bill, next)), "jade");
     onDone(next);
-  });
+  }));
   const words = amount && sessions ? S.bill.alsoSessions(yuan(amount), sessions) : sessions ? S.bill.refundSessionsGo(sessions) : S.bill.refundGo(yuan(amount));
   const recorded = bill.tenders.some((tender) => ["wechat", "alipay", "bank_card"].includes(tender.tender));
   return html`<${Dialog} title=${S.bill.refundTitle} size="wide" testid="refund-dialog" onClose=${onClose} light=${false} foot=${html`
@@ -62,6 +65,7 @@ export function RefundDialog({ bill, onDone, onClose }) {
         <dt class="refund__left">${S.bill.refundLeft}</dt><dd class="refund__left strong" data-testid="refund-left">${yuan(bill.due_fen - bill.refunded_fen - amount)}</dd>
         <dd class="span-2 muted small">${S.bill.refundWay(ways(bill, amount))}</dd>
         ${recorded && html`<dd class="span-2 amber small">${S.bill.recorded}</dd>`}</dl></div>
+    ${dialog}
   <//>`;
 }
 

@@ -2,9 +2,10 @@
 import { html, render, useState } from "./lib.js";
 import { read, write } from "./api.js";
 import { latest } from "./events.js";
+import { LANGUAGES, choose, language } from "./languages.js";
 import { AskDialog } from "./printing/ask.js";
 import { W } from "./printing/strings.js";
-import { Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
+import { Choice, Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
 import { HelpCalls } from "./help.js";
 import { S, prose } from "./strings.js";
 
@@ -110,6 +111,10 @@ function StatusDialog({ who, status, state, onClose }) {
     location.assign("/sign-in");
   });
   const attention = attentionOf(status);
+  const speak = (name) => {
+    choose(name, who?.staff);
+    location.reload();
+  };
   return html`<${Dialog} title=${S.status.title} size="slim" onClose=${onClose} foot=${html`
       <button class="btn btn--wide" data-testid="sign-out" disabled=${busy} onClick=${leave}>${S.status.signOut}</button>`}>
     <div class="stack">
@@ -117,6 +122,7 @@ function StatusDialog({ who, status, state, onClose }) {
       <div class="notice ${state.tone && `notice--${state.tone}`}"><div><p class="strong">${state.short}</p><p>${state.text}</p></div></div>
       ${status && status.clock !== "ok" && html`<div class="notice notice--amber"><div><p class="strong">${S.status.clock}</p><p>${S.status.clockText}</p></div></div>`}
       ${attention.map((device) => html`<a class="notice notice--amber" key=${device.name} href="/devices"><div><p class="strong">${device.name}</p><p>${device.message}</p></div></a>`)}
+      <div class="field"><span class="field__label">${S.status.language}</span><${Choice} label=${S.status.language} value=${language} testid="language" options=${Object.entries(LANGUAGES)} onChange=${speak} /></div>
     </div>
   <//>`;
 }

@@ -1,6 +1,7 @@
 /** Signing in: who you are, then six digits. */
 import { html, render, useEffect, useState } from "./lib.js";
 import { nextPath, read, write } from "./api.js";
+import { chooseOf } from "./languages.js";
 import { initial } from "./format.js";
 import { Empty, Icon, Keypad, Loaded, PinDots, useAct, useResource, useTick } from "./ui.js";
 import { S } from "./strings.js";
@@ -47,7 +48,8 @@ function Pin({ person, onBack }) {
     if (pin.length < PIN_DIGITS) return;
     act(async () => {
       try {
-        await write("POST", "/sessions", { staff_code: person.code, pin });
+        const { staff } = await write("POST", "/sessions", { staff_code: person.code, pin });
+        chooseOf(staff);
         location.assign(nextPath("/till"));
         await new Promise(() => {});
       } catch (problem) {

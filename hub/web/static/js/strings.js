@@ -36,7 +36,7 @@ export const words = {
     minutes: (n) => `${n} 分钟`, hours: (n) => `${n} 小时`, days: (n) => `${n} 天`, behind: (n) => `有 ${n} 条记录等待上传`,
     offlineText: "没有外网也能照常收银，恢复后自动上传", onlineText: "所有记录已上传", syncingText: "正在上传记录", localText: "本店没有连接云端，数据都在门店主机上",
     unreachableText: "平板连不上门店主机，请检查无线网络", storageText: "门店主机的存储出了问题，为了不丢数据已停止收银，请联系店长",
-    clockText: "门店主机的时间还没有校准，记录照常保存", haltedText: "上传已停止，收银照常，请联系店长", devicesDown: "设备服务没有运行", signOut: "退出登录", store: "门店",
+    clockText: "门店主机的时间还没有校准，记录照常保存", haltedText: "上传已停止，收银照常，请联系店长", devicesDown: "设备服务没有运行", signOut: "退出登录", language: "语言", store: "门店",
     signedIn: (name) => `已登录：${name}`, title: "门店状态", connectingText: "正在连接云端，收银照常",
   },
   pair: {
@@ -129,7 +129,7 @@ export const words = {
     since: (words) => `状态更新于${words}`, lastSeen: (words) => `最近使用${words}`, port: "接口", driver: "驱动", nameMissing: "请填写名称", renamed: "已改名", drawerDone: "钱箱已打开", drawerReason: "设备页打开", summary: (ready, all) => `${all} 台设备，${ready} 台正常`,
   },
   more: {
-    title: "更多", tabs: { today: "今日", balance: "试算平衡", terminals: "终端与配对" }, forbidden: "当前账号看不到这一页", forbiddenText: "请店长或老板登录", received: "实收", revenue: "消耗业绩", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "账单", liability: "合同负债（未消耗预付款）", byTender: "收款方式",
+    title: "更多", settings: "设置", links: "其他页面", tabs: { today: "今日", balance: "试算平衡", terminals: "终端与配对" }, forbidden: "当前账号看不到这一页", forbiddenText: "请店长或老板登录", received: "实收", revenue: "消耗业绩", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "账单", liability: "合同负债（未消耗预付款）", byTender: "收款方式",
     byHour: "按小时", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "这一天还没有收款", hour: (h) => `${h} 时`, account: "科目", name: "名称", debit: "借方", credit: "贷方", balanced: "借贷平衡", unbalanced: "借贷不平，请联系技术支持", total: "合计",
     units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开", addressQr: "配对页面的二维码",
     newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "不填房间，就是柜台上给顾客看的客显屏", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,

@@ -49,11 +49,12 @@ function Counter() {
 
   useEffect(() => keepFocus(scan), []);
   useEffect(() => {
-    const wanted = new URLSearchParams(location.search).get("member");
-    const held = new URLSearchParams(location.search).get("bill");
+    const asked = new URLSearchParams(location.search);
+    const wanted = asked.get("member");
+    const held = asked.get("bill");
     if (wanted || held) history.replaceState(null, "", "/till");
     if (held) bill.take(held);
-    else if (wanted) bill.bring(wanted);
+    else if (wanted) bill.bring(wanted).then(() => asked.has("debts") && put(model.addDebts));
   }, []);
   const add = (item) => put((before) => model.add(before, item));
   const arrive = (member) => {

@@ -36,7 +36,7 @@ function Tile({ item, draft, onItem, disabled }) {
     <span class="tile__foot"><span class="tile__price num">${price(item.price_fen)}</span>
       ${free > 0 && html`<span class="chip chip--jade">${S.till.sessionsLeft(free)}</span>`}
       ${item.bonus_fen > 0 && html`<span class="chip chip--jade num">${S.till.faceGift(price(item.price_fen + item.bonus_fen))}</span>`}
-      ${item.item_kind === "session_card" && html`<span class="chip">${S.till.sessionsOf(item.sessions)}</span>`}</span>
+      ${item.item_kind === "session_card" && html`<span class="chip">${S.till.sessionsOf(item.components.reduce((sum, part) => sum + part.sessions, item.sessions))}</span>`}</span>
   </button>`;
 }
 

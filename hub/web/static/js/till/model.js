@@ -96,15 +96,31 @@ export const owedBy = (member) => sum((member?.debts ?? []).map((debt) => debt.l
 /** Session cards of the present member that cover an item, with the sessions this bill leaves free. */
 export function offers(draft, item) {
   return (draft.member?.cards ?? [])
-    .filter((card) => card.unit === "SESSION" && !card.expired && card.covers.includes(item))
-    .map((card) => ({ ...card, free: card.balance - sum(draft.lines.filter((line) => line.session_card === card.card).map((line) => line.quantity)) }))
+    .filter((card) => card.unit === "SESSION" && !card.expired && !card.stopped && card.covers.includes(item))
+    .map((card) => ({ ...card, free: freeOf(draft, card, item) }))
     .sort((one, other) => (one.expires_at ?? "9") < (other.expires_at ?? "9") ? -1 : 1);
+}
+
+/** Treatments of a service that the card still gives beside this bill's other lines: parts differ in what they cover and take. */
+function freeOf(draft, card, item) {
+  const now = new Date().toISOString();
+  const lots = (card.lots ?? [{ left: card.balance, covers: card.covers, units: [] }]).filter((lot) => !lot.expires_at || new Date(lot.expires_at).toISOString() > now).map((lot) => ({ ...lot }));
+  const unit = (lot, service) => lot.units[lot.covers.indexOf(service)] ?? 1;
+  for (const line of draft.lines.filter((one) => one.session_card === card.card)) {
+    let wanted = line.quantity;
+    for (const lot of lots.filter((one) => one.covers.includes(line.item))) {
+      const taken = Math.min(wanted, Math.floor(lot.left / unit(lot, line.item)));
+      lot.left -= taken * unit(lot, line.item);
+      wanted -= taken;
+    }
+  }
+  return sum(lots.filter((lot) => lot.covers.includes(item)).map((lot) => Math.floor(lot.left / unit(lot, item))));
 }
 
 /** Cards with face value that can pay, the ones that expire first in front. */
 export function faceCards(draft) {
   return (draft.member?.cards ?? [])
-    .filter((card) => card.unit === "FACE" && !card.expired && card.balance > 0)
+    .filter((card) => card.unit === "FACE" && !card.expired && !card.stopped && card.balance > 0)
     .sort((one, other) => (one.expires_at ?? "9") < (other.expires_at ?? "9") ? -1 : 1);
 }
 
