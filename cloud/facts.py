@@ -5,6 +5,7 @@ from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
 from hub.commission import facts as commission
 from hub.hardware import facts as hardware
+from hub.imports import facts as imports
 from hub.members import facts as members
 from hub.payments import facts as payments
 from hub.printing import facts as printing
@@ -21,6 +22,7 @@ __all__ = [
     "catalog",
     "commission",
     "hardware",
+    "imports",
     "members",
     "payments",
     "printing",

@@ -16,6 +16,7 @@ import hub.commission.api
 import hub.hardware.api
 import hub.hardware.counter_api
 import hub.hardware.enrolment_api
+import hub.imports.api
 import hub.ledger.api
 import hub.members.api
 import hub.members.more_api
@@ -43,6 +44,7 @@ from hub.hardware.presence import Presence
 from hub.http import openapi
 from hub.http.problems import language_of, problem_response
 from hub.http.routes import MAX_BODY_BYTES, PREFIX, Routes
+from hub.imports.service import Imports
 from hub.journal.clock import Clock
 from hub.journal.keys import key_folder, load_keys
 from hub.journal.store import Store, forget_commands, open_store
@@ -74,6 +76,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.members.api.routes,
     hub.members.more_api.routes,
     hub.traits.api.routes,
+    hub.imports.api.routes,
     hub.cards.api.routes,
     hub.cashier.api.routes,
     hub.shifts.api.routes,
@@ -122,7 +125,8 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
         devices=devices, printing=Printing(store, bus, devices), consents=consents,
         presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
         payments=PaymentDesk(store, bus, await asyncio.to_thread(channels, config.payments), row.name),
-        counter=Counter(store, bus, devices, row.name), handhelds=Handhelds(store, bus, consents, row.name, row.zone),
+        counter=Counter(store, bus, devices, row.name), imports=Imports(store, bus),
+        handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
     await consents.load()
     parts.radio = Radio(store, parts.handhelds, devices)
@@ -160,6 +164,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(_guard(name, job), name=name) for name, job in jobs.items()]
     yield
     await parts.counter.close()
+    await parts.imports.close()
     await end(tasks)
     if parts.terminal_side is not None:
         await parts.terminal_side.listener.close()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hub.hardware.counter import Counter
     from hub.hardware.enrolments import Enrolments
     from hub.hardware.presence import Presence
+    from hub.imports.service import Imports
     from hub.payments.desk import PaymentDesk
     from hub.printing.queue import Printing
     from hub.security.access import Access
@@ -43,6 +44,7 @@ class Hub:
     enrolments: "Enrolments"
     counter: "Counter"
     handhelds: "Handhelds"
+    imports: "Imports"
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None
     terminal_side: "Side | None" = None

@@ -12,6 +12,7 @@ PACKAGES = (
     "hub.security",
     "hub.members",
     "hub.traits",
+    "hub.imports",
     "hub.cards",
     "hub.cashier",
     "hub.shifts",

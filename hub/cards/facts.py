@@ -57,6 +57,7 @@ class CardOpened(Fact, frozen=True):
     principal_fen: int
     covers: tuple[ItemId, ...] = ()
     expires_at: int | None = None
+    cover_units: tuple[int, ...] = ()
 
 
 @fact("card.shared")

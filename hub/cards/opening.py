@@ -27,6 +27,7 @@ class OpenSessions(Struct, frozen=True):
     sessions: int
     principal_fen: int
     covers: tuple[ItemId, ...]
+    cover_units: tuple[int, ...] = ()
     expires_at: int | None = None
 
 
@@ -55,6 +56,7 @@ def open_sessions(tx: Tx, context: Context, member: MemberId, value: OpenSession
         CardOpened(
             card=card, lot=LotId(context.new_id(LotId)), member=member, name=value.name, unit=Unit.SESSION,
             size=value.sessions, principal_fen=value.principal_fen, covers=value.covers, expires_at=value.expires_at,
+            cover_units=value.cover_units,
         ),
     )  # fmt: skip
     return card

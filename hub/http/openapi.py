@@ -20,7 +20,7 @@ _KEY = {
     "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,80}$"},
 }  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MEDIA = {".svg": "image/svg+xml", ".pdf": "application/pdf", ".xlsx": XLSX}
+_MEDIA = {".csv": "text/csv", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".pdf": "application/pdf", ".xlsx": XLSX}
 _FAILURES = (401, 403, 404, 409, 413, 422, 423, 500, 503, 507)
 
 

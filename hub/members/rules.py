@@ -217,7 +217,7 @@ def _profile(tx: Tx, context: Context, command: Register, member: Member | None)
             raise PhoneTaken(number=holder.number)
     if command.referrer is not None:
         _present(tx, MemberId(command.referrer))
-    _check_birthday(context, command)
+    check_birthday(context.now_ms, command)
     return Profile(
         name=command.name.strip(), phone=command.phone, gender=command.gender, birthday=command.birthday,
         birthday_lunar=command.birthday_lunar,
@@ -227,23 +227,23 @@ def _profile(tx: Tx, context: Context, command: Register, member: Member | None)
     )  # fmt: skip
 
 
-def _check_birthday(context: Context, command: Register) -> None:
+def check_birthday(now_ms: int, command: Register) -> None:
     """A solar birthday is a date of the past; a lunar one a day that its year's calendar has."""
     if command.birthday is None:
         return
     year, month, day = (int(part) for part in command.birthday.split("-"))
     if command.birthday_lunar:
         solar = lunar.solar_day(year, month, day, leap=command.birthday_leap)
-        valid = solar is not None and solar <= _today(context)
+        valid = solar is not None and solar <= _today(now_ms)
     else:
         try:
             birthday = dt.date(year, month, day)
-            valid = dt.date(1900, 1, 1) <= birthday <= _today(context)
+            valid = dt.date(1900, 1, 1) <= birthday <= _today(now_ms)
         except ValueError:
             valid = False
     if not valid:
         raise Unfit(detail="生日不是有效日期 (birthday)")
 
 
-def _today(context: Context) -> dt.date:
-    return dt.datetime.fromtimestamp(context.now_ms / 1000, dt.UTC).date()
+def _today(now_ms: int) -> dt.date:
+    return dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC).date()

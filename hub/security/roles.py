@@ -14,6 +14,8 @@ class Permission(StrEnum):
     MOVE_CASH = "move_cash"
     MANAGE_CARDS = "manage_cards"
     POST_LAPSE = "post_lapse"
+    IMPORT_MEMBERS = "import_members"
+    EXPORT_MEMBERS = "export_members"
     SEE_REPORTS = "see_reports"
     MANAGE_CATALOG = "manage_catalog"
     MANAGE_STAFF = "manage_staff"
@@ -29,6 +31,8 @@ _MANAGER = _FRONT_DESK | {
     Permission.GIVE_CREDIT,
     Permission.MOVE_CASH,
     Permission.MANAGE_CARDS,
+    Permission.IMPORT_MEMBERS,
+    Permission.EXPORT_MEMBERS,
     Permission.SEE_REPORTS,
     Permission.MANAGE_CATALOG,
     Permission.MANAGE_TERMINALS,
