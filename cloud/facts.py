@@ -6,6 +6,7 @@ from hub.catalog import facts as catalog
 from hub.commission import facts as commission
 from hub.hardware import facts as hardware
 from hub.imports import facts as imports
+from hub.loyalty import facts as loyalty
 from hub.members import facts as members
 from hub.payments import facts as payments
 from hub.printing import facts as printing
@@ -23,6 +24,7 @@ __all__ = [
     "commission",
     "hardware",
     "imports",
+    "loyalty",
     "members",
     "payments",
     "printing",

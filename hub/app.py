@@ -18,6 +18,7 @@ import hub.hardware.counter_api
 import hub.hardware.enrolment_api
 import hub.imports.api
 import hub.ledger.api
+import hub.loyalty.api
 import hub.members.api
 import hub.members.more_api
 import hub.payments.api
@@ -50,6 +51,7 @@ from hub.journal.keys import key_folder, load_keys
 from hub.journal.store import Store, forget_commands, open_store
 from hub.journal.writer import Committed
 from hub.localtime import LocalTime
+from hub.loyalty import rules as loyalty
 from hub.payments.channels import channels
 from hub.payments.desk import PaymentDesk
 from hub.printing.queue import Printing
@@ -79,6 +81,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.imports.api.routes,
     hub.cards.api.routes,
     hub.cashier.api.routes,
+    hub.loyalty.api.routes,
     hub.shifts.api.routes,
     hub.payments.api.routes,
     hub.commission.api.routes,
@@ -201,10 +204,18 @@ async def _repeat_status(parts: Hub) -> None:
 
 
 async def _upkeep(parts: Hub) -> None:
-    """Four times a day: forget answers to idempotency keys that nobody will ask for again."""
+    """Four times a day: forget answers to idempotency keys that nobody will ask for again, review what members have."""
     while True:
         await parts.store.write(forget_commands, KEEP_COMMANDS_MS, actor="system", device="hub")
+        await _review(parts)
         await asyncio.sleep(_UPKEEP_EVERY_S)
+
+
+async def _review(parts: Hub) -> None:
+    """In batches, so that a sale never waits for long."""
+    changed = loyalty.REVIEW_LIMIT
+    while changed >= loyalty.REVIEW_LIMIT:
+        changed = (await parts.store.write(loyalty.review, None, actor="system", device="hub")).value
 
 
 def _publish_status(parts: Hub) -> None:

@@ -15,6 +15,7 @@ PACKAGES = (
     "hub.imports",
     "hub.cards",
     "hub.cashier",
+    "hub.loyalty",
     "hub.shifts",
     "hub.payments",
     "hub.commission",

@@ -13,6 +13,11 @@ BillId = NewType("BillId", str)
 ConsentId = NewType("ConsentId", str)
 ApprovalId = NewType("ApprovalId", str)
 PaymentId = NewType("PaymentId", str)
+TierId = NewType("TierId", str)
+RateId = NewType("RateId", str)
+CouponKindId = NewType("CouponKindId", str)
+CouponId = NewType("CouponId", str)
+BundleId = NewType("BundleId", str)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -31,3 +31,8 @@ def rfc3339(at_ms: int, zone: str) -> str:
 
 def day_after(day: str, days: int) -> str:
     return (datetime.fromisoformat(day) + timedelta(days=days)).date().isoformat()
+
+
+def midnight_ms(day: str, zone: str) -> int:
+    """When the day (YYYY-MM-DD) begins, in milliseconds."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).timestamp()) * 1000

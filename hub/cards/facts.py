@@ -236,3 +236,27 @@ class LapseReversed(Fact, frozen=True):
     unit: Unit
     lots: tuple[LotLapsed, ...]
     reason: str
+
+
+@fact("card.bonus_given")
+class BonusGiven(Fact, frozen=True):
+    """A stored-value lot that nobody paid, for what `bill` brought; it releases nothing."""
+
+    card: CardId
+    lot: LotId
+    member: MemberId
+    bill: BillId
+    size: int
+    expires_at: int | None
+    reason: str
+
+
+@fact("card.bonus_taken_back")
+class BonusTakenBack(Fact, frozen=True):
+    """What was left of a bonus is forfeited; what was used stays used."""
+
+    card: CardId
+    lot: LotId
+    member: MemberId
+    left: int
+    reason: str

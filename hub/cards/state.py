@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 
 from hub.cards.facts import (
+    BonusGiven,
+    BonusTakenBack,
     CardClosed,
     CardExtended,
     CardLapsed,
@@ -188,6 +190,20 @@ def forget(tx: Tx, _entry: Entry, fact: MemberForgotten) -> None:
     tx.execute("DELETE FROM card_share WHERE member = ?", fact.member)
 
 
+@keeps(BonusGiven)
+def give_bonus(tx: Tx, entry: Entry, fact: BonusGiven) -> None:
+    sold = CardSold(
+        card=fact.card, lot=fact.lot, member=fact.member, item=ItemId(""), bill=fact.bill, line=0, name="储值卡",
+        unit=Unit.FACE, size=fact.size, principal_fen=0, expires_at=fact.expires_at, gift=True,
+    )  # fmt: skip
+    sell(tx, entry, sold)
+
+
+@keeps(BonusTakenBack)
+def take_bonus_back(tx: Tx, entry: Entry, fact: BonusTakenBack) -> None:
+    tx.execute("UPDATE lot SET returned_seq = ? WHERE lot = ?", entry.seq, fact.lot)
+
+
 @keeps(CardRedeemed)
 def redeem(tx: Tx, entry: Entry, fact: CardRedeemed) -> None:
     for use in fact.uses:
@@ -354,6 +370,14 @@ def lot(reader: Reader, lot_id: LotId) -> Lot:
 def sold_by_line(reader: Reader, bill: BillId, line: int) -> bool:
     """Whether the line sold a lot, returned since or not."""
     return reader.one("SELECT 1 FROM lot WHERE bill = ? AND line = ?", bill, line) is not None
+
+
+def card_of(reader: Reader, lot_id: LotId) -> tuple[CardId, MemberId]:
+    """The card a lot is on, and whose it is. Raises NotFound."""
+    row = reader.one("SELECT card, member FROM lot WHERE lot = ?", lot_id)
+    if row is None:
+        raise NotFound(what=f"批次 {lot_id}")
+    return CardId(row[0]), MemberId(row[1])
 
 
 def is_returned(reader: Reader, lot_id: LotId) -> bool:

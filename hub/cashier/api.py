@@ -20,6 +20,7 @@ from hub.http.routes import Routes
 from hub.ids import BillId, ConsentId
 from hub.journal.tx import Reader
 from hub.localtime import rfc3339
+from hub.loyalty.views import CouponView
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.views import MemberRow, mask_name
@@ -50,7 +51,7 @@ class LookupQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lookup(Struct, frozen=True):
-    """kind: member, item, receipt, card_unknown, members (several) or nothing."""
+    """kind: member, item, receipt, coupon, card_unknown, members (several) or nothing."""
 
     kind: str
     member: MemberRow | None = None
@@ -59,6 +60,7 @@ class Lookup(Struct, frozen=True):
     valid: bool | None = None
     number: str | None = None
     members: list[MemberRow] = []
+    coupon: CouponView | None = None
 
 
 class ReceiptJob(Struct, frozen=True):
@@ -107,7 +109,7 @@ async def sell(call: Call, body: Sell) -> Bill:
 @routes.post("/quotes", permission=Permission.SELL)
 async def quote(call: Call, body: Quote) -> Quoted:
     """What lines would cost, and what each rule takes off; nothing is kept."""
-    return await call.read(quotes.quote, body, call.actor)
+    return await call.read(quotes.quote, body, call.actor, call.now_ms())
 
 
 @routes.post("/bills", permission=Permission.SELL, status=201)
@@ -266,6 +268,8 @@ def _lookup(reader: Reader, text: str, now_ms: int) -> Lookup:
         return Lookup("item", item=data["item"])
     if name == "receipt.scanned":
         return Lookup("receipt", bill=data["bill"], valid=data["valid"])
+    if name == "coupon.scanned" and data["coupon"] is not None:
+        return Lookup("coupon", coupon=data["coupon"])
     bill = state.bill_by_number(reader, text)
     if bill is not None:
         return Lookup("receipt", bill=bill.bill, valid=True)

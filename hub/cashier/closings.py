@@ -16,6 +16,7 @@ from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import CARD_FEES, CARD_REVENUE, CONTRACT_LIABILITY, MONEY, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import rfc3339
+from hub.loyalty import rules as loyalty
 from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
@@ -117,6 +118,7 @@ def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId
         ),
         *_postings(card.unit, lots, closing, do.tender),
     )  # fmt: skip
+    loyalty.after_closing(tx, context, card.member, list(dict.fromkeys(lot.bill for lot in card.lots)), do.reason)
     return card.card
 
 

@@ -61,6 +61,8 @@ class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):
     payment: Id | None = None
 
 
+Points = Annotated[int, Meta(ge=0, le=100_000_000)]
+Coupons = Annotated[tuple[Id, ...], Meta(max_length=20)]
 Lines = Annotated[tuple[LineRequest, ...], Meta(max_length=MAX_LINES)]
 Tenders = Annotated[tuple[TenderRequest, ...], Meta(max_length=MAX_TENDERS)]
 
@@ -75,6 +77,8 @@ class Sell(Struct, frozen=True, forbid_unknown_fields=True):
     print: bool = True
     off_fen: Fen = 0
     off_reason: ShortText = ""
+    points: Points = 0
+    coupons: Coupons = ()
     approval: Id | None = None
 
 
@@ -84,6 +88,8 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
     note: LongText = ""
     off_fen: Fen = 0
     off_reason: ShortText = ""
+    points: Points = 0
+    coupons: Coupons = ()
     approval: Id | None = None
 
 
@@ -94,6 +100,8 @@ class ChangeHeld(Struct, frozen=True, forbid_unknown_fields=True):
     note: LongText = ""
     off_fen: Fen = 0
     off_reason: ShortText = ""
+    points: Points = 0
+    coupons: Coupons = ()
     approval: Id | None = None
 
 
@@ -104,6 +112,8 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True):
     member: Id | None = None
     off_fen: Fen = 0
     off_reason: ShortText = ""
+    points: Points = 0
+    coupons: Coupons = ()
 
 
 class SettleHeld(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,7 +138,9 @@ class Refund(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Priced = Sell | Hold | ChangeHeld | Quote
-"""Commands whose lines are to be priced; `off_fen` is taken off the whole bill."""
+"""Commands whose lines are to be priced; `off_fen` is taken off the whole bill; `points` pay of it
+as far as they may; `coupons` in the order they were laid down.
+"""
 
 T = TypeVar("T")
 

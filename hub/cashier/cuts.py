@@ -1,6 +1,7 @@
 """What is taken off the list price: rules in one order, each line keeping what every rule took (优惠)."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -8,24 +9,58 @@ from hub.cashier.commands import Off, Priced
 from hub.cashier.errors import OffTooLarge
 from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.errors import Unfit
+from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.loyalty import bundles, coupons, points, tiers
 from hub.shares import spread
 
 CARD_KINDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
 _UNITS = {"none": 1, "jiao": 10, "yuan": 100}
 
-Stage = Callable[[Reader, Priced, tuple[Line, ...]], tuple[Line, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What is asked, for whom, when."""
+
+    reader: Reader
+    command: Priced
+    member: MemberId | None
+    now_ms: int
 
 
-def apply(reader: Reader, command: Priced, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Every rule in turn. Raises OffTooLarge, Unfit."""
+Stage = Callable[[Pricing, tuple[Line, ...]], tuple[Line, ...]]
+
+
+def apply(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Every rule in turn. Raises OffTooLarge, Unfit, and what coupons and points raise."""
     for stage in STAGES:
-        lines = stage(reader, command, lines)
+        lines = stage(of, lines)
     return lines
 
 
-def by_hand(_reader: Reader, command: Priced, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def by_tier(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What the member's tier takes off."""
+    return tiers.stage(of.reader, of.member, lines)
+
+
+def by_bundle(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What lines that make up a bundle cost less together."""
+    return bundles.stage(of.reader, lines)
+
+
+def by_coupon(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What the coupons laid down take off. Raises what `coupons.stage` raises."""
+    return coupons.stage(of.reader, of.now_ms, of.command.coupons, of.member, lines)
+
+
+def by_points(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What points pay. Raises MemberNeeded, PointsTooFew, PointsTooMany."""
+    return points.stage(of.reader, of.now_ms, of.command.points, of.member, lines)
+
+
+def by_hand(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What somebody at the till takes off lines, then off the whole bill. Raises OffTooLarge, Unfit."""
+    command = of.command
     changed = tuple(
         line if request.off is None else _off(line, request.off)
         for line, request in zip(lines, command.lines, strict=True)
@@ -63,6 +98,12 @@ def by_hand_fen(lines: Iterable[Line]) -> int:
     return sum(cut.amount_fen for line in lines for cut in line.cuts if cut.rule is CutRule.MANUAL)
 
 
+def without(line: Line, rule: CutRule) -> Line:
+    """The line as if the rule had taken nothing."""
+    fen = sum(cut.amount_fen for cut in line.cuts if cut.rule is rule)
+    return replace(line, amount_fen=line.amount_fen + fen, cuts=tuple(cut for cut in line.cuts if cut.rule is not rule))
+
+
 def _off(line: Line, off: Off) -> Line:
     if sum(value is not None for value in (off.price_fen, off.percent, off.off_fen)) != 1:
         raise Unfit(detail="优惠请只填单价、折扣或减免中的一种 (off)")
@@ -91,5 +132,7 @@ def _fold(percent: int) -> str:
     return f"{percent // 10}.{percent % 10}".removesuffix(".0")
 
 
-STAGES: tuple[Stage, ...] = (by_hand,)
-"""In order: what the store's own rules give comes before what a person gives."""
+STAGES: tuple[Stage, ...] = (by_tier, by_bundle, by_coupon, by_hand, by_points)
+"""In order: what the store's own rules give, what a person gives, what the member's points pay. Rounding comes last,
+when it is known how the bill is paid.
+"""

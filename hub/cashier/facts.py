@@ -42,7 +42,9 @@ class CutRule(StrEnum):
 
 
 class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line's part of what one rule took off (优惠). ref: the coupon, tier or bundle that gave it."""
+    """A line's part of what one rule took off (优惠). ref: the tier, bundle or coupon that gave
+    it; how many points.
+    """
 
     rule: CutRule
     name: str

@@ -32,10 +32,10 @@ _LAST = {Tender.STORED_VALUE: 1, Tender.ARREARS: 2}
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
 
 
-def price(reader: Reader, command: Priced) -> tuple[Line, ...]:
+def price(reader: Reader, command: Priced, now_ms: int) -> tuple[Line, ...]:
     """Priced lines, numbered from 1, with what each rule takes off.
 
-    Raises EmptyBill, Unfit, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered, OffTooLarge.
+    Raises EmptyBill, Unfit, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered, and what `cuts.apply` does.
     """
     if not command.lines:
         raise EmptyBill
@@ -43,7 +43,7 @@ def price(reader: Reader, command: Priced) -> tuple[Line, ...]:
     lines = tuple(_line(reader, number, request, member) for number, request in enumerate(command.lines, 1))
     if sum(line.amount_fen for line in lines) > MAX_FEN:
         raise Unfit(detail="整单金额超出上限 (lines)")
-    return cuts.apply(reader, command, lines)
+    return cuts.apply(cuts.Pricing(reader, command, member, now_ms), lines)
 
 
 def revenue_account(line: Line) -> Account:

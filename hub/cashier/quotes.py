@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from hub.cashier import cuts, pricing
 from hub.cashier.commands import ChangeHeld, Hold, Quote, Sell
-from hub.cashier.facts import Cut, Line, LineKind
+from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.cashier.state import totals
 from hub.ids import ItemId, MemberId
 from hub.journal.tx import Reader
+from hub.loyalty import points, points_state
 from hub.members import state as member_state
 from hub.security import approvals
 from hub.security.roles import Permission
@@ -29,9 +30,19 @@ class QuotedLine(Struct, frozen=True):
     cuts: tuple[Cut, ...]
 
 
+class Offer(Struct, frozen=True):
+    """One rule's part of what is taken off, over all lines."""
+
+    rule: CutRule
+    name: str
+    ref: str | None
+    amount_fen: int
+
+
 class Quoted(Struct, frozen=True):
     """off_fen: all cuts. rounding_fen: what rounding down would drop, and rounding_for whom. approval_fen: what was
-    taken off by hand, where this person needs approval for it, else 0.
+    taken off by hand, where this person needs approval for it, else 0. points: what pays of it; points_most: what
+    could. offers: what each rule took, in the order they were tried.
     """
 
     lines: list[QuotedLine]
@@ -41,11 +52,15 @@ class Quoted(Struct, frozen=True):
     rounding_fen: int
     rounding_for: str
     approval_fen: int
+    points: int
+    points_most: int
+    offers: list[Offer]
 
 
-def quote(reader: Reader, command: Quote, actor: str) -> Quoted:
+def quote(reader: Reader, command: Quote, actor: str, now_ms: int) -> Quoted:
     """Raises what `pricing.price` raises."""
-    lines = pricing.price(reader, follow_merge(reader, command))
+    command = follow_merge(reader, command)
+    lines = pricing.price(reader, command, now_ms)
     chosen = settings(reader)
     list_fen, due_fen = totals(lines)
     return Quoted(
@@ -59,6 +74,7 @@ def quote(reader: Reader, command: Quote, actor: str) -> Quoted:
         list_fen=list_fen, off_fen=sum(cut.amount_fen for line in lines for cut in line.cuts), due_fen=due_fen,
         rounding_fen=cuts.rounding_rest(chosen.rounding, lines), rounding_for=chosen.rounding_for,
         approval_fen=0 if approvals.may(reader, actor, Permission.DISCOUNT) else needs_approval_fen(reader, lines),
+        points=command.points, points_most=_points_most(reader, command, lines, now_ms), offers=_offers(lines),
     )  # fmt: skip
 
 
@@ -77,3 +93,24 @@ def needs_approval_fen(reader: Reader, lines: tuple[Line, ...]) -> int:
     """What was taken off by hand, where it is more than the store lets anybody give; else 0."""
     off_fen = cuts.by_hand_fen(lines)
     return off_fen if off_fen * 100 > settings(reader).manual_off_percent * totals(lines)[0] else 0
+
+
+def _offers(lines: tuple[Line, ...]) -> list[Offer]:
+    found: dict[tuple[CutRule, str | None, str], int] = {}
+    for line in lines:
+        for cut in line.cuts:
+            key = (cut.rule, None, "积分抵扣") if cut.rule is CutRule.POINTS else (cut.rule, cut.ref, cut.name)
+            found[key] = found.get(key, 0) + cut.amount_fen
+    order = list(CutRule)
+    return [
+        Offer(rule, name, ref, fen)
+        for (rule, ref, name), fen in sorted(found.items(), key=lambda one: order.index(one[0][0]))
+    ]
+
+
+def _points_most(reader: Reader, command: Quote, lines: tuple[Line, ...], now_ms: int) -> int:
+    """What the member has, as far as the bill may be paid by points."""
+    if command.member is None:
+        return 0
+    open_lines = [cuts.without(line, CutRule.POINTS) for line in lines]
+    return min(points.most(reader, open_lines), max(0, points_state.balance(reader, MemberId(command.member), now_ms)))

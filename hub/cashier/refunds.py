@@ -19,6 +19,7 @@ from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
+from hub.loyalty import rules as loyalty
 from hub.payments.rules import start_refund
 from hub.security import approvals
 from hub.security.facts import Action
@@ -46,7 +47,7 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         raise BillNotSettled
     rows = {row.line.line: row for row in state.lines(tx, bill.bill)}
     tenders = {row.tender_no: row for row in state.tenders(tx, bill.bill)}
-    wanted = _wanted(command.do.lines, rows)
+    wanted = _wanted(tx, bill.bill, command.do.lines, rows)
     _check_debts(tx, bill.bill, wanted, rows)
     worth_fen = sum(one.amount_fen + one.sessions * rows[one.line].line.price_fen for one in wanted)
     approval = approvals.check(tx, context, Action.REFUND, worth_fen, command.do.approval, bill.bill)
@@ -77,11 +78,12 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         card_rules.restore(tx, _member(bill), bill.bill, Unit.FACE, plan.face)
     if plan.sessions:
         card_rules.restore(tx, _member(bill), bill.bill, Unit.SESSION, plan.sessions)
+    loyalty.after_refund(tx, context, bill.bill, frozenset(one.line for one in wanted), command.do.reason)
     return bill.bill
 
 
-def _wanted(asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[RefundLine]:
-    """Check each line against what is left of it."""
+def _wanted(tx: Tx, bill: BillId, asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[RefundLine]:
+    """Check each line against what is left of it; one that cost nothing may have points or a coupon to give back."""
     if len({one.line for one in asked}) != len(asked):
         raise Unfit(detail="同一行只能退一次 (lines)")
     for one in asked:
@@ -94,7 +96,8 @@ def _wanted(asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[Refun
         if one.amount_fen > left_fen or one.sessions > left_sessions:
             left = f"{left_sessions} 次" if by_session else f"¥{pricing.yuan(left_fen)}"
             raise RefundExceedsSale(name=row.line.name, left=left)
-        if not one.amount_fen and not one.sessions:
+        free = not row.line.amount_fen and not by_session and loyalty.is_returnable(tx, bill, one.line)
+        if not one.amount_fen and not one.sessions and not free:
             raise Unfit(detail="退款金额或次数须大于零 (lines)")
         if row.line.line_kind in pricing.CARD_KINDS and one.amount_fen != row.line.amount_fen:
             raise Unfit(detail="卡项只能整张退 (amount_fen)")

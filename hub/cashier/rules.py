@@ -28,6 +28,7 @@ from hub.ids import ApprovalId, BillId, CardId, ConsentId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender
 from hub.ledger.postings import Posting, credit, debit
+from hub.loyalty import rules as loyalty
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
 from hub.payments.rules import check_pays
@@ -47,7 +48,7 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
     bill = BillId(context.new_id(BillId))
-    lines = pricing.price(tx, command)
+    lines = pricing.price(tx, command, context.now_ms)
     approval = _check_off(tx, context, command, lines, bill)
     approval = _check_arrears(tx, context, command, member, bill) or approval
     lines = _rounded(tx, lines, command.tenders)
@@ -63,7 +64,7 @@ def hold(tx: Tx, context: Context, command: Hold) -> BillId:
     command = follow_merge(tx, command)
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
-    lines = pricing.price(tx, command)
+    lines = pricing.price(tx, command, context.now_ms)
     if state.held_count(tx) >= MAX_HELD:
         raise TooManyHeld(limit=MAX_HELD)
     bill = BillId(context.new_id(BillId))
@@ -79,7 +80,7 @@ def change_held(tx: Tx, context: Context, command: OfBill[ChangeHeld]) -> BillId
     row = _held(tx, command.bill, do.revision)
     member = MemberId(do.member) if do.member else None
     _check_member(tx, member)
-    lines = pricing.price(tx, do)
+    lines = pricing.price(tx, do, context.now_ms)
     approval = _check_off(tx, context, do, lines, row.bill)
     tx.append(
         BillHeld(
@@ -159,6 +160,7 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
         tx.append(InstalmentPaid(card, lot, _member(bill), bill.bill, line, amount_fen))
     for card, wanted in needs.items():
         card_rules.redeem(tx, context, bill.member, card, bill.bill, wanted)
+    loyalty.after_sale(tx, context, bill.bill)
 
 
 def _check_off(tx: Tx, context: Context, command: Priced, lines: tuple[Line, ...], bill: BillId) -> ApprovalId | None:

@@ -346,6 +346,12 @@ def bill_by_number(reader: Reader, number: str) -> BillRow | None:
     return None if row is None else BillRow(*row)
 
 
+def settled_count(reader: Reader, member: MemberId) -> int:
+    """Bills the member has settled."""
+    row = reader.one("SELECT count(*) FROM bill WHERE member = ? AND state = 'settled'", member)
+    return int(row[0]) if row else 0
+
+
 def held_count(reader: Reader) -> int:
     row = reader.one("SELECT count(*) FROM bill WHERE state = 'held'")
     return int(row[0]) if row else 0

@@ -127,7 +127,7 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
     lent = card_state.lent(reader, row.member) if row.member else []
     return Bill(
         bill=row.bill, state=row.state, revision=row.revision, number=row.number, day=row.day,
-        member=member_views.row_of(member, cards, now_ms) if member else None,
+        member=member_views.row_of(reader, member, cards, now_ms) if member else None,
         lines=[_line(line) for line in state.lines(reader, bill_id)], list_fen=row.list_fen, due_fen=row.due_fen,
         tenders=[_tender(tender) for tender in state.tenders(reader, bill_id)], refunded_fen=row.refunded_fen,
         note=row.note, at=rfc3339(row.at, zone(reader)), staff_name=staff_name(reader, row.actor),

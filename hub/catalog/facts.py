@@ -33,7 +33,8 @@ class ItemPut(Fact, frozen=True):
 
     principal_fen and bonus_fen: a stored-value card's face is their sum. sessions and covers: a session card
     gives `sessions` treatments of any service in `covers`, or what its `components` say. valid_days: how long the
-    card lives, None for ever. once: a member may buy it once (体验卡).
+    card lives, None for ever. once: a member may buy it once (体验卡). discountable: tiers and coupons take
+    something off.
     """
 
     item: ItemId
@@ -50,3 +51,4 @@ class ItemPut(Fact, frozen=True):
     valid_days: int | None = None
     components: tuple[Component, ...] = ()
     once: bool = False
+    discountable: bool = True

@@ -43,6 +43,7 @@ class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
     valid_days: Annotated[int, Meta(ge=1, le=36500)] | None = None
     components: Annotated[tuple[ComponentRequest, ...], Meta(max_length=20)] = ()
     once: bool = False
+    discountable: bool = True
 
 
 class ChangeItem(Struct, frozen=True):
@@ -77,7 +78,7 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
             item=item, item_kind=put.item_kind, name=put.name, category=put.category, price_fen=put.price_fen,
             active=put.active, duration_min=put.duration_min, barcode=put.barcode, bonus_fen=put.bonus_fen,
             sessions=put.sessions, covers=tuple(ItemId(service) for service in put.covers),
-            valid_days=put.valid_days, once=put.once,
+            valid_days=put.valid_days, once=put.once, discountable=put.discountable,
             components=tuple(
                 Component(tuple(ItemId(service) for service in part.covers), part.sessions, part.units, part.gift)
                 for part in put.components

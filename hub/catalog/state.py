@@ -12,7 +12,7 @@ from hub.journal.tx import Reader, Tx, keeps
 
 _COLUMNS = (
     "item, item_kind, name, category, price_fen, active, duration_min, barcode, bonus_fen, sessions, covers, "
-    "valid_days, components, once"
+    "valid_days, components, once, discountable"
 )
 
 
@@ -31,6 +31,7 @@ class Item(msgspec.Struct, frozen=True):
     valid_days: int | None
     components: tuple[Component, ...] = ()
     once: bool = False
+    discountable: bool = True
 
     @property
     def parts(self) -> tuple[Component, ...]:
@@ -50,7 +51,7 @@ def put_item(tx: Tx, entry: Entry, fact: ItemPut) -> None:
         fact.item, fact.item_kind.value, fact.name, fact.category, fact.price_fen, int(fact.active),
         fact.duration_min, fact.barcode, fact.bonus_fen, fact.sessions,
         msgspec.json.encode(fact.covers).decode(), fact.valid_days,
-        msgspec.json.encode(fact.components).decode(), int(fact.once), entry.seq,
+        msgspec.json.encode(fact.components).decode(), int(fact.once), int(fact.discountable), entry.seq,
     )  # fmt: skip
 
 
@@ -76,5 +77,5 @@ def _item(row: tuple[Any, ...]) -> Item:
     return Item(
         row[0], ItemKind(row[1]), row[2], row[3], row[4], bool(row[5]), row[6], row[7], row[8], row[9],
         tuple(msgspec.json.decode(row[10])), row[11], _COMPONENTS.decode(row[12]),
-        bool(row[13]),
+        bool(row[13]), bool(row[14]),
     )  # fmt: skip

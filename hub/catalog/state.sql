@@ -13,6 +13,7 @@ CREATE TABLE item (
     valid_days   INTEGER,
     components   TEXT NOT NULL,
     once         INTEGER NOT NULL,
+    discountable INTEGER NOT NULL,
     put_seq      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

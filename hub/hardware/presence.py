@@ -10,14 +10,17 @@ from devices import model
 from devices.scanners.codes import Code
 from hub.cashier import receipts
 from hub.catalog import state as catalog_state
+from hub.errors import NotFound
 from hub.events import Bus
 from hub.hardware import cardsign, rules, state
-from hub.hardware.codes import code_of
+from hub.hardware.codes import COUPON_PREFIX, code_of
 from hub.hardware.facts import CardSuspected
 from hub.hardware.trials import Trials, shown
-from hub.ids import TerminalId
+from hub.ids import CouponId, TerminalId
 from hub.journal.store import Store
 from hub.journal.tx import Reader
+from hub.loyalty import coupon_state
+from hub.loyalty import views as loyalty_views
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.facts import TokenKind
@@ -35,7 +38,13 @@ SUSPECT = {
 }
 BAD_CHECK_DIGIT = "条码的校验位不对，可能没有扫全，请再扫一次"
 NOT_HERE = "这个码在本店没有登记"
-COUPON = "这是优惠券码，本店还没有开通核销"
+COUPON_STATES = {
+    "redeemed": "这张优惠券已使用",
+    "voided": "这张优惠券已作废",
+    "expired": "这张优惠券已过期",
+    "early": "这张优惠券还没到使用日期",
+}
+NO_COUPON = "本店没有这张优惠券"
 
 
 class Presence:
@@ -107,6 +116,8 @@ def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> Meaning:
     if code.kind == "receipt":
         found = receipts.verify_qr(text, store_state.store(reader), reader)
         return "receipt.scanned", {"bill": found.bill, "valid": found.valid, "number": found.number}
+    if code.kind == "coupon":
+        return "coupon.scanned", _coupon(reader, text, now_ms)
     item = catalog_state.item_by_barcode(reader, text)
     if item is None and code.goods is not None:
         item = catalog_state.item_by_barcode(reader, code.goods)
@@ -122,10 +133,18 @@ def _by_form(code: Code) -> Meaning:
         return "terminal.setup_scanned", {"text": text[:400]}
     if code.kind == "pairing":
         return "pairing.scanned", {"code": text.replace("-", "")}
-    if code.kind == "coupon":
-        return "coupon.scanned", {"code": text[:64], "message": COUPON}
     message = BAD_CHECK_DIGIT if code.kind == "bad_check_digit" else NOT_HERE
     return "scan.unknown", {"text": text[:64], "kind": code.kind, "message": message}
+
+
+def _coupon(reader: Reader, text: str, now_ms: int) -> dict[str, Any]:
+    """The coupon, or why there is none; whether it fits the bill a quote says."""
+    try:
+        found = coupon_state.coupon(reader, CouponId(text.removeprefix(COUPON_PREFIX)))
+    except NotFound:
+        return {"code": text[:64], "coupon": None, "message": NO_COUPON}
+    shown = loyalty_views.coupon(reader, found, now_ms)
+    return {"code": text[:64], "coupon": shown, "message": COUPON_STATES.get(shown.state, "")}
 
 
 def _meaning_for(reader: Reader, text: str, device: str, now_ms: int) -> tuple[Meaning, TerminalId | None]:

@@ -10,6 +10,7 @@ class Unit(StrEnum):
     CNY = "CNY"
     FACE = "FACE"
     SESSION = "SESSION"
+    POINTS = "POINTS"
 
 
 class Tender(StrEnum):
@@ -51,6 +52,8 @@ FACE_ISSUED = Account("9101", "储值面值—已发行", "Face value issued", U
 FACE_HELD = Account("9102", "储值面值—会员持有", "Face value held by members", Unit.FACE)
 SESSIONS_ISSUED = Account("9201", "疗程次数—已发行", "Sessions issued", Unit.SESSION)
 SESSIONS_HELD = Account("9202", "疗程次数—会员持有", "Sessions held by members", Unit.SESSION)
+POINTS_ISSUED = Account("9301", "积分—已发放", "Points issued", Unit.POINTS)
+POINTS_HELD = Account("9302", "积分—会员持有", "Points held by members", Unit.POINTS)
 
 CHART: dict[str, Account] = {
     account.code: account
@@ -75,6 +78,8 @@ CHART: dict[str, Account] = {
         FACE_HELD,
         SESSIONS_ISSUED,
         SESSIONS_HELD,
+        POINTS_ISSUED,
+        POINTS_HELD,
     )
 }
 

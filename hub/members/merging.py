@@ -9,6 +9,7 @@ from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import Unit
+from hub.loyalty import rules as loyalty
 from hub.members import state
 from hub.members.facts import MemberChanged, MemberMerged
 from hub.members.rules import MemberIsForgotten
@@ -78,6 +79,7 @@ def merge(tx: Tx, context: Context, command: tuple[MemberId, Merge]) -> MemberId
     tx.append(MemberMerged(member=double.member, into=survivor.member, common_days=common))
     if profile != survivor.profile:
         tx.append(MemberChanged(member=survivor.member, box=tx.seal(survivor.member, profile)))
+    loyalty.after_merge(tx, context, double.member, survivor.member)
     return survivor.member
 
 

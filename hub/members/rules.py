@@ -9,6 +9,7 @@ from hub.amounts import Address, Date, Email, Id, LongText, Name, Phone, ShortTe
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Tx
+from hub.loyalty import rules as loyalty
 from hub.members import lunar, state
 from hub.members.facts import (
     MemberChanged,
@@ -132,6 +133,7 @@ def register(tx: Tx, context: Context, command: Register) -> Registered:
     bind_token(tx, context, BindToken(member, context.new_secret(), TokenKind.ECARD))
     if command.token is not None:
         bind_token(tx, context, BindToken(member, command.token))
+    loyalty.after_registration(tx, context, member)
     return Registered(member, number)
 
 

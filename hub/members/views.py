@@ -14,9 +14,13 @@ from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
+from hub.loyalty import coupon_state, points_state
+from hub.loyalty import state as loyalty_state
+from hub.loyalty import views as loyalty_views
+from hub.loyalty.views import CouponView, PointsView, TierView
 from hub.members import birthdays, state
 from hub.members.state import Member, Token
-from hub.store.state import zone
+from hub.store.state import settings, zone
 
 SOON_MS = 30 * 86_400_000
 LOW_BALANCE_FEN = 10_000
@@ -28,7 +32,9 @@ class Notice(Struct, frozen=True):
 
 
 class MemberRow(Struct, frozen=True):
-    """balance_fen is face value; bonus_fen is the part of it that was given, not paid."""
+    """balance_fen is face value; bonus_fen is the part of it that was given, not paid. points below nought are owed;
+    coupons: how many are good now. priority: the tier's, to be served first.
+    """
 
     member: MemberId
     number: str
@@ -40,6 +46,10 @@ class MemberRow(Struct, frozen=True):
     balance_fen: int
     bonus_fen: int
     sessions_left: int
+    tier_name: str | None
+    priority: bool
+    points: int
+    coupons: int
     covers: list[ItemId]
     warnings: list[Notice]
 
@@ -127,6 +137,9 @@ class MemberPage(MemberRow, frozen=True):
     cards: list[CardView]
     debts: list[DebtView]
     next_birthday: str | None
+    tier: TierView | None
+    points_view: PointsView
+    good_coupons: list[CouponView]
 
 
 class MemberRows(Struct, frozen=True):
@@ -135,11 +148,11 @@ class MemberRows(Struct, frozen=True):
 
 
 def row(reader: Reader, member: Member, now_ms: int) -> MemberRow:
-    return row_of(member, card_state.cards(reader, member.member), now_ms)
+    return row_of(reader, member, card_state.cards(reader, member.member), now_ms)
 
 
-def row_of(member: Member, cards: list[Card], now_ms: int) -> MemberRow:
-    return MemberRow(**_row_fields(member, cards, now_ms))
+def row_of(reader: Reader, member: Member, cards: list[Card], now_ms: int) -> MemberRow:
+    return MemberRow(**_row_fields(reader, member, cards, now_ms))
 
 
 def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
@@ -149,7 +162,7 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
     cards = card_state.cards(reader, member_id)
     profile, where = member.profile, zone(reader)
     return MemberPage(
-        **_row_fields(member, cards, now_ms),
+        **_row_fields(reader, member, cards, now_ms),
         phone=profile.phone, birthday=profile.birthday, birthday_lunar=profile.birthday_lunar,
         birthday_leap=profile.birthday_leap,
         address=profile.address, email=profile.email, source=profile.source, referrer=profile.referrer,
@@ -161,6 +174,9 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
         + [lent_view(reader, card, now_ms, where) for card in card_state.lent(reader, member_id)],
         next_birthday=birthdays.next_birthday(profile, now_ms, where),
         debts=[_debt(reader, debt, where) for debt in bill_state.debts(reader, member_id)],
+        tier=loyalty_views.tier_of(reader, member_id),
+        points_view=loyalty_views.points_of(reader, member_id, now_ms, settings(reader).points_fen),
+        good_coupons=loyalty_views.coupons_of(reader, member_id, now_ms, good=True),
     )  # fmt: skip
 
 
@@ -218,7 +234,8 @@ def mask_token(number: str) -> str:
     return "****" + number[-4:]
 
 
-def _row_fields(member: Member, cards: list[Card], now_ms: int) -> dict[str, Any]:
+def _row_fields(reader: Reader, member: Member, cards: list[Card], now_ms: int) -> dict[str, Any]:
+    tier = loyalty_state.tier_of(reader, member.member)
     face = [lot for card in cards if card.unit is Unit.FACE for lot in card.lots if not lot.expired(now_ms)]
     sessions = [card for card in cards if card.unit is Unit.SESSION]
     return {
@@ -227,6 +244,9 @@ def _row_fields(member: Member, cards: list[Card], now_ms: int) -> dict[str, Any
         "visits": member.visits, "has_pin": member.pin_hash is not None,
         "balance_fen": sum(lot.left for lot in face),
         "bonus_fen": sum(lot.left * max(lot.bonus, 0) // lot.size for lot in face),
+        "tier_name": tier.name if tier else None, "priority": tier is not None and tier.priority,
+        "points": points_state.balance(reader, member.member, now_ms),
+        "coupons": coupon_state.good_count(reader, member.member, now_ms),
         "sessions_left": sum(card.balance(now_ms) for card in sessions),
         "covers": sorted({item for card in sessions if card.balance(now_ms) for item in card.covers}),
         "warnings": _warnings(cards, now_ms),

@@ -20,6 +20,7 @@ NEEDS: dict[Action, Permission] = {
     Action.ARREARS: Permission.GIVE_CREDIT,
     Action.CARD: Permission.MANAGE_CARDS,
     Action.CASH: Permission.MOVE_CASH,
+    Action.POINTS: Permission.MANAGE_LOYALTY,
 }
 """What a person must be allowed to do to allow it to another."""
 

@@ -20,6 +20,7 @@ class Action(StrEnum):
     ARREARS = "arrears"
     CARD = "card"
     CASH = "cash"
+    POINTS = "points"
 
 
 @fact("terminal.paired")

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     POST_LAPSE = "post_lapse"
     IMPORT_MEMBERS = "import_members"
     EXPORT_MEMBERS = "export_members"
+    MANAGE_LOYALTY = "manage_loyalty"
     SEE_REPORTS = "see_reports"
     MANAGE_CATALOG = "manage_catalog"
     MANAGE_STAFF = "manage_staff"
@@ -33,6 +34,7 @@ _MANAGER = _FRONT_DESK | {
     Permission.MANAGE_CARDS,
     Permission.IMPORT_MEMBERS,
     Permission.EXPORT_MEMBERS,
+    Permission.MANAGE_LOYALTY,
     Permission.SEE_REPORTS,
     Permission.MANAGE_CATALOG,
     Permission.MANAGE_TERMINALS,

@@ -33,6 +33,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     printer. receipt_fallback: whether receipts may come out of another receipt printer.
     cooling_days: how long an unused card is refunded whole, preset to 7 by law.
     arrears_limit_fen: what a member may owe (挂账) without approval.
+    points_per_100yuan: what a member earns, on consumption or on payment; points_fen: what one is worth;
+    points_max_percent: of a bill, what they may pay; points_days: how long they live, 0 for ever. coupons_back: whether
+    a bill that is refunded whole gives its coupons back.
     draw_order: which lot of a card is used first, the oldest or the soonest to expire.
     """
 
@@ -49,6 +52,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     service_slips: Literal["off", "ask", "auto"] = "off"
     arrears_limit_fen: Fen = 0
     cooling_days: Annotated[int, Meta(ge=0, le=365)] = 7
+    points_per_100yuan: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    points_on: Literal["consumption", "payment"] = "consumption"
+    points_fen: Annotated[int, Meta(ge=1, le=100_00)] = 1
+    points_max_percent: Annotated[int, Meta(ge=0, le=100)] = 100
+    points_days: Annotated[int, Meta(ge=0, le=3650)] = 0
+    coupons_back: bool = True
     draw_order: Literal["oldest", "expiring"] = "oldest"
     manual_off_percent: Annotated[int, Meta(ge=0, le=100)] = 10
     rounding: Literal["none", "jiao", "yuan"] = "none"

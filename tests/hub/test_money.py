@@ -132,7 +132,7 @@ class Book:
         self.bill = await self.salon.write(till.sell, sale)
 
     def due(self, reader, lines, off_fen):
-        priced = till.pricing.price(reader, Sell(tuple(lines), (), self.member, off_fen=off_fen))
+        priced = till.pricing.price(reader, Sell(tuple(lines), (), self.member, off_fen=off_fen), self.salon.wall.ms)
         return state.totals(priced)[1]
 
     async def pay(self, words):

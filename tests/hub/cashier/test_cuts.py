@@ -222,11 +222,11 @@ class TestWhoMayGiveIt:
 async def test_a_quote_explains_each_line_and_keeps_nothing(salon, at_till, off):
     asked = Quote((off("massage", percent=50), LineRequest(item=at_till.ids.items["facial"])), off_fen=100)
     async with salon.unchanged():
-        quoted = await salon.read(quote, asked, at_till.ids.staff["front_desk"])
+        quoted = await salon.read(quote, asked, at_till.ids.staff["front_desk"], salon.wall.ms)
     assert (quoted.list_fen, quoted.off_fen, quoted.due_fen) == (716_00, 65_00, 651_00)
     assert [[cut.name for cut in line.cuts] for line in quoted.lines] == [["5 折", "整单优惠"], ["整单优惠"]]
     assert quoted.approval_fen == 0  # 65.00 is under a tenth of 716.00
-    half = await salon.read(quote, Quote((off("massage", percent=50),)), at_till.ids.staff["front_desk"])
+    half = await salon.read(quote, Quote((off("massage", percent=50),)), at_till.ids.staff["front_desk"], salon.wall.ms)
     assert half.approval_fen == 64_00
 
 

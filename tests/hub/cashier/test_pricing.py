@@ -122,7 +122,7 @@ def test_session_lines_are_paid_by_no_tender(bill):
 
 
 async def priced(salon, *requests, member=None):
-    return await salon.read(price, Quote(requests, member))
+    return await salon.read(price, Quote(requests, member), salon.wall.ms)
 
 
 async def test_an_item_sells_at_its_own_price(salon, ids):

@@ -1,0 +1,352 @@
+"""Coupons: kinds, issuing, what they take off a bill, giving back (优惠券)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from hub.amounts import Date, Fen, Id, LongText, Name, Percent, PositiveFen, ShortText
+from hub.cashier.facts import Cut, CutRule, Line, LineKind
+from hub.catalog import state as catalog_state
+from hub.errors import NotFound, Unfit
+from hub.ids import BillId, CouponId, CouponKindId, ItemId, MemberId
+from hub.journal.tx import Context, Reader, Tx
+from hub.localtime import LocalTime, day_after, midnight_ms
+from hub.loyalty import coupon_state as state
+from hub.loyalty import segments
+from hub.loyalty.coupon_state import Coupon
+from hub.loyalty.errors import (
+    CouponGone,
+    CouponKindStopped,
+    CouponNotNow,
+    CouponOfAnother,
+    CouponsApart,
+    CouponsSoldOut,
+    CouponThreshold,
+    CouponUnfit,
+    TierIsBetter,
+)
+from hub.loyalty.facts import (
+    CouponFor,
+    CouponGivenBack,
+    CouponKindPut,
+    CouponRedeemed,
+    CouponsIssued,
+    CouponVoided,
+    How,
+    Occasion,
+)
+from hub.loyalty.segments import Segment
+from hub.members import state as member_state
+from hub.shares import spread
+from hub.store.state import settings, zone
+
+MAX_AT_ONCE = 500
+"""Coupons in one entry."""
+_DAY_MS = 86_400_000
+_SCOPE = (LineKind.SERVICE, LineKind.GOODS, LineKind.QUICK)
+
+
+class PutCouponKind(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a kind of coupon should be; see hub.loyalty.facts.CouponKindPut."""
+
+    name: Name
+    how: How
+    threshold_fen: Fen = 0
+    amount_fen: Fen = 0
+    percent: Percent = 100
+    cap_fen: PositiveFen | None = None
+    item: Id | None = None
+    price_fen: Fen = 0
+    items: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
+    categories: Annotated[tuple[Name, ...], Meta(max_length=20)] = ()
+    services: bool = False
+    valid_from: Date | None = None
+    valid_to: Date | None = None
+    valid_days: Annotated[int, Meta(ge=1, le=3650)] | None = None
+    with_tier: bool = True
+    with_bundle: bool = False
+    with_others: bool = False
+    per_bill: Annotated[int, Meta(ge=1, le=20)] = 1
+    issue_limit: Annotated[int, Meta(ge=1, le=10_000_000)] | None = None
+    occasion: Occasion | None = None
+    active: bool = True
+
+
+class IssueCoupons(Struct, frozen=True, forbid_unknown_fields=True):
+    """`copies` to one member, or to whoever brings them."""
+
+    coupon_kind: Id
+    member: Id | None = None
+    copies: Annotated[int, Meta(ge=1, le=MAX_AT_ONCE)] = 1
+    note: ShortText = ""
+
+
+class IssueToMany(Struct, frozen=True, forbid_unknown_fields=True):
+    """One to every member of a segment. members: how many the person saw; another number is refused."""
+
+    coupon_kind: Id
+    segment: Segment
+    members: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class VoidCoupon(Struct, frozen=True, forbid_unknown_fields=True):
+    reason: Annotated[LongText, Meta(min_length=1)]
+
+
+def put_kind(tx: Tx, context: Context, asked: tuple[CouponKindId | None, PutCouponKind]) -> CouponKindId:
+    """A new kind, or one changed. Raises NotFound, Unfit."""
+    known, command = asked
+    if known is not None:
+        state.kind(tx, known)
+    _check_shape(command)
+    for item in (*command.items, *([command.item] if command.item else [])):
+        catalog_state.item(tx, ItemId(item))
+    kind = known or CouponKindId(context.new_id(CouponKindId))
+    fields = {name: getattr(command, name) for name in command.__struct_fields__}
+    tx.append(CouponKindPut(coupon_kind=kind, **fields))
+    return kind
+
+
+def issue(tx: Tx, context: Context, command: IssueCoupons) -> list[CouponId]:
+    """Raises NotFound, CouponKindStopped, CouponsSoldOut."""
+    kind = state.kind(tx, CouponKindId(command.coupon_kind))
+    found = member_state.member(tx, MemberId(command.member)) if command.member else None
+    if found is not None and found.forgotten:
+        raise NotFound(what=f"会员 {command.member}")
+    member = found.member if found else None
+    return give(tx, context, kind, [member] * command.copies, "single", note=command.note)
+
+
+def issue_to_many(tx: Tx, context: Context, command: IssueToMany) -> int:
+    """How many were issued. Raises NotFound, Unfit, CouponKindStopped, CouponsSoldOut."""
+    kind = state.kind(tx, CouponKindId(command.coupon_kind))
+    members = segments.members(tx, command.segment, context.now_ms)
+    if len(members) != command.members:
+        raise Unfit(detail=f"现在符合条件的会员是 {len(members)} 位，请重新核对 (members)")
+    given = give(tx, context, kind, members, "segment", note=segments.words(tx, command.segment))
+    return len(given)
+
+
+def give(
+    tx: Tx, context: Context, kind: CouponKindPut, members: Sequence[MemberId | None], why: str, *, note: str = "",
+    year: int | None = None,
+) -> list[CouponId]:  # fmt: skip
+    """Raises CouponKindStopped, CouponsSoldOut."""
+    begins_at, expires_at = term(tx, kind, context.now_ms)
+    if not kind.active or (expires_at is not None and expires_at <= context.now_ms):
+        raise CouponKindStopped(name=kind.name)
+    left = None if kind.issue_limit is None else kind.issue_limit - state.issued(tx, kind.coupon_kind)
+    if left is not None and len(members) > left:
+        raise CouponsSoldOut(name=kind.name, left=max(0, left))
+    coupons = [CouponFor(CouponId(context.new_id(CouponId)), member) for member in members]
+    for first in range(0, len(coupons), MAX_AT_ONCE):
+        tx.append(
+            CouponsIssued(
+                coupon_kind=kind.coupon_kind, coupons=tuple(coupons[first : first + MAX_AT_ONCE]), begins_at=begins_at,
+                expires_at=expires_at, why=why, note=note, year=year,
+            )
+        )  # fmt: skip
+    return [one.coupon for one in coupons]
+
+
+def give_if_left(
+    tx: Tx, context: Context, kind: CouponKindPut, member: MemberId, why: str, *, year: int | None = None
+) -> CouponId | None:
+    """What an event gives: nothing where the kind has ended or is used up."""
+    try:
+        return give(tx, context, kind, [member], why, year=year)[0]
+    except (CouponKindStopped, CouponsSoldOut):
+        return None
+
+
+def on_occasion(tx: Tx, context: Context, occasion: Occasion, member: MemberId) -> None:
+    """Give what the occasion gives."""
+    for kind in state.kinds_for(tx, occasion):
+        give_if_left(tx, context, kind, member, occasion.value)
+
+
+def birthdays(tx: Tx, context: Context, limit: int) -> int:
+    """Birthday coupons of the month that runs, one of a kind a year. How many were given."""
+    year, month, _ = LocalTime.of(context.now_ms, zone(tx)).day.split("-")
+    given = 0
+    for kind in state.kinds_for(tx, Occasion.BIRTHDAY):
+        for member in state.without_birthday_coupon(tx, kind.coupon_kind, int(month), int(year))[: limit - given]:
+            if give_if_left(tx, context, kind, member, Occasion.BIRTHDAY.value, year=int(year)) is None:
+                break
+            given += 1
+    return given
+
+
+def void(tx: Tx, _context: Context, asked: tuple[CouponId, VoidCoupon]) -> CouponId:
+    """Raises NotFound, CouponGone."""
+    coupon_id, command = asked
+    coupon = state.coupon(tx, coupon_id)
+    if coupon.state != "issued":
+        raise CouponGone(name=state.kind(tx, coupon.coupon_kind).name)
+    tx.append(CouponVoided(coupon=coupon_id, reason=command.reason))
+    return coupon_id
+
+
+def term(reader: Reader, kind: CouponKindPut, now_ms: int) -> tuple[int, int | None]:
+    """From when, and until before when, a coupon issued now is good, in milliseconds."""
+    where = zone(reader)
+    begins_at = max(now_ms, midnight_ms(kind.valid_from, where)) if kind.valid_from else now_ms
+    ends = [
+        *([midnight_ms(day_after(kind.valid_to, 1), where)] if kind.valid_to else []),
+        *([begins_at + kind.valid_days * _DAY_MS] if kind.valid_days else []),
+    ]
+    return begins_at, min(ends, default=None)
+
+
+def stage(
+    reader: Reader, now_ms: int, asked: Sequence[str], member: MemberId | None, lines: tuple[Line, ...]
+) -> tuple[Line, ...]:
+    """Coupons in the order they were laid down, each on what the ones before left.
+
+    Raises NotFound, CouponGone, CouponNotNow, CouponOfAnother, CouponsApart, CouponUnfit, CouponThreshold,
+    TierIsBetter, Unfit.
+    """
+    if len(set(asked)) != len(asked):
+        raise Unfit(detail="同一张优惠券只能用一次 (coupons)")
+    coupons = [state.coupon(reader, CouponId(one)) for one in asked]
+    kinds = [state.kind(reader, coupon.coupon_kind) for coupon in coupons]
+    for coupon, kind in zip(coupons, kinds, strict=True):
+        check(coupon, kind, member, now_ms)
+    _check_together(kinds)
+    for coupon, kind in zip(coupons, kinds, strict=True):
+        lines = _apply(reader, coupon, kind, lines)
+    return lines
+
+
+def check(coupon: Coupon, kind: CouponKindPut, member: MemberId | None, now_ms: int) -> None:
+    """Whether it is this member's and good now. Raises CouponGone, CouponNotNow, CouponOfAnother."""
+    if coupon.state != "issued":
+        raise CouponGone(name=kind.name)
+    if coupon.member is not None and coupon.member != member:
+        raise CouponOfAnother(name=kind.name)
+    if now_ms < coupon.begins_at or coupon.is_over(now_ms):
+        raise CouponNotNow(name=kind.name)
+
+
+def redeem(tx: Tx, context: Context, bill: BillId, member: MemberId | None, lines: Iterable[Line]) -> None:
+    """What the bill's lines took. Raises CouponGone, CouponNotNow, CouponOfAnother."""
+    taken: dict[CouponId, int] = {}
+    for line in lines:
+        for cut in line.cuts:
+            if cut.rule is CutRule.COUPON and cut.ref is not None:
+                taken[CouponId(cut.ref)] = taken.get(CouponId(cut.ref), 0) + cut.amount_fen
+    for coupon_id, amount_fen in taken.items():
+        coupon = state.coupon(tx, coupon_id)
+        check(coupon, state.kind(tx, coupon.coupon_kind), member, context.now_ms)
+        tx.append(CouponRedeemed(coupon=coupon_id, bill=bill, member=member, amount_fen=amount_fen))
+
+
+def give_back(tx: Tx, bill: BillId) -> None:
+    """The bill was refunded whole: its coupons are as before, if the store does so."""
+    if settings(tx).coupons_back:
+        for coupon in state.of_bill(tx, bill):
+            tx.append(CouponGivenBack(coupon=coupon.coupon, bill=bill))
+
+
+def _check_shape(put: PutCouponKind) -> None:
+    if put.how is How.AMOUNT and not put.amount_fen:
+        raise Unfit(detail="满减券要有减免金额 (amount_fen)")
+    if put.how is How.PERCENT and not 1 <= put.percent <= 99:  # noqa: PLR2004 - percent of the price
+        raise Unfit(detail="折扣券要有 1 到 99 的折扣 (percent)")
+    if (put.item is not None) != (put.how in {How.GIFT, How.TRIAL}):
+        raise Unfit(detail="赠品券和体验券要指明项目，其他券不要 (item)")
+    if put.item is not None and (put.items or put.categories or put.services):
+        raise Unfit(detail="赠品券和体验券只用于指明的项目 (items, categories, services)")
+    if put.valid_from and put.valid_to and put.valid_to < put.valid_from:
+        raise Unfit(detail="有效期的结束早于开始 (valid_to)")
+    for day in (put.valid_from, put.valid_to):
+        if day is not None and not _is_day(day):
+            raise Unfit(detail="有效期不是日期 (valid_from, valid_to)")
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return day_after(day, 1) > "2000"
+    except (ValueError, OverflowError):
+        return False
+
+
+def _check_together(kinds: Sequence[CouponKindPut]) -> None:
+    for number, kind in enumerate(kinds):
+        others = [other for position, other in enumerate(kinds) if position != number]
+        apart = [other for other in others if other.coupon_kind != kind.coupon_kind]
+        same = [other for other in others if other.coupon_kind == kind.coupon_kind]
+        if apart and not kind.with_others:
+            raise CouponsApart(name=kind.name, other=apart[0].name)
+        if len(same) >= kind.per_bill:
+            raise CouponsApart(name=kind.name, other=kind.name)
+
+
+def _apply(reader: Reader, coupon: Coupon, kind: CouponKindPut, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    scope = [line for line in lines if _fits(reader, kind, line)]
+    if not kind.with_bundle:
+        scope = [line for line in scope if all(cut.rule is not CutRule.BUNDLE for cut in line.cuts)]
+    if not scope:
+        raise CouponUnfit(name=kind.name)
+    tier_fen = 0 if kind.with_tier else sum(_tier_fen(line) for line in scope)
+    if tier_fen:
+        scope = [_without_tier(line) for line in scope]
+    shares = _shares(kind, scope)
+    if not sum(shares):
+        raise CouponUnfit(name=kind.name)
+    if sum(shares) <= tier_fen:
+        raise TierIsBetter(name=kind.name)
+    changed = {
+        line.line: replace(
+            line, amount_fen=line.amount_fen - share,
+            cuts=(*line.cuts, Cut(CutRule.COUPON, kind.name, share, coupon.coupon)) if share else line.cuts,
+        )
+        for line, share in zip(scope, shares, strict=True)
+    }  # fmt: skip
+    return tuple(changed.get(line.line, line) for line in lines)
+
+
+def _fits(reader: Reader, kind: CouponKindPut, line: Line) -> bool:
+    if line.session_card is not None or line.line_kind not in _SCOPE or not line.amount_fen:
+        return False
+    if line.item is not None and not catalog_state.item(reader, line.item).discountable:
+        return False
+    if kind.item is not None:
+        return line.item == kind.item
+    if not (kind.items or kind.categories or kind.services):
+        return True
+    return (
+        line.item in kind.items
+        or (line.item is not None and line.category in kind.categories)
+        or (kind.services and line.line_kind is LineKind.SERVICE)
+    )
+
+
+def _shares(kind: CouponKindPut, scope: Sequence[Line]) -> list[int]:
+    """What each line gives. Raises CouponThreshold."""
+    amounts = [line.amount_fen for line in scope]
+    base_fen = sum(amounts)
+    if base_fen < kind.threshold_fen:
+        raise CouponThreshold(name=kind.name, needed=_yuan(kind.threshold_fen), now=_yuan(base_fen))
+    if kind.how in {How.GIFT, How.TRIAL}:
+        one_fen = amounts[0] - amounts[0] * (scope[0].quantity - 1) // scope[0].quantity
+        return [max(0, one_fen - kind.price_fen), *([0] * (len(scope) - 1))]
+    if kind.how is How.AMOUNT:
+        return spread(min(kind.amount_fen, base_fen), amounts)
+    off_fen = base_fen - (base_fen * kind.percent + 50) // 100
+    return spread(min(off_fen, kind.cap_fen or off_fen), amounts)
+
+
+def _tier_fen(line: Line) -> int:
+    return sum(cut.amount_fen for cut in line.cuts if cut.rule is CutRule.TIER)
+
+
+def _without_tier(line: Line) -> Line:
+    cuts = tuple(cut for cut in line.cuts if cut.rule is not CutRule.TIER)
+    return replace(line, amount_fen=line.amount_fen + _tier_fen(line), cuts=cuts)
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"

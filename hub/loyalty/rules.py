@@ -1,0 +1,92 @@
+"""What a sale, a refund, a closed card, a new member and the night do to tiers, points, coupons and referrals."""
+
+from hub.cashier import state as bill_state
+from hub.cashier.facts import Line
+from hub.ids import BillId, MemberId
+from hub.journal.tx import Context, Reader, Tx
+from hub.loyalty import coupon_state, coupons, points, points_state, referrals, tiers
+from hub.loyalty.facts import Occasion
+
+REVIEW_LIMIT = 200
+"""Members changed in one review; the rest waits for the next."""
+
+
+def after_sale(tx: Tx, context: Context, bill: BillId) -> None:
+    """In the sale's own transaction. Raises PointsTooFew, CouponGone, CouponNotNow, CouponOfAnother."""
+    row = bill_state.bill(tx, bill)
+    lines: list[Line] = [held.line for held in bill_state.lines(tx, bill)]
+    coupons.redeem(tx, context, bill, row.member, lines)
+    if row.member is None:
+        return
+    points.spend(tx, context, bill, row.member, lines)
+    points.earn(tx, context, bill, row.day, row.member, lines)
+    if bill_state.settled_count(tx, row.member) == 1:
+        coupons.on_occasion(tx, context, Occasion.FIRST_VISIT, row.member)
+    rewarded = referrals.reward(tx, context, bill, row.member)
+    for member in dict.fromkeys((row.member, *rewarded)):
+        tiers.evaluate(tx, context, member)
+
+
+def after_refund(tx: Tx, context: Context, bill: BillId, refunded: frozenset[int], reason: str) -> None:
+    """In the refund's own transaction; `refunded`: the lines."""
+    row = bill_state.bill(tx, bill)
+    if row.member is not None:
+        points.give_back(tx, bill, row.member, refunded)
+        points.claw_back(tx, context, bill, reason)
+    if _is_whole(tx, bill):
+        coupons.give_back(tx, bill)
+    lost = referrals.reverse(tx, context, bill, reason)
+    for member in dict.fromkeys((*([row.member] if row.member else []), *lost)):
+        tiers.evaluate(tx, context, member)
+
+
+def after_closing(tx: Tx, context: Context, member: MemberId, bills: list[BillId], reason: str) -> None:
+    """A card that these bills sold was closed with a refund."""
+    lost: list[MemberId] = []
+    for bill in bills:
+        points.claw_back(tx, context, bill, reason)
+        lost += referrals.reverse(tx, context, bill, reason)
+    for one in dict.fromkeys((member, *lost)):
+        tiers.evaluate(tx, context, one)
+
+
+def after_registration(tx: Tx, context: Context, member: MemberId) -> None:
+    """A new member."""
+    coupons.on_occasion(tx, context, Occasion.REGISTERED, member)
+    tiers.evaluate(tx, context, member)
+
+
+def after_merge(tx: Tx, context: Context, member: MemberId, into: MemberId) -> None:
+    """Two entries of one person have become one."""
+    points.merge(tx, member, into)
+    tiers.evaluate(tx, context, into)
+
+
+def review(tx: Tx, context: Context, _command: None) -> int:
+    """Nightly: points that have expired, tiers that are not kept, birthdays. How many members were changed."""
+    changed = points.expire(tx, context, REVIEW_LIMIT)
+    if changed < REVIEW_LIMIT:
+        changed += tiers.review(tx, context, REVIEW_LIMIT - changed)
+    if changed < REVIEW_LIMIT:
+        changed += coupons.birthdays(tx, context, REVIEW_LIMIT - changed)
+    return changed
+
+
+def is_returnable(reader: Reader, bill: BillId, line: int) -> bool:
+    """Whether a line that cost no money has something to give back: points, or a coupon once the bill is whole."""
+    spent = [one for one in points_state.spent_lines(reader, bill) if one.line == line]
+    if spent:
+        return spent[0].returned < spent[0].points
+    cuts = next(held.line.cuts for held in bill_state.lines(reader, bill) if held.line.line == line)
+    return any(cut.ref in {coupon.coupon for coupon in coupon_state.of_bill(reader, bill)} for cut in cuts)
+
+
+def _is_whole(tx: Tx, bill: BillId) -> bool:
+    """Whether nothing of the bill is left: money, sessions and points have all gone back."""
+    spent = {one.line: one.points - one.returned for one in points_state.spent_lines(tx, bill)}
+    return all(
+        held.refunded_fen == held.line.amount_fen
+        and not spent.get(held.line.line)
+        and (held.line.session_card is None or held.refunded_sessions == held.line.quantity)
+        for held in bill_state.lines(tx, bill)
+    )
