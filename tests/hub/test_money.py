@@ -17,11 +17,15 @@ from hub.cashier.commands import (
     Refund,
     RefundLine,
     Sell,
+    ShareRequest,
     TenderRequest,
 )
 from hub.catalog import rules as catalog
 from hub.catalog.facts import ItemKind
 from hub.catalog.rules import ComponentRequest, PutItem
+from hub.commission import periods
+from hub.commission.facts import Kind
+from hub.commission.rules import Approve, PutRule, SlabRequest, add_rule, approve
 from hub.errors import CODES
 from hub.ledger import state as ledger
 from hub.ledger.accounts import Tender, Unit
@@ -29,6 +33,7 @@ from hub.store.rules import ChangeSetting, change_setting
 
 DOC = Path(__file__).parents[2] / "docs" / "money.md"
 BLOCKS = re.findall(r"^## (.+?)$|^```till\n(.*?)^```", DOC.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+FIRST_MONTH, FIRST_DAY = "2026-11", "2026-11-01"
 TENDERS = {tender.value for tender in Tender}
 ACCOUNTS = {
     "cash": ("1001", 1), "wechat": ("1012.02", 1), "receivable": ("1122", 1), "liability": ("2205", -1),
@@ -56,6 +61,8 @@ class Book:
     def __init__(self, salon):
         self.salon, self.items, self.member = salon, salon.ids.items, salon.ids.members["wang"]
         self.bill, self.before, self.refusal = "", {}, None
+        self.people = (ShareRequest(salon.ids.staff["technician"], 100),)
+        self.others = (ShareRequest(salon.ids.staff["manager"], 100),)
 
     async def begin(self):
         facial, massage = self.items["facial"], self.items["massage"]
@@ -97,6 +104,12 @@ class Book:
     async def sell(self, words):
         """Items, a price for the first, `off`, tenders with amounts (the last takes the rest), `by card`."""
         lines, tenders, off_fen, amount = [], [], 0, None
+        people = self.people
+        if "shared" in words:
+            place = words.index("shared")
+            staff = (person.staff for person in self.people + self.others)
+            people = tuple(ShareRequest(one, int(part)) for one, part in zip(staff, words[place + 1 :], strict=False))
+            words = words[:place]
         by_card = words[-2:] == ["by", "card"]
         words = words[:-2] if by_card else words
         card = (await self.card(Unit.SESSION)).card if by_card else None
@@ -113,9 +126,9 @@ class Book:
                 tenders.append([word, fen(following) if is_amount else None])
             elif word == "quick":
                 amount = fen(following)
-                lines.append(LineRequest(amount_fen=amount))
+                lines.append(LineRequest(amount_fen=amount, shares=people))
             else:
-                lines.append(LineRequest(item=self.items[word], session_card=card))
+                lines.append(LineRequest(item=self.items[word], session_card=card, shares=people))
         await self.settle(lines, tenders, off_fen)
 
     async def settle(self, lines, tenders, off_fen=0):
@@ -153,6 +166,34 @@ class Book:
 
     async def sessions(self, words):
         assert (await self.card(Unit.SESSION)).balance(self.salon.wall.ms) == int(words[0])
+
+    async def rule(self, words):
+        """`5% card_sale`, or `7% 10% above 10000.00` of services."""
+        permille = [int(word[:-1]) * 10 for word in words if word.endswith("%")]
+        kind = Kind(words[-1]) if words[-1] in set(Kind) else Kind.SERVICE
+        starts = [0, *(fen(word) for word in words if "." in word)]
+        slabs = tuple(SlabRequest(*slab) for slab in zip(starts, permille, strict=True)) if len(permille) > 1 else ()
+        one = None if slabs else permille[0]
+        await self.salon.write(add_rule, PutRule("规则", FIRST_DAY, kind, permille=one, slabs=slabs))
+
+    async def approve(self, _words):
+        """The month is over, and its sheet is approved as it stands."""
+        self.salon.wall.pass_(days=12)
+        digest = (await self.salon.read(periods.sheet, FIRST_MONTH)).digest
+        await self.salon.write(approve, (FIRST_MONTH, Approve(digest)))
+
+    async def commission(self, words):
+        person = self.others if words[0] == "of" else self.people
+        assert await self.paid(FIRST_MONTH, person[0].staff) == fen(words[-1])
+
+    async def clawback(self, words):
+        assert await self.paid(periods.next_month(FIRST_MONTH), self.people[0].staff) == -fen(
+            words[0].removeprefix("-")
+        )
+
+    async def paid(self, month, staff):
+        sheet = await self.salon.read(periods.sheet, month)
+        return sum(line.amount_fen for line in periods.sums(sheet) if line.staff == staff)
 
     async def set(self, words):
         await self.salon.write(change_setting, ChangeSetting(words[0], words[1]))
