@@ -69,7 +69,7 @@ function History() {
     const next = await read(`/members/${id}/bills` + query({ cursor: from.data.next_cursor })).catch(fail);
     if (next) from.set({ bills: [...from.data.bills, ...next.bills], next_cursor: next.next_cursor });
   });
-  return html`<section class="panel panel--flush"><div class="panel__head panel__head--pad"><h2>${S.member.bills}</h2></div><${Loaded} from=${from}>${({ bills, next_cursor: next }) => (bills.length ? html`<ul>${bills.map((bill) => html`
+  return html`<section class="panel panel--flush"><div class="panel__head panel__head--pad"><h2 class="grow">${S.member.bills}</h2><a class="btn btn--quiet" data-testid="member-statement" href="/members/${id}/statement">${S.member.statement}</a></div><${Loaded} from=${from}>${({ bills, next_cursor: next }) => (bills.length ? html`<ul>${bills.map((bill) => html`
     <li key=${bill.bill}><a class="item-row" href="/receipts/${bill.bill}"><div class="grow"><p class="clip-2">${bill.summary}</p><p class="muted small num">${moment(bill.at)} · ${bill.staff_name}</p></div>
       ${bill.refunded_fen > 0 && html`<span class="chip chip--amber">${S.bill.refunded(yuan(bill.refunded_fen))}</span>`}<span class="num strong">${yuan(bill.due_fen)}</span></a></li>`)}</ul>${next && html`<button type="button" class="btn btn--quiet btn--wide" disabled=${busy} onClick=${more}>${S.member.showMore}</button>`}`
     : html`<${Empty} icon="bill" title=${S.member.noBills} />`)}<//></section>`;

@@ -106,7 +106,7 @@ export const words = {
     columns: { member: "会员", phone: "手机", balance: "储值余额", sessions: "次卡余", warnings: "提醒" }, sessions: (n) => `${n} 次`, number: (n) => `会员号 ${n}`,
   },
   member: {
-    profile: "资料", cards: "卡项", bills: "消费记录", tokens: "会员卡与电子卡", topUp: "充值 / 开卡", toTill: "去收银", setPin: "设置密码", changePin: "重设密码", hasPin: "已设密码", noPin: "未设密码",
+    profile: "资料", statement: "对账单", cards: "卡项", bills: "消费记录", tokens: "会员卡与电子卡", topUp: "充值 / 开卡", toTill: "去收银", setPin: "设置密码", changePin: "重设密码", hasPin: "已设密码", noPin: "未设密码",
     pinText: "扣储值、扣次时由会员本人在手持机上输入。请把平板交给会员。", pinFirst: "请会员输入 6 位密码", pinAgain: "请再输入一次", pinDiffers: "两次输入不一样，请重新输入", pinDone: "密码已设置",
     phone: "手机", gender: "性别", birthday: "生日", lunar: "（农历）", source: "来源", referrer: "介绍人", note: "备注", registered: "登记", lastVisit: "最近到店", visits: "到店次数", spent: "累计消费", address: "地址", email: "邮箱",
     noCards: "还没有卡", noCardsText: "办储值卡或次卡后显示在这里", noBills: "还没有消费", left: "余", principalLeft: (amount) => `其中本金 ${amount}`, lots: "批次", lotBought: (day) => `${day} 购入`, lotUsed: (used, size) => `已用 ${used} / ${size}`,
@@ -129,7 +129,7 @@ export const words = {
     since: (words) => `状态更新于${words}`, lastSeen: (words) => `最近使用${words}`, port: "接口", driver: "驱动", nameMissing: "请填写名称", renamed: "已改名", drawerDone: "钱箱已打开", drawerReason: "设备页打开", summary: (ready, all) => `${all} 台设备，${ready} 台正常`,
   },
   more: {
-    title: "更多", settings: "设置", links: "其他页面", tabs: { today: "今日", balance: "试算平衡", terminals: "终端与配对" }, forbidden: "当前账号看不到这一页", forbiddenText: "请店长或老板登录", received: "实收", revenue: "消耗业绩", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "账单", liability: "合同负债（未消耗预付款）", byTender: "收款方式",
+    title: "更多", reports: "报表", commission: "提成", settings: "设置", links: "其他页面", tabs: { today: "今日", balance: "试算平衡", terminals: "终端与配对" }, forbidden: "当前账号看不到这一页", forbiddenText: "请店长或老板登录", received: "实收", revenue: "消耗业绩", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "账单", liability: "合同负债（未消耗预付款）", byTender: "收款方式",
     byHour: "按小时", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "这一天还没有收款", hour: (h) => `${h} 时`, account: "科目", name: "名称", debit: "借方", credit: "贷方", balanced: "借贷平衡", unbalanced: "借贷不平，请联系技术支持", total: "合计",
     units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开", addressQr: "配对页面的二维码",
     newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "不填房间，就是柜台上给顾客看的客显屏", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
