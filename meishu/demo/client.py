@@ -42,6 +42,9 @@ class Client:
     async def put(self, path: str, body: Any, key: str | None = None) -> Any:
         return await self._call("PUT", path, body, key, {})
 
+    async def delete(self, path: str, **query: str) -> Any:
+        return await self._call("DELETE", path, None, None, query)
+
     async def sign_in(self, staff_code: str, pin: str) -> "Client":
         """A client with the person's session; it shares nothing with this one."""
         session = await self.post("/sessions", {"staff_code": staff_code, "pin": pin})

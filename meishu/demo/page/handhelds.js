@@ -19,7 +19,7 @@ export function showHandhelds(fresh) {
   state = fresh;
   const all = fresh.handhelds;
   byId("handheld-tabs").hidden = !all.length;
-  const dots = (one) => (!one.screen ? "" : one.screen.kind === "consent" || one.screen.help ? "rouge" : one.battery <= LOW ? "amber" : "jade");
+  const dots = (one) => (!one.screen ? "" : one.screen.kind === "consent" || one.screen.help ? "alarm" : one.battery <= LOW ? "amber" : "jade");
   tabs(byId("handheld-tabs"), [{ key: "browser", words: W.browser, tone: "jade" }, ...all.map((one) => ({ key: one.key, words: W.handhelds[one.key], tone: dots(one) }))], key, choose);
   const one = all.find((item) => item.key === key);
   byId("base-standing").hidden = !one || key === "esp";
