@@ -39,7 +39,7 @@ from devices.model import (
 from devices.outlet import SendsFrames, Shows, WritesCards
 from devices.printers.document import Document
 from devices.problems import body, problems, reply
-from devices.registry import Entry, Registry
+from devices.registry import Entry, Registry, Subscription
 from devices.roster import Roster
 
 log = logging.getLogger(__name__)
@@ -206,22 +206,14 @@ class App:
         await channel.prepare(request)
         self._sockets.add(channel)
         subscription = self._registry.subscribe()
-        receiving = asyncio.ensure_future(_until_closed(channel))
+        both = [asyncio.create_task(_until_closed(channel)), asyncio.create_task(_send_all(channel, subscription))]
         try:
-            while not receiving.done():
-                getting = asyncio.ensure_future(subscription.get())
-                await asyncio.wait({getting, receiving}, return_when=asyncio.FIRST_COMPLETED)
-                if not getting.done():
-                    getting.cancel()
-                    break
-                async with asyncio.timeout(SEND_TIMEOUT_S):
-                    for event in getting.result():
-                        await channel.send_str(msgspec.json.encode(event).decode())
-        except (ConnectionResetError, TimeoutError):
-            log.debug("a subscriber left")
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._registry.unsubscribe(subscription)
-            receiving.cancel()
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
         return channel
 
     def _entry(self, request: web.Request) -> Entry:
@@ -259,6 +251,18 @@ async def _until_closed(channel: web.WebSocketResponse) -> None:
     """Subscribers only listen; what they say is passed over."""
     async for _ in channel:
         pass
+
+
+async def _send_all(channel: web.WebSocketResponse, subscription: Subscription) -> None:
+    """Until cancelled, or until the subscriber has left or takes nothing for SEND_TIMEOUT_S."""
+    try:
+        while True:
+            events = await subscription.get()
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                for event in events:
+                    await channel.send_str(msgspec.json.encode(event).decode())
+    except (ConnectionResetError, TimeoutError):
+        log.debug("a subscriber left")
 
 
 @asynccontextmanager

@@ -24,6 +24,7 @@ class Kept(Struct, frozen=True):
     """
     A binding a person made. `at` is the id of the unknown device it was made from, null for a port given by hand;
     `port` is where it was last: a node, an address, a reader's name. `profile` is null when no profile has its driver.
+    `card` is the network card that answered at the address, such as `00:26:ab:12:34:56`; empty where it is not known.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Kept(Struct, frozen=True):
     at: str | None = None
     seen_as: str = ""
     settings: dict[str, Value] = field(default_factory=dict)
+    card: str = ""
 
 
 class State(Struct, frozen=True):

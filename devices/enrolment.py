@@ -35,6 +35,7 @@ class Enrolments:
         self._registry = registry
         self._all: dict[str, Enrolment] = {}
         self._current: tuple[str, asyncio.Task[None]] | None = None
+        self._starting = asyncio.Lock()
 
     def get(self, enrolment: str) -> Enrolment:
         """Raises ProblemError no_such_enrolment."""
@@ -52,13 +53,14 @@ class Enrolments:
                 "识别请求不正确。",
                 "A scanner needs the text to expect, a reader none; at most 300 s.",
             )
-        await self.close()
-        expires_at = stamp(utc_now() + timedelta(seconds=ask.timeout_s))
-        enrolment = Enrolment(secrets.token_hex(8), ask.kind, ask.expect, "waiting", expires_at)
-        self._set(enrolment)
-        task = asyncio.create_task(self._run(enrolment, ask.timeout_s), name="enrolment")
-        self._current = (enrolment.enrolment, task)
-        return enrolment
+        async with self._starting:
+            await self.close()
+            expires_at = stamp(utc_now() + timedelta(seconds=ask.timeout_s))
+            enrolment = Enrolment(secrets.token_hex(8), ask.kind, ask.expect, "waiting", expires_at)
+            self._set(enrolment)
+            task = asyncio.create_task(self._run(enrolment, ask.timeout_s), name="enrolment")
+            self._current = (enrolment.enrolment, task)
+            return enrolment
 
     async def cancel(self, enrolment: str) -> None:
         """Listen no more; nothing for one that has ended. Raises ProblemError no_such_enrolment."""
@@ -142,11 +144,10 @@ class Enrolments:
         changed = asyncio.Event()
         self._roster.on_change.append(changed.set)
         listening = asyncio.create_task(self._keep_listening(enrolment, heard, changed))
+        getting = asyncio.create_task(hits.get())
         try:
-            getting = asyncio.create_task(hits.get())
             await asyncio.wait({getting, listening}, return_when=asyncio.FIRST_COMPLETED)
             if listening.done():
-                getting.cancel()
                 listening.result()
             found = [await getting]
             await asyncio.sleep(CHOICE_S)
@@ -155,8 +156,9 @@ class Enrolments:
             return min(found, key=_unlikely)
         finally:
             self._roster.on_change.remove(changed.set)
+            getting.cancel()
             listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            await asyncio.gather(getting, listening, return_exceptions=True)
 
     async def _keep_listening(self, enrolment: Enrolment, heard: Callable[[Hit], None], changed: asyncio.Event) -> None:
         """One listener a candidate, for those that come and go while a person looks for the right one."""

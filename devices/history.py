@@ -61,7 +61,11 @@ class History:
         self._lines = 0
         self._rewrite = False
         if path is not None and path.exists():
-            for raw in path.read_bytes().splitlines():
+            kept = path.read_bytes()
+            self._rewrite = bool(kept) and not kept.endswith(
+                b"\n"
+            )  # torn by a power cut: the next line must not be glued to it
+            for raw in kept.splitlines():
                 self._load(raw)
 
     def add(self, device: str, state: State, reason: str | None) -> None:

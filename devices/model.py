@@ -48,7 +48,8 @@ class Unknown(Struct, frozen=True):
 
     `id` names it in requests; `seen_as` is what a person can compare with its label, such as `1a86:7523 USB Serial`;
     `suggested` are keys of profiles that could fit, the likeliest first; `heard` is hex of the last bytes that a
-    listening enrolment got from it.
+    listening enrolment got from it, with letters and digits starred; `claims` is the name of the network printer that
+    it says it is, at another address and with another network card: to add it is to say that this is so.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Unknown(Struct, frozen=True):
     suggested: list[str] = field(default_factory=list)
     heard: str = ""
     ignored: bool = False
+    claims: str = ""
 
 
 class ProfileInfo(Struct, frozen=True):

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from devices import choices
 from devices.binding import Binding, located
-from devices.bindings import Bindings, Kept, Value, bound, changed_by, forget, removed, with_binding
+from devices.bindings import Bindings, Kept, Value, bound, changed_by, forget, removed
 from devices.drivers import DRIVERS, DriverKind
 from devices.errors import ConfigError, ProblemError
 from devices.fleet import Fleet
+from devices.following import Following
 from devices.model import AddDevice, Device
 from devices.profiles import Profile, UsbIdentity
 from devices.registry import MAX_DEVICES, Registry
@@ -35,13 +36,21 @@ class Roster:
     take() and its like only note what is there; update() acts on it. A place is `interface@identity`.
     """
 
-    def __init__(self, profiles: list[Profile], bindings: Bindings, registry: Registry, fleet: Fleet) -> None:
+    def __init__(
+        self,
+        profiles: list[Profile],
+        bindings: Bindings,
+        registry: Registry,
+        fleet: Fleet,
+        following: Following | None = None,
+    ) -> None:
         self.profiles = profiles
         self.on_change: list[Callable[[], None]] = []
         self._bindings = bindings
         self._registry = registry
         self._fleet = fleet
         self._serials = Serials(bindings, registry)
+        self._following = following or Following(bindings)
         self._lock = asyncio.Lock()
         self._news = asyncio.Event()
         self._attached: dict[str, list[Found]] = {}  # by who found it
@@ -135,8 +144,14 @@ class Roster:
         port: str | None = None,
         name: str | None = None,
     ) -> Device:
-        """Bind an unknown device, or a port given by hand. Raises ProblemError, OSError."""
+        """
+        Bind an unknown device, or a port given by hand; one that claims to be a device is that from now on, whatever
+        else is asked for. Raises ProblemError, OSError.
+        """
         async with self._lock:
+            claiming = next((item for item in self._candidates() if item.id == unknown and item.claims), None)
+            if claiming is not None:
+                return await self._confirm(self._bound[claiming.id], claiming.port)
             if unknown is not None:
                 kept = choices.from_unknown(driver, unknown, self._candidates())
             else:
@@ -159,6 +174,7 @@ class Roster:
                 )
             self._locate()
             self._tell()
+            self._news.set()  # a printer's network card is asked for
             return self._device(kept.id)
 
     async def remove(self, device_id: str) -> None:
@@ -217,10 +233,15 @@ class Roster:
         here = [local(found, at, self.profiles) for at, found in self._places.items() if at not in self._bound]
         addresses = set(self._ports.values())
         return here + [
-            announced(found, self.profiles)
+            announced(found, self.profiles, self._claimed(at))
             for at, found in self._announced.items()
-            if at not in self._bound and found.address not in addresses
+            if found.address not in addresses
         ]
+
+    def _claimed(self, at: str) -> str:
+        """The name of the device that is bound by this announcement already."""
+        entry = self._registry.get(self._bound.get(at, ""))
+        return entry.device.name if entry is not None else ""
 
     async def _part(self) -> None:
         """Devices that turn out to carry one serial number go on under the names of their sockets."""
@@ -304,17 +325,18 @@ class Roster:
         return self._located(kept.at)
 
     async def _follow(self) -> None:
-        """
-        A network printer that announces itself elsewhere: its new address is kept and tried next.
+        """A connection that stands is not cut for an announcement: the new address is tried next."""
+        for kept in await self._following.moved(self._announced):
+            self._ports[kept.id] = kept.port
+            self._fleet.wake(kept.id)
 
-        A connection that stands is not cut for it: anybody on the LAN can announce anything.
-        """
-        for kept in list(self._bindings.state.bindings.values()):
-            found = self._announced.get(kept.at or "")
-            if found is not None and found.address != self._ports.get(kept.id):
-                self._ports[kept.id] = found.address
-                await self._bindings.change(partial(with_binding, kept=replace(kept, port=found.address)))
-                self._fleet.wake(kept.id)
+    async def _confirm(self, device_id: str, address: str) -> Device:
+        """A person says that what announces itself there is this printer."""
+        kept = await self._following.confirmed(self._bindings.state.bindings[device_id], address)
+        self._ports[device_id] = kept.port
+        self._fleet.wake(device_id)
+        self._tell()
+        return self._device(device_id)
 
     def _tell(self) -> None:
         self._registry.set_unknown(self._notes.unknown(self.candidates(), self._bindings.state.ignored))

@@ -93,7 +93,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What could be bound: `id` names it in requests, `port` is where it is now."""
+    """
+    What could be bound: `id` names it in requests, `port` is where it is now, `claims` is the name of the device that
+    it says it is.
+    """
 
     id: str
     interface: Interface
@@ -101,6 +104,7 @@ class Candidate:
     seen_as: str
     name: str
     suggested: tuple[Profile, ...]
+    claims: str = ""
 
     @property
     def identity(self) -> str:
@@ -116,8 +120,8 @@ class Notes:
         self._heard: dict[str, str] = {}
 
     def heard(self, unknown: str, data: bytes) -> None:
-        """Bytes that nobody could read."""
-        self._heard[unknown] = data.hex()
+        """Bytes that nobody could read; only their form is kept, for they may be a payment code without its end."""
+        self._heard[unknown] = re.sub(rb"[0-9A-Za-z]", b"*", data).hex()
 
     def unknown(self, candidates: list[Candidate], ignored: Container[str]) -> list[Unknown]:
         """What there is now; what is gone is forgotten."""
@@ -134,6 +138,7 @@ class Notes:
                 suggested=[profile.key for profile in item.suggested],
                 heard=self._heard.get(item.id, ""),
                 ignored=item.id in ignored,
+                claims=item.claims,
             )
             for item in candidates
         ]
@@ -170,13 +175,13 @@ def local(found: Found, at: str, profiles: list[Profile]) -> Candidate:
     return Candidate(at, interface, found.node, found.seen_as, "", _likely(fitting, interface, profiles))
 
 
-def announced(found: NetworkFound, profiles: list[Profile]) -> Candidate:
+def announced(found: NetworkFound, profiles: list[Profile], claims: str = "") -> Candidate:
     """A network printer as a candidate."""
     fitting = [profile for profile in profiles if profile.mdns is not None and _announces(found, profile)]
     fitting.sort(key=lambda profile: profile.mdns is None or profile.mdns.product is None)
     seen_as = " ".join(dict.fromkeys(part for part in (found.name, found.product) if part))
     suggested = _likely(fitting, "tcp", profiles)
-    return Candidate(f"tcp@{found.identity}", "tcp", found.address, seen_as, found.name, suggested)
+    return Candidate(f"tcp@{found.identity}", "tcp", found.address, seen_as, found.name, suggested, claims)
 
 
 def _first(pair: tuple[int, Profile]) -> int:

@@ -230,6 +230,41 @@ async def test_the_next_cancels_the_one_before_and_every_port_is_free_again(benc
         await bench.client.state("ready")
 
 
+async def test_of_two_that_begin_while_a_third_is_cancelled_one_is_left(bench, tmp_path):
+    async with Reader(tmp_path) as reader:
+        bench.plug(reader.driver_tty)
+        await bench.ask("reader")
+        await _opened(reader)
+        both = await asyncio.gather(bench.ask("reader"), bench.ask("reader"))
+        states = [(await bench.client.call("GET", f"/enrolments/{one}"))[1]["state"] for one in both]
+        assert sorted(states) == ["cancelled", "waiting"]
+
+
+async def test_a_cancelled_one_leaves_no_task(bench, tmp_path):
+    async with Reader(tmp_path) as reader:
+        bench.plug(reader.driver_tty)
+        before = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
+        enrolment = await bench.ask("reader")
+        await _opened(reader)
+        await bench.client.call("DELETE", f"/enrolments/{enrolment}")
+        await bench.ended(enrolment)
+        await asyncio.sleep(0)
+        left = {task.get_coro().__qualname__ for task in asyncio.all_tasks()} - before
+        assert not left & {"Queue.get", "Enrolments._run", "Listener.run"}
+
+
+async def test_a_payment_code_without_its_end_is_not_shown(bench, tmp_path):
+    """What no driver could read is told to screens by its form alone."""
+    async with Reader(tmp_path) as reader:
+        bench.plug(reader.driver_tty)
+        await bench.ask("reader")
+        await _opened(reader)
+        sending = asyncio.create_task(_again(reader, b"\x02134567890123456789", 0.6))
+        event = await bench.unknown(lambda unknown: any(item["heard"] for item in unknown))
+        sending.cancel()
+        assert event["unknown"][0]["heard"] == "02" + "2a" * 18
+
+
 async def test_nothing_heard_in_time_is_expired(bench):
     assert await bench.ended(await bench.ask("reader", timeout_s=1)) == ("expired", None)
 

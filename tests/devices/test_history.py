@@ -128,3 +128,13 @@ def test_a_damaged_line_is_passed_over(tmp_path, clock):
     good = json.dumps({"device": "d", "at": stamp(START), "state": "ready"})
     (tmp_path / "h").write_text(f'{good}\n{{"device": 1\n{good[:20]}')
     assert len(History(tmp_path / "h", clock).items("d")) == 1
+
+
+async def test_after_a_line_torn_by_a_power_cut_the_next_one_is_whole(tmp_path, clock):
+    file = tmp_path / "history.jsonl"
+    file.write_bytes(b'{"device":"a","at":"2026-03-01T08:00:00.000Z","state":"ready"}\n{"device":"a","at":"20')
+    torn = History(file, clock)
+    torn.add("b", "gone", "unplugged")
+    await torn.flush()
+    again = History(file, clock)
+    assert [len(again.items(device)) for device in ("a", "b")] == [1, 1]

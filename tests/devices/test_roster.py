@@ -11,6 +11,7 @@ from devices.bindings import Bindings
 from devices.discovery import identify
 from devices.errors import ProblemError
 from devices.fleet import Fleet
+from devices.following import Following
 from devices.history import History
 from devices.jobs import JobDesk, JobStore
 from devices.model import AddDevice
@@ -47,7 +48,16 @@ class Counter:
         self.tasks = []
         self.fleet = Fleet(self.registry, self.desk, PACE, self.spawn)
         self.bindings = Bindings(directory / "bindings.json")
-        self.roster = Roster(profiles(directory / "profiles"), self.bindings, self.registry, self.fleet)
+        self.cards = {}
+        following = Following(self.bindings, self.card_of)
+        self.roster = Roster(profiles(directory / "profiles"), self.bindings, self.registry, self.fleet, following)
+
+    async def card_of(self, address):
+        return self.cards.get(address, "")
+
+    async def hears(self, *printers):
+        self.roster.take_announced(list(printers))
+        await self.roster.update()
 
     def spawn(self, work, name):
         self.tasks.append(asyncio.create_task(work, name=name))
@@ -312,26 +322,49 @@ async def test_at_the_bound_the_longest_gone_makes_room_and_a_persons_never(coun
     assert (len(counter.ids), first in counter.ids) == (MAX_DEVICES, False)
 
 
-async def test_a_network_printer_is_never_bound_by_itself_and_followed_by_its_identity(tmp_path):
+MOVED = NetworkFound("uuid-7f1e", "192.168.1.77:9100", PRINTER.types, "XP-80C", "前台")
+OTHER = NetworkFound("uuid-evil", "192.168.1.99:9100", PRINTER.types, "XP-80C", "前台")
+CARD, STRANGERS_CARD = "00:26:ab:12:34:56", "02:00:00:00:00:66"
+
+
+async def test_a_network_printer_is_never_bound_by_itself_and_followed_by_its_network_card(tmp_path):
     async with counter_of(tmp_path) as counter:
-        counter.roster.take_announced([PRINTER])
-        await counter.roster.update()
+        await counter.hears(PRINTER)
         [item] = counter.registry.unknown
         assert (counter.ids, item.id, item.port) == ([], "tcp@uuid-7f1e", "192.168.1.60:9100")
         assert (item.seen_as, "printer-network" in item.suggested) == ("前台 XP-80C", True)
+        counter.cards = {PRINTER.address: CARD, MOVED.address: CARD}
         device = await counter.roster.add(AddDevice("printer-network", unknown=item.id))
-        assert (counter.unknown, counter.where(device.id)) == ({}, "192.168.1.60:9100")
-        moved = NetworkFound("uuid-7f1e", "192.168.1.77:9100", PRINTER.types, "XP-80C", "前台")
-        other = NetworkFound("uuid-evil", "192.168.1.99:9100", PRINTER.types, "XP-80C", "前台")
-        counter.roster.take_announced([other, moved])
+        assert (counter.unknown, counter.where(device.id)) == ({}, PRINTER.address)
         await counter.roster.update()
-        assert counter.where(device.id) == "192.168.1.77:9100"
+        await counter.hears(OTHER, MOVED)
+        assert counter.where(device.id) == MOVED.address
         assert list(counter.unknown) == ["tcp@uuid-evil"]
-        counter.roster.take_announced([])
-        await counter.roster.update()
-        assert counter.where(device.id) == "192.168.1.77:9100"
+        await counter.hears()
+        assert counter.where(device.id) == MOVED.address
     async with counter_of(tmp_path) as counter:
-        assert counter.where(device.id) == "192.168.1.77:9100"
+        assert counter.where(device.id) == MOVED.address
+
+
+@pytest.mark.parametrize("strangers", ["", STRANGERS_CARD])
+@pytest.mark.parametrize("own", ["", CARD])
+async def test_a_stranger_who_copies_a_printers_number_gets_nothing_until_a_person_says_so(tmp_path, own, strangers):
+    async with counter_of(tmp_path) as counter:
+        await counter.hears(PRINTER)
+        counter.cards = {PRINTER.address: own, MOVED.address: strangers}
+        device = await counter.roster.add(AddDevice("printer-network", unknown="tcp@uuid-7f1e", name="前台打印机"))
+        await counter.roster.update()
+        await counter.hears(MOVED)
+        await counter.hears(MOVED)
+        assert counter.where(device.id) == PRINTER.address
+        [item] = counter.registry.unknown
+        assert (item.id, item.port, item.claims) == ("tcp@uuid-7f1e", MOVED.address, "前台打印机")
+        confirmed = await counter.roster.add(AddDevice("printer-network", unknown=item.id))
+        assert (confirmed.id, counter.where(device.id), counter.unknown) == (device.id, MOVED.address, {})
+        await counter.hears(PRINTER)
+        assert counter.where(device.id) == MOVED.address
+    async with counter_of(tmp_path) as counter:
+        assert counter.where(device.id) == MOVED.address
 
 
 async def test_a_printer_added_by_its_address_is_not_unknown_as_well(counter):

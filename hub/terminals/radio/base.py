@@ -171,8 +171,12 @@ class Radio:
         self._spawn(base, _BROADCAST, sealing.accept(peer.key, asked, nonce, peer.address))
 
     def _hint(self, peer: _Peer, base: str) -> None:
-        """After the hub's restart a terminal speaks in a session that is gone."""
-        if peer.channel is None and _now() - peer.rejoined_at >= sealing.REJOIN_EVERY_S:
+        """
+        A terminal speaks in a session that is gone: the hub has restarted, or an older join came after its last one.
+
+        Under a session that works nobody is asked to join, whatever garbage comes.
+        """
+        if (peer.channel is None or peer.fresh is not None) and _now() - peer.rejoined_at >= sealing.REJOIN_EVERY_S:
             peer.rejoined_at = _now()
             self._spawn(base, peer.address, bytes([sealing.REJOIN]))
 

@@ -16,6 +16,7 @@ from devices.daemon import Config, Daemon
 from devices.profiles import default_directory
 from devices.supervisor import Pace
 from devices.terminals.radio_base.simulator import Air, Simulator
+from hub.ids import TerminalId
 from hub.terminals import screens
 from hub.terminals.inputs import Decline, Help, Pin, Report, Seen, Tap
 from hub.terminals.radio import sealing, wire
@@ -223,6 +224,43 @@ async def test_what_was_heard_before_is_not_heard_again(serve, air):
         terminal.tap("0007654321")
         await terminal.wait(lambda screen: screen.kind == "welcome")
         assert api.store.head.seq == before
+
+
+async def test_a_join_that_comes_late_or_again_does_not_shut_the_terminal_out(api, monkeypatch):
+    """The terminal has joined anew; then an older join is heard: it is told that its session is gone."""
+    terminal = await enrol(api)
+    radio, sent = api.hub.radio, []
+    async with asyncio.timeout(20):
+        while TerminalId(terminal) not in radio._peers:
+            await asyncio.sleep(0.01)
+    peer = radio._peers[TerminalId(terminal)]
+
+    async def send(_base, address, payload):
+        sent.append((address, payload))
+
+    monkeypatch.setattr(radio, "_send", send)
+
+    async def hear(address, payload):
+        peer.joined_at = peer.rejoined_at = float("-inf")
+        with contextlib.suppress(Rejected):
+            await radio._frame("base", address, payload)
+        await asyncio.sleep(0)
+
+    async def join(nonce):
+        await hear(0, sealing.join(KEY, "MS-0001", nonce))
+        accepted = next(payload for _, payload in reversed(sent) if payload[0] == sealing.ACCEPT)
+        theirs, address = sealing.parse_accept(KEY, "MS-0001", nonce, accepted)
+        return Channel(KEY, "MS-0001", nonce + theirs, address, at_hub=False)
+
+    first = await join(bytes(8))
+    await hear(peer.address, first.seal(wire.encode_input(Report(88, "x"))))
+    assert peer.channel is not None
+    await hear(peer.address, first.seal(wire.encode_input(Help()))[:-1] + b"\0")
+    assert (peer.address, bytes([sealing.REJOIN])) not in sent  # garbage is no reason
+    second = await join(bytes([1]) * 8)
+    await hear(0, sealing.join(KEY, "MS-0001", bytes(8)))
+    await hear(peer.address, second.seal(wire.encode_input(Help())))
+    assert (peer.address, bytes([sealing.REJOIN])) in sent
 
 
 async def test_revoked_it_is_not_heard_and_its_key_is_gone(serve, air):

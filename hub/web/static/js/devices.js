@@ -42,6 +42,7 @@ function Devices({ may }) {
     const shown = dialog?.device && devices.find((device) => device.id === dialog.device);
     const props = { device: shown, stations, counters: counters.data, onClose: close, onChanged: from.reload, onShow: show };
     const fresh = unknown.filter((one) => !one.ignored && one.interface !== "tcp");
+    const claiming = unknown.find((one) => one.claims);
     const bad = devices.filter((device) => !WELL.has(device.state)).length;
     return html`
       <header class="head"><h1 class="h1">${W.title}</h1>${devices.length > 0 && html`<p class="grow ${bad ? "amber" : "muted"}" data-testid="devices-summary">${W.all(devices.length)} · ${bad ? W.needs(bad) : W.allWell}</p>`}
@@ -49,6 +50,8 @@ function Devices({ may }) {
       ${daemon === "down" && html`<div class="notice notice--amber" role="status" data-testid="daemon-down"><${Icon} name="warning" /><div><p class="strong">${S.devices.down}</p><p>${S.devices.downText}</p></div></div>`}
       ${mayManage && fresh.length > 0 && html`<div class="notice notice--amber found" role="status" data-testid="unknown-found"><${Icon} name="scan" /><div class="grow"><p class="strong">${W.unknownFound(fresh.length)}</p><p>${W.unknownText}</p></div>
         <button type="button" class="btn" onClick=${() => show({ name: "add", step: "unknown" })}>${W.look}</button></div>`}
+      ${mayManage && claiming && html`<div class="notice notice--amber found" role="status" data-testid="claimed"><${Icon} name="warning" /><div class="grow"><p class="strong">${W.claimed(claiming.claims)}</p><p>${W.claimedText}</p></div>
+        <button type="button" class="btn" onClick=${() => show({ name: "add", step: "printer" })}>${W.look}</button></div>`}
       ${devices.length === 0 && daemon !== "down" ? html`<${Empty} icon="scan" title=${S.devices.empty} text=${S.devices.emptyText} />`
       : html`<ul class="devices">${inOrder(devices).map((device) => html`<${Box} key=${device.id} device=${device} station=${counters.data?.tablets.find((tablet) => tablet.terminal === stations[device.id])} mayManage=${mayManage} onShow=${(name) => show({ name, device: device.id })} />`)}</ul>`}
       <a class="panel link-row" href="/more#terminals" data-testid="to-terminals"><${Icon} name="tablet" /><span class="grow"><b class="strong">${W.terminalsLink}</b><span class="muted small">${W.terminalsText}</span></span><${Icon} name="right" small /></a>

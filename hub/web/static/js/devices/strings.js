@@ -6,7 +6,7 @@ export const words = {
   groups: { reader: "读卡器", scanner: "扫码枪", printer: "打印机", display: "客显", terminals: "手持机基站" },
   states: { starting: "正在连接", ready: "正常", attention: "需要处理", gone: "未连接", refused: "无法使用" },
   since: (words) => `${words}`, holds: { now: "刚刚更新", minutes: (n) => `已 ${n} 分钟`, hours: (n) => `已 ${n} 小时`, days: (n) => `已 ${n} 天` }, seen: (words) => `最近使用：${words}`, faults: (count) => `24 小时内 ${count} 次故障`, forOne: (name) => `用于 ${name}`, forAll: "用于所有平板",
-  terminalsLink: "平板、手持机、房间屏和客显屏", terminalsText: "在「更多 › 终端与配对」里连接和停用", unknownFound: (count) => `发现 ${count} 台还不认识的设备`, unknownText: "告诉系统它是什么，就能使用。", look: "去看看",
+  terminalsLink: "平板、手持机、房间屏和客显屏", terminalsText: "在「更多 › 终端与配对」里连接和停用", unknownFound: (count) => `发现 ${count} 台还不认识的设备`, unknownText: "告诉系统它是什么，就能使用。", claimed: (name) => `「${name}」换了地址吗？`, claimedText: "网络里有一台打印机自称是它，核对以后才会往那里打印。", look: "去看看",
   gone: "这台设备已不在列表里。", mayNot: "添加、设置和移除设备要店长权限。",
   interfaces: { tty: "USB 串口", input: "USB 键盘模式", usblp: "USB 打印口", tcp: "网络", pcsc: "USB 读卡器（PC/SC）" },
   details: {
@@ -49,7 +49,7 @@ export const words = {
     expiredScanner: ["插在门店主机上，不是插在平板上", "扫的时候响了一声", "屏幕调亮，离屏幕 10–20 厘米，放正了再扫", "没有响声：先扫说明书里的「恢复出厂」，再试"], expiredReader: ["插在门店主机上，灯亮着", "卡放平，停一秒再拿开", "换一个 USB 口再试"], again: "再试一次", cancelledText: "另一台平板开始了新的添加，或设备服务重新启动了。",
     local: "这把扫码枪接在这台平板上，它会直接打字，不用添加。要让全店都能用，请把它插到门店主机上。", sheets: "扫码枪没有反应？打印设置条码", sheetsText: "先用它扫说明书里的条码，切到 USB 虚拟串口模式。", code128: "条码", qr: "二维码", found: "找到了", foundText: "给它起个名字，以后一看就知道是哪台。", name: "名称",
     printers: "找到的打印机", printersNone: "还没有找到网络打印机", printersNoneText: "打印机要和门店主机在同一个网络里。也可以直接填地址。", byHand: "填地址", address: "打印机地址", addressHint: "打印机自检页上有，例如 192.168.1.60", addressBad: "地址像 192.168.1.60，端口不用填", model: "型号", choose: "请选择", useIt: "添加",
-    unknowns: "已插上，还不认识", unknownsNone: "没有还不认识的设备", unknownsNoneText: "插上以后几秒会出现在这里。", suggested: "可能是", heard: (bytes) => `收到的数据：${bytes}`, ignored: "以前移除过", port: "接口", added: "已添加", tryNow: "现在测试", later: "完成", asked: "看一眼设备底部的标签，选对型号。扫码枪和读卡器用「扫一下码」「刷一张卡」来添加更简单。",
+    unknowns: "已插上，还不认识", unknownsNone: "没有还不认识的设备", unknownsNoneText: "插上以后几秒会出现在这里。", suggested: "可能是", heard: (bytes) => `收到的数据：${bytes}`, ignored: "以前移除过", claims: (name) => `它自称是「${name}」，但网卡不同或查不到。请先到打印机旁核对自检页上的地址，再确认；不认识就不要点。`, itIs: "就是这台，改用新地址", port: "接口", added: "已添加", tryNow: "现在测试", later: "完成", asked: "看一眼设备底部的标签，选对型号。扫码枪和读卡器用「扫一下码」「刷一张卡」来添加更简单。",
     noProfile: "还没有适合这种接口的型号。", back: "换一种",
   },
   sign: {

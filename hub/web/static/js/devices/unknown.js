@@ -33,7 +33,7 @@ function Unknown({ one, profiles, busy, onAdd }) {
   const fits = profiles.filter((profile) => profile.interface === one.interface);
   const suggested = one.suggested.map((key) => fits.find((profile) => profile.key === key)).filter(Boolean);
   const others = fits.filter((profile) => !suggested.includes(profile));
-  const [chosen, choose] = useState(suggested.length === 1 ? suggested[0].key : "");
+  const [chosen, choose] = useState(suggested.length === 1 || one.claims ? suggested[0]?.key ?? "" : "");
   const submit = (event) => {
     event.preventDefault();
     onAdd({ profile: chosen, unknown: one.id });
@@ -41,9 +41,10 @@ function Unknown({ one, profiles, busy, onAdd }) {
   return html`<li class="panel unknown-device" data-testid="unknown-${one.id}"><form class="stack" onSubmit=${submit}>
     <div class="row row--top"><span class="avatar device__icon"><${Icon} name="scan" /></span><div class="grow"><p class="strong anywhere num">${one.seen_as || one.port}</p><p class="muted small anywhere">${W.interfaces[one.interface] ?? one.interface} · ${one.port}</p></div>
       ${one.ignored && html`<span class="chip">${W.wizard.ignored}</span>`}</div>
+    ${one.claims && html`<p class="notice notice--amber" data-testid="claims">${W.wizard.claims(one.claims)}</p>`}
     ${one.heard && html`<p class="small num anywhere muted">${W.wizard.heard(spacedHex(one.heard))}</p>`}
-    ${fits.length === 0 ? html`<p class="notice notice--amber">${W.wizard.noProfile}</p>` : html`<div class="named"><${Choose} profiles=${others} suggested=${suggested} value=${chosen} onChange=${choose} />
-      <button class="btn btn--primary" data-testid="unknown-add" disabled=${busy || !chosen}><${Busy} busy=${busy}>${W.wizard.useIt}<//></button></div>`}</form></li>`;
+    ${fits.length === 0 ? html`<p class="notice notice--amber">${W.wizard.noProfile}</p>` : html`<div class="named">${!one.claims && html`<${Choose} profiles=${others} suggested=${suggested} value=${chosen} onChange=${choose} />`}
+      <button class="btn btn--primary" data-testid="unknown-add" disabled=${busy || !chosen}><${Busy} busy=${busy}>${one.claims ? W.wizard.itIs : W.wizard.useIt}<//></button></div>`}</form></li>`;
 }
 
 /** 02 30 41 ... @param {string} hex */
