@@ -9,7 +9,7 @@ from hub.cards import bonus
 from hub.cashier import state as bill_state
 from hub.ids import BillId, CouponKindId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
-from hub.ledger.accounts import Unit
+from hub.ledger.accounts import MONEY, Unit
 from hub.loyalty import coupon_state, coupons, points, referral_state, state
 from hub.loyalty.facts import (
     CouponVoided,
@@ -87,12 +87,14 @@ def reverse(tx: Tx, context: Context, bill: BillId, reason: str) -> list[MemberI
 
 
 def worth_fen(reader: Reader, bill: BillId, on: ReferralOn) -> int:
-    """What of the bill counts, less what went back: all that was paid, or what was topped up."""
+    """What of the bill counts, less what went back: money that was paid, or what was topped up."""
     if on is ReferralOn.TOP_UP:
         paid_fen, closed_fen = state.paid_for_cards_fen(reader, bill, Unit.FACE)
         return paid_fen - closed_fen
-    row = bill_state.bill(reader, bill)
-    return row.due_fen - row.refunded_fen - state.paid_for_cards_fen(reader, bill)[1]
+    money_fen = sum(
+        taken.amount_fen - taken.refunded_fen for taken in bill_state.tenders(reader, bill) if taken.tender in MONEY
+    )
+    return money_fen - state.paid_for_cards_fen(reader, bill)[1]
 
 
 def _earlier(tx: Tx, bill: BillId, member: MemberId, plan: ReferralPlanPut) -> bool:

@@ -29,6 +29,13 @@ from hub.commission.rules import Approve, PutRule, SlabRequest, add_rule, approv
 from hub.errors import CODES
 from hub.ledger import state as ledger
 from hub.ledger.accounts import Tender, Unit
+from hub.loyalty import bundles, coupons, points_state, tiers
+from hub.loyalty import rules as loyalty
+from hub.loyalty import state as loyalty_state
+from hub.loyalty.bundles import BundleItemRequest, PutBundle
+from hub.loyalty.coupons import IssueCoupons, PutCouponKind
+from hub.loyalty.facts import How
+from hub.loyalty.tiers import PutTier
 from hub.store.rules import ChangeSetting, change_setting
 
 DOC = Path(__file__).parents[2] / "docs" / "money.md"
@@ -63,6 +70,7 @@ class Book:
         self.bill, self.before, self.refusal = "", {}, None
         self.people = (ShareRequest(salon.ids.staff["technician"], 100),)
         self.others = (ShareRequest(salon.ids.staff["manager"], 100),)
+        self.tiers, self.coupons, self.kept = {}, {}, ""
 
     async def begin(self):
         facial, massage = self.items["facial"], self.items["massage"]
@@ -102,8 +110,10 @@ class Book:
             await getattr(self, verb)(rest)
 
     async def sell(self, words):
-        """Items, a price for the first, `off`, tenders with amounts (the last takes the rest), `by card`."""
-        lines, tenders, off_fen, amount = [], [], 0, None
+        """Items, a price for the first, what comes off (`off`, `coupon`, `points`), tenders with amounts, the last
+        taking the rest, `by card`.
+        """
+        lines, tenders, off, amount = [], [], {}, None
         people = self.people
         if "shared" in words:
             place = words.index("shared")
@@ -121,7 +131,12 @@ class Book:
             is_amount = following[:1].isdigit()
             position += is_amount
             if word == "off":
-                off_fen = fen(following)
+                off["off_fen"] = fen(following)
+            elif word == "points":
+                off["points"] = int(following)
+            elif word == "coupon":
+                off["coupons"] = (*off.get("coupons", ()), self.coupons[following])
+                position += 1
             elif word in TENDERS:
                 tenders.append([word, fen(following) if is_amount else None])
             elif word == "quick":
@@ -129,10 +144,11 @@ class Book:
                 lines.append(LineRequest(amount_fen=amount, shares=people))
             else:
                 lines.append(LineRequest(item=self.items[word], session_card=card, shares=people))
-        await self.settle(lines, tenders, off_fen)
+        await self.settle(lines, tenders, off)
 
-    async def settle(self, lines, tenders, off_fen=0):
-        due = await self.salon.read(self.due, lines, off_fen)
+    async def settle(self, lines, tenders, off=None):
+        off = off or {}
+        due = await self.salon.read(self.due, lines, off)
         left = due - sum(amount or 0 for _, amount in tenders)
         face = (await self.card(Unit.FACE)).card if any(kind == "stored_value" for kind, _ in tenders) else None
         requests = tuple(
@@ -141,11 +157,11 @@ class Book:
             )
             for kind, amount in tenders
         )
-        sale = Sell(tuple(lines), requests, self.member, print=False, off_fen=off_fen)
+        sale = Sell(tuple(lines), requests, self.member, print=False, **off)
         self.bill = await self.salon.write(till.sell, sale)
 
-    def due(self, reader, lines, off_fen):
-        priced = till.pricing.price(reader, Sell(tuple(lines), (), self.member, off_fen=off_fen), self.salon.wall.ms)
+    def due(self, reader, lines, off):
+        priced = till.pricing.price(reader, Sell(tuple(lines), (), self.member, **off), self.salon.wall.ms)
         return state.totals(priced)[1]
 
     async def pay(self, words):
@@ -194,6 +210,54 @@ class Book:
     async def paid(self, month, staff):
         sheet = await self.salon.read(periods.sheet, month)
         return sum(line.amount_fen for line in periods.sums(sheet) if line.staff == staff)
+
+    async def points(self, words):
+        """What the member has, below nought owes."""
+        held = await self.salon.read(points_state.balance, self.member, self.salon.wall.ms)
+        assert held == int(words[0])
+
+    async def issued(self, words):
+        """Points: what was ever given, and of it spent, expired and clawed back."""
+        known = await self.salon.read(points_state.account, self.member)
+        assert [known.given, known.spent, known.expired, known.clawed] == [int(word) for word in words]
+
+    async def tier(self, words):
+        """A name and a rank, what percent is asked of services, what must be spent; or the name that the member has."""
+        if len(words) == 1:
+            found = await self.salon.read(loyalty_state.tier_of, self.member)
+            assert (found.name if found else "none") == words[0]
+            return
+        name, rank, percent, spent = words
+        put = PutTier(name, int(rank), service_percent=int(percent), spent_fen=fen(spent))
+        self.tiers[name] = await self.salon.write(tiers.put, (None, put))
+
+    async def coupon(self, words):
+        """A name, then how: `from` an amount `minus` another, or `percent`; `alone`: not beside the tier's discount."""
+        name, *how = words
+        more = {"with_tier": "alone" not in how}
+        if "minus" in how:
+            more |= {"how": How.AMOUNT, "threshold_fen": fen(how[1]), "amount_fen": fen(how[3])}
+        else:
+            more |= {"how": How.PERCENT, "percent": int(how[1])}
+        kind = await self.salon.write(coupons.put_kind, (None, PutCouponKind(name, **more)))
+        self.coupons[name] = (await self.salon.write(coupons.issue, IssueCoupons(kind, self.member)))[0]
+
+    async def bundle(self, words):
+        items = tuple(BundleItemRequest(self.items[name]) for name in words[1:])
+        await self.salon.write(bundles.put, (None, PutBundle("套餐", items, fen(words[0]))))
+
+    async def keep(self, _words):
+        """This bill, for `back`."""
+        self.kept = self.bill
+
+    async def back(self, _words):
+        self.bill = self.kept
+
+    async def wait(self, words):
+        self.salon.wall.pass_(days=int(words[0]))
+
+    async def night(self, _words):
+        await self.salon.write(loyalty.review, None)
 
     async def set(self, words):
         await self.salon.write(change_setting, ChangeSetting(words[0], words[1]))

@@ -6,6 +6,8 @@ from hub.cashier import rules as till
 from hub.cashier.commands import Hold, LineRequest
 from hub.cashier.facts import CutRule
 from hub.errors import NotFound, Unfit
+from hub.hardware.codes import COUPON_PREFIX
+from hub.hardware.presence import meaning_of_scan
 from hub.loyalty import bundles, coupon_state, coupons, tiers
 from hub.loyalty.bundles import BundleItemRequest, PutBundle
 from hub.loyalty.coupons import IssueCoupons, IssueToMany, VoidCoupon
@@ -425,3 +427,26 @@ async def test_over_http_a_manager_issues_and_the_counter_scans(api, ids):
     await api.ok("PUT", f"/bundles/{bundle['bundle']}", off, by="manager")
     assert [one["active"] for one in (await api.ok("GET", "/bundles", by="front_desk"))["bundles"]] == [False]
     assert api.verify().verify == "ok"
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ("issued", ""), ("redeemed", "这张优惠券已使用"), ("voided", "这张优惠券已作废"),
+        ("expired", "这张优惠券已过期"),
+        ("early", "这张优惠券还没到使用日期"), (None, "本店没有这张优惠券"),
+    ],
+)  # fmt: skip
+async def test_a_scanned_code_says_what_became_of_it(salon, at_till, loyal, state, message):
+    dates = {"expired": {"valid_days": 1}, "early": {"valid_from": "2026-12-01"}}.get(state, {})
+    coupon = await loyal.coupon("wang", amount_fen=1_00, **dates)
+    if state == "redeemed":
+        await at_till.sell([("massage", 1)], [("cash", MASSAGE - 1_00)], "wang", coupons=(coupon,))
+    elif state == "voided":
+        await salon.write(coupons.void, (coupon, VoidCoupon("发错了")))
+    elif state == "expired":
+        salon.wall.pass_(days=1)
+    code = COUPON_PREFIX + (coupon if state else "0" * 26)
+    name, data = await salon.read(meaning_of_scan, code, salon.wall.ms)
+    assert (name, data["code"], data["message"]) == ("coupon.scanned", code, message)
+    assert (data["coupon"].state if data["coupon"] else None) == state
