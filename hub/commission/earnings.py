@@ -53,7 +53,8 @@ def refund(tx: Tx, entry: Entry, fact: BillRefunded) -> None:
 def sell(tx: Tx, _entry: Entry, fact: CardSold) -> None:
     """A top-up adds to stored value that another bill, or another line, had opened."""
     other = tx.one(
-        "SELECT 1 FROM lot WHERE card = ? AND lot != ? AND returned_seq IS NULL AND NOT (bill = ? AND line = ?)",
+        "SELECT 1 FROM lot WHERE card = ? AND lot != ? AND returned_seq IS NULL AND gift = 0 "
+        "AND NOT (bill = ? AND line = ?)",
         fact.card, fact.lot, fact.bill, fact.line,
     )  # fmt: skip
     if fact.unit is Unit.FACE and other is not None:

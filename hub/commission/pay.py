@@ -169,6 +169,8 @@ def _of_kind(earning: Earning, kind: Kind, rules: Sequence[RulePut]) -> list[Pai
         base = base_fen(earning, kind, rule.basis)
         share = spread(base, percents)[place]
         amount, words = _amount(earning, kind, rule, share, percents, place)
+        if not share and not amount:
+            continue
         done.append(
             Paid(
                 earner.staff, kind, f"{rule.rule}@{rule.from_day}", rule.name, earning.bill, earning.number,

@@ -6,7 +6,7 @@ from hub.cashier.facts import LineKind
 from hub.commission import state as commission_state
 from hub.commission.facts import Measure
 from hub.journal.tx import Reader
-from hub.reports.shared import Portion, portions, staff_name
+from hub.reports.shared import Portion, portions, staff_name, unbilled_fen
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
 _CASH = ("售卡", "充值", "服务", "商品")
@@ -77,9 +77,10 @@ def _against(fen: int, target: int | None) -> list[Cell]:
 
 
 def _others(reader: Reader, span: Span, measure: Measure) -> list[Note]:
-    """What is revenue by nobody's work: cards closed or lapsed."""
+    """What is nobody's work: cards closed or lapsed, and opening balances paid out."""
     if measure is Measure.CASH:
-        return []
+        unbilled = unbilled_fen(reader, span)
+        return [Note("另有期初卡退款", unbilled)] if unbilled else []
     row = reader.one(
         "SELECT coalesce(sum(credit - debit), 0) FROM hour_total WHERE account = '6001.04' AND day BETWEEN ? AND ?",
         span.first, span.last,

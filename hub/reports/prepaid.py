@@ -13,7 +13,7 @@ _ROLL = [
     Column("unit", "卡种"), Column("opening", "期初", Holds.MONEY), Column("sold", "售出", Holds.MONEY),
     Column("redeemed", "消耗", Holds.MONEY), Column("refunded", "退款", Holds.MONEY),
     Column("kept", "退卡差额", Holds.MONEY), Column("expired", "过期转收入", Holds.MONEY),
-    Column("other", "其他", Holds.MONEY), Column("closing", "期末", Holds.MONEY),
+    Column("other", "期初导入等", Holds.MONEY), Column("closing", "期末", Holds.MONEY),
     Column("transferred", "其中转卡", Holds.MONEY),
 ]  # fmt: skip
 _OWED = [

@@ -7,8 +7,8 @@ from hub.journal.tx import Reader
 from hub.ledger.accounts import MONEY, REVENUE_PREFIX, Tender
 from hub.printing import refunds as refund_state
 from hub.reports import words
-from hub.reports.shared import portions, staff_name
-from hub.reports.table import Cell, Column, Holds, Report, Span, summed
+from hub.reports.shared import portions, staff_name, unbilled_fen
+from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
 _DAY = [
     Column("day", "日期", Holds.DAY), Column("bills", "单数", Holds.COUNT), Column("visits", "到店人次", Holds.COUNT),
@@ -89,7 +89,9 @@ def by_item(reader: Reader, span: Span) -> Report:
         [words.KINDS[LineKind(key[0])], key[1], key[2], *figures]
         for key, figures in sorted(sold.items(), key=lambda one: (order[one[0][0]], -one[1][6], -one[1][3], one[0]))
     ]
-    return _report("sales_by_item", "按项目销售", span, _ITEM, rows)
+    unbilled = unbilled_fen(reader, span)
+    notes = [Note("另有期初卡退款", unbilled)] if unbilled else []
+    return Report("sales_by_item", "按项目销售", span.first, span.last, _ITEM, rows, summed(_ITEM, rows), notes)
 
 
 def by_staff(reader: Reader, span: Span) -> Report:

@@ -83,6 +83,15 @@ def portions(reader: Reader, span: Span) -> list[Portion]:
     ]  # fmt: skip
 
 
+def unbilled_fen(reader: Reader, span: Span) -> int:
+    """Money paid out for cards that no bill of this store sold (期初卡); negative."""
+    row = reader.one(
+        "SELECT coalesce(sum(money_fen), 0) FROM earning WHERE bill = '' AND day BETWEEN ? AND ?",
+        span.first, span.last,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
+
+
 def staff_name(reader: Reader, staff: str) -> str:
     return (staff_state.name(reader, staff) or staff) if staff else words.NOBODY
 

@@ -12,6 +12,7 @@ from hub.cards import life
 from hub.cards import state as card_state
 from hub.cards.errors import LotIsGone
 from hub.cards.life import Lapse, TransferCard
+from hub.cards.opening import OpenValue, open_value
 from hub.cashier import closings, state
 from hub.cashier.closings import CloseCard, ClosingQuery
 from hub.cashier.commands import DebtRequest, LineRequest, Off, ShareRequest
@@ -283,6 +284,17 @@ async def test_a_statement_tells_visits_payments_and_cards(salon, at_till, ids, 
     assert [row[:3] for row in cards.rows] == [["储值卡", 1000_00, None], ["护理十次卡", None, 8]]
     with pytest.raises(NotFound):
         await salon.read(statement.statement, "0" * 26, span(TODAY, TODAY, ZONE, salon.wall.ms))
+
+
+async def test_an_opening_balance_paid_out_is_nobodys_performance(salon, report, ids, books):
+    card = await salon.write(
+        lambda tx, context, value: open_value(tx, context, ids.members["wang"], value), OpenValue(800_00)
+    )
+    await salon.write(closings.close, (card, CloseCard(800_00, Tender.CASH, "搬家")))
+    cash = await report("cash_performance")
+    assert (cash.totals[-3], [note.figure for note in cash.notes]) == (8000_00, [-800_00])
+    assert (await report("prepaid_roll_forward")).rows[0][1:9] == [0, 2000_00, 0, -800_00, 0, 0, 800_00, 2000_00]
+    assert await report.total("sales_by_day", "received") == 7200_00
 
 
 @pytest.mark.parametrize(

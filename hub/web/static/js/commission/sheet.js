@@ -39,13 +39,13 @@ function Person({ person }) {
   return html`<li class="panel panel--flush"><details class="person" data-testid="person-${person.staff}"><summary class="person__head"><span class="avatar" aria-hidden="true">${initial(person.name)}</span>
       <div><p class="strong">${person.name} ${person.title && html`<span class="chip">${person.title}</span>`}</p><p class="person__kinds num">${kinds.map(([name, fen]) => html`<span key=${name}>${name} ${yuan(fen)}</span>`)}</p></div>
       <span class="person__sum num">${yuan(person.total_fen)}</span></summary>
-    <div class="person__lines sheet"><table class="table"><thead><tr><th scope="col">${W.columns.item}</th><th scope="col">${W.columns.day}</th><th scope="col">${W.columns.rule}</th><th scope="col" class="r">${W.columns.share}</th><th scope="col" class="r">${W.columns.amount}</th><th scope="col">${W.columns.words}</th></tr></thead>
+    <div class="person__lines sheet"><table class="table lines"><thead><tr><th scope="col">${W.columns.item}</th><th scope="col">${W.columns.day}</th><th scope="col">${W.columns.rule}</th><th scope="col" class="r">${W.columns.share}</th><th scope="col" class="r">${W.columns.amount}</th><th scope="col">${W.columns.words}</th></tr></thead>
       <tbody>${person.lines.map((line, place) => html`<${Line} key=${place} line=${line} />`)}</tbody></table></div></details></li>`;
 }
 
 function Line({ line }) {
   return html`<tr><td class="is-text">${line.bill ? line.name : W.slabs} ${line.about && html`<span class="chip chip--amber">${W.about(line.about)}</span>`}</td><td class="num">${line.day.slice(5)}</td>
-    <td>${W.kinds[line.kind_of]} · ${line.rule_name} ${line.bill && html`<span class="chip">${line.designated ? W.designated : W.turn}</span>`}</td><td class="r num">${line.percent}%</td><td class="r num ${line.amount_fen < 0 ? "is-minus" : ""}">${yuan(line.amount_fen)}</td><td class="is-text person__words">${line.words}</td></tr>`;
+    <td>${W.kinds[line.kind_of]} · ${line.rule_name} ${line.bill && html`<span class="chip">${line.designated ? W.designated : W.turn}</span>`}</td><td class="r num">${line.percent}%</td><td class="r num ${line.amount_fen < 0 ? "is-minus" : ""}">${line.bill && line.share_fen && !line.amount_fen ? "—" : yuan(line.amount_fen)}</td><td class="is-text person__words">${line.words}</td></tr>`;
 }
 
 function Approve({ sheet, onDone, onClose }) {

@@ -15,7 +15,8 @@ export function shown(holds, cell) {
   return holds === "time" && String(cell).includes("T") ? moment(String(cell)) : cell;
 }
 
-const kindOf = (column, cell) => (NUMBERS.has(column.holds) ? `r num${typeof cell === "number" && cell < 0 ? " is-minus" : ""}` : column.holds === "text" ? "is-text" : "num");
+const LONG = 14;
+const kindOf = (column, cell) => (NUMBERS.has(column.holds) ? "r num" : column.holds === "text" && String(cell ?? "").length > LONG ? "is-text" : "num");
 
 export function Table({ report }) {
   if (!report.rows.length) return html`<${Empty} icon="bill" title=${W.empty} text=${W.emptyText} /><${Notes} notes=${report.notes} />`;
