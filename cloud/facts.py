@@ -1,6 +1,7 @@
 """Every fact the cloud can read: importing this registers them all."""
 
 from hub.cards import facts as cards
+from hub.care import facts as care
 from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
 from hub.commission import facts as commission
@@ -19,6 +20,7 @@ from hub.traits import facts as traits
 
 __all__ = [
     "cards",
+    "care",
     "cashier",
     "catalog",
     "commission",

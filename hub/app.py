@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 import hub.cards.api
+import hub.care.api
 import hub.cashier.api
 import hub.catalog.api
 import hub.commission.api
@@ -30,6 +31,7 @@ import hub.staff.api
 import hub.store.api
 import hub.terminals.api
 import hub.traits.api
+from hub.care.photos import Photos
 from hub.cashier.consents import Consents
 from hub.cashier.facts import BillDiscarded, BillHeld, BillRefunded, BillSettled
 from hub.config import Cloud, HubConfig
@@ -79,6 +81,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.members.more_api.routes,
     hub.traits.api.routes,
     hub.imports.api.routes,
+    hub.care.api.routes,
     hub.cards.api.routes,
     hub.cashier.api.routes,
     hub.loyalty.api.routes,
@@ -129,6 +132,7 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
         presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
         payments=PaymentDesk(store, bus, await asyncio.to_thread(channels, config.payments), row.name),
         counter=Counter(store, bus, devices, row.name), imports=Imports(store, bus),
+        photos=Photos(config.data_folder / "photos", store),
         handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip
     await consents.load()
@@ -204,8 +208,11 @@ async def _repeat_status(parts: Hub) -> None:
 
 
 async def _upkeep(parts: Hub) -> None:
-    """Four times a day: forget answers to idempotency keys that nobody will ask for again, review what members have."""
+    """Four times a day: delete photos that are nobody's, forget answers to idempotency keys that nobody will ask for
+    again, review what members have.
+    """
     while True:
+        await parts.photos.sweep()
         await parts.store.write(forget_commands, KEEP_COMMANDS_MS, actor="system", device="hub")
         await _review(parts)
         await asyncio.sleep(_UPKEEP_EVERY_S)

@@ -8,6 +8,7 @@ from aiohttp import web
 from hub.journal.store import Store
 
 if TYPE_CHECKING:
+    from hub.care.photos import Photos
     from hub.cashier.consents import Consents
     from hub.config import HubConfig
     from hub.discovery import Discovery
@@ -45,6 +46,7 @@ class Hub:
     counter: "Counter"
     handhelds: "Handhelds"
     imports: "Imports"
+    photos: "Photos"
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None
     terminal_side: "Side | None" = None

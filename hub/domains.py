@@ -13,6 +13,7 @@ PACKAGES = (
     "hub.members",
     "hub.traits",
     "hub.imports",
+    "hub.care",
     "hub.cards",
     "hub.cashier",
     "hub.loyalty",

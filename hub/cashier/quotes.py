@@ -5,6 +5,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hub.care import checks as care_checks
 from hub.cashier import cuts, pricing
 from hub.cashier.commands import ChangeHeld, Hold, Quote, Sell
 from hub.cashier.facts import Cut, CutRule, Line, LineKind
@@ -55,6 +56,7 @@ class Quoted(Struct, frozen=True):
     points: int
     points_most: int
     offers: list[Offer]
+    notices: list[str]
 
 
 def quote(reader: Reader, command: Quote, actor: str, now_ms: int) -> Quoted:
@@ -75,6 +77,7 @@ def quote(reader: Reader, command: Quote, actor: str, now_ms: int) -> Quoted:
         rounding_fen=cuts.rounding_rest(chosen.rounding, lines), rounding_for=chosen.rounding_for,
         approval_fen=0 if approvals.may(reader, actor, Permission.DISCOUNT) else needs_approval_fen(reader, lines),
         points=command.points, points_most=_points_most(reader, command, lines, now_ms), offers=_offers(lines),
+        notices=_notices(reader, command, lines, now_ms),
     )  # fmt: skip
 
 
@@ -87,6 +90,12 @@ def follow_merge(reader: Reader, command: P) -> P:
         return command
     member = member_state.member(reader, MemberId(command.member)).member
     return command if member == command.member else replace(command, member=member)
+
+
+def _notices(reader: Reader, command: Quote, lines: tuple[Line, ...], now_ms: int) -> list[str]:
+    """What should be known before these services are sold."""
+    services = [line.category for line in lines if line.line_kind is LineKind.SERVICE]
+    return care_checks.notices(reader, MemberId(command.member) if command.member else None, services, now_ms)
 
 
 def needs_approval_fen(reader: Reader, lines: tuple[Line, ...]) -> int:

@@ -9,6 +9,7 @@ from hub.cards import state as card_state
 from hub.cards.facts import InstalmentPaid
 from hub.cards.rules import Need
 from hub.cards.selling import NewLot, Sale
+from hub.care import checks as care_checks
 from hub.cashier import cuts, pricing, receipts, state
 from hub.cashier.commands import ChangeHeld, Hold, OfBill, Priced, Quote, Refund, Sell, SettleHeld, TenderRequest
 from hub.cashier.errors import (
@@ -49,6 +50,7 @@ def sell(tx: Tx, context: Context, command: Sell) -> BillId:
     _check_member(tx, member)
     bill = BillId(context.new_id(BillId))
     lines = pricing.price(tx, command, context.now_ms)
+    _check_care(tx, context, member, lines)
     approval = _check_off(tx, context, command, lines, bill)
     approval = _check_arrears(tx, context, command, member, bill) or approval
     lines = _rounded(tx, lines, command.tenders)
@@ -65,6 +67,7 @@ def hold(tx: Tx, context: Context, command: Hold) -> BillId:
     member = MemberId(command.member) if command.member else None
     _check_member(tx, member)
     lines = pricing.price(tx, command, context.now_ms)
+    _check_care(tx, context, member, lines)
     if state.held_count(tx) >= MAX_HELD:
         raise TooManyHeld(limit=MAX_HELD)
     bill = BillId(context.new_id(BillId))
@@ -81,6 +84,7 @@ def change_held(tx: Tx, context: Context, command: OfBill[ChangeHeld]) -> BillId
     member = MemberId(do.member) if do.member else None
     _check_member(tx, member)
     lines = pricing.price(tx, do, context.now_ms)
+    _check_care(tx, context, member, lines)
     approval = _check_off(tx, context, do, lines, row.bill)
     tx.append(
         BillHeld(
@@ -308,6 +312,12 @@ def _held(tx: Tx, bill: BillId, revision: int | None) -> BillRow:
     if revision is not None and row.revision != revision:
         raise BillChanged
     return row
+
+
+def _check_care(tx: Tx, context: Context, member: MemberId | None, lines: Sequence[Line]) -> None:
+    """Raises PatchTestNeeded."""
+    services = [line.category for line in lines if line.line_kind is LineKind.SERVICE]
+    care_checks.check(tx, member, services, context.now_ms)
 
 
 def _check_member(tx: Tx, member: MemberId | None) -> None:

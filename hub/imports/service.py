@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 MAX_LISTS = 3
 KEEP_MS = 60 * 60_000
-GROUP = 50
+GROUP = 250
 """Rows in one command: the till waits no longer than a group takes."""
 MAX_SHOWN = 500
 _SAMPLE = 5

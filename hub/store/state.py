@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points_per_100yuan: what a member earns, on consumption or on payment; points_fen: what one is worth;
     points_max_percent: of a bill, what they may pay; points_days: how long they live, 0 for ever. coupons_back: whether
     a bill that is refunded whole gives its coupons back.
+    patch_test: whether services of patch_test_categories want a patch test (皮试) of the last patch_test_days.
     draw_order: which lot of a card is used first, the oldest or the soonest to expire.
     """
 
@@ -51,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     receipt_fallback: bool = False
     service_slips: Literal["off", "ask", "auto"] = "off"
     arrears_limit_fen: Fen = 0
+    patch_test: Literal["off", "warn", "block"] = "off"
+    patch_test_categories: Annotated[tuple[ShortText, ...], Meta(max_length=10)] = ()
+    patch_test_days: Annotated[int, Meta(ge=1, le=3650)] = 180
     cooling_days: Annotated[int, Meta(ge=0, le=365)] = 7
     points_per_100yuan: Annotated[int, Meta(ge=0, le=100_000)] = 0
     points_on: Literal["consumption", "payment"] = "consumption"

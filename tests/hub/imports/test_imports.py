@@ -122,7 +122,7 @@ async def test_the_same_list_again_changes_nothing_and_says_so(api):
 
 
 async def test_a_list_torn_off_in_the_middle_goes_on_where_it_was(serve):
-    text = HEAD + "".join(f"会员{n},1361111{n:04d},,,100,,,,,\n" for n in range(180))
+    text = HEAD + "".join(f"会员{n},1361111{n:04d},,,100,,,,,\n" for n in range(900))
     async with serve() as api:
         path, _ = await checked(api, text)
         await api.ok("POST", f"{path}/start", by="manager")
@@ -130,11 +130,11 @@ async def test_a_list_torn_off_in_the_middle_goes_on_where_it_was(serve):
             await asyncio.sleep(0)
         await api.ok("DELETE", path, by="manager")
         (count,) = await api.read(lambda r: r.one("SELECT count(*) FROM import_row"))
-        assert 0 < count < 180
+        assert 0 < count < 900
     async with serve() as api:
         view = await brought(api, text)
-        assert view["before"] + view["brought"] == 180
-        assert await api.read(members.member_count) == 183
+        assert view["before"] + view["brought"] == 900
+        assert await api.read(members.member_count) == 903
         assert api.verify().verify == "ok"
 
 
