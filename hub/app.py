@@ -21,6 +21,7 @@ import hub.imports.api
 import hub.ledger.api
 import hub.loyalty.api
 import hub.members.api
+import hub.members.joining_api
 import hub.members.more_api
 import hub.payments.api
 import hub.printing.api
@@ -54,6 +55,7 @@ from hub.journal.store import Store, forget_commands, open_store
 from hub.journal.writer import Committed
 from hub.localtime import LocalTime
 from hub.loyalty import rules as loyalty
+from hub.members.joining import Joining
 from hub.payments.channels import channels
 from hub.payments.desk import PaymentDesk
 from hub.printing.queue import Printing
@@ -79,6 +81,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.catalog.api.routes,
     hub.members.api.routes,
     hub.members.more_api.routes,
+    hub.members.joining_api.routes,
     hub.traits.api.routes,
     hub.imports.api.routes,
     hub.care.api.routes,
@@ -131,7 +134,7 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
         devices=devices, printing=Printing(store, bus, devices), consents=consents,
         presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
         payments=PaymentDesk(store, bus, await asyncio.to_thread(channels, config.payments), row.name),
-        counter=Counter(store, bus, devices, row.name), imports=Imports(store, bus),
+        counter=Counter(store, bus, devices, row.name), imports=Imports(store, bus), joining=Joining(store, bus),
         photos=Photos(config.data_folder / "photos", store),
         handhelds=Handhelds(store, bus, consents, row.name, row.zone),
     )  # fmt: skip

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hub.hardware.enrolments import Enrolments
     from hub.hardware.presence import Presence
     from hub.imports.service import Imports
+    from hub.members.joining import Joining
     from hub.payments.desk import PaymentDesk
     from hub.printing.queue import Printing
     from hub.security.access import Access
@@ -46,6 +47,7 @@ class Hub:
     counter: "Counter"
     handhelds: "Handhelds"
     imports: "Imports"
+    joining: "Joining"
     photos: "Photos"
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None
