@@ -9,9 +9,12 @@ from hub.cashier import rules as till
 from hub.cashier.commands import Hold, LineRequest, Sell, ShareRequest, TenderRequest
 from hub.catalog import rules as catalog
 from hub.catalog.facts import ItemKind
+from hub.commission import rules as commission
 from hub.hardware import rules as hardware
 from hub.ids import MemberId
 from hub.ledger.accounts import Tender
+from hub.loyalty import coupons, tiers
+from hub.loyalty.facts import How
 from hub.members import rules as members
 from hub.members.facts import TokenKind
 from hub.printing import rules as printing
@@ -48,6 +51,9 @@ class Counter:
         await _handhelds(seeder)
         await _ic_cards(seeder)
         await _courses(seeder)
+        for name, kind, permille in world.COMMISSION:
+            rule = commission.PutRule(name, local_day(seeder.now()), kind, permille=permille)
+            await seeder.write(commission.add_rule, rule, by="1")
         move = shifts.MoveCash(CashReason.FLOAT, "in", FLOAT_FEN, "开业备用金")
         await seeder.write(shifts.move_cash, move, by="1")
 
@@ -63,8 +69,9 @@ class Counter:
         await seeder.write(shifts.close_day, shifts.CloseDay(local_day(seeder.now())), by=MANAGER)
 
     async def today(self, seeder: Seeder) -> None:
-        """Somebody owes, somebody's card is frozen, somebody lies in room 3."""
+        """Somebody owes, somebody's card is frozen, somebody lies in room 3; tiers and a coupon from now on."""
         seeded = seeder.seeded
+        await _loyalty(seeder)
         await _owe(seeder, "shandan", "acne", 0)
         await _owe(seeder, "liting", "course", 198_000)
         await _sell(seeder, "sunyue", "clean10", (TenderRequest(Tender.WECHAT, world.PRICES["clean10"]),))
@@ -106,6 +113,16 @@ async def _courses(seeder: Seeder) -> None:
         )
         put = catalog.PutItem(ItemKind.SESSION_CARD, name, price_fen, "疗程", valid_days=days, components=components)
         items[key] = await seeder.write(catalog.add_item, put, by=MANAGER)
+
+
+async def _loyalty(seeder: Seeder) -> None:
+    for rank, (name, service_percent, spent_fen) in enumerate(world.TIERS, 1):
+        tier = tiers.PutTier(name, rank, service_percent=service_percent, spent_fen=spent_fen)
+        await seeder.write(tiers.put, (None, tier), by="1")
+    name, threshold_fen, amount_fen = world.COUPON
+    kind = coupons.PutCouponKind(name, How.AMOUNT, threshold_fen=threshold_fen, amount_fen=amount_fen, valid_days=30)
+    issue = coupons.IssueCoupons(await seeder.write(coupons.put_kind, (None, kind), by="1"), note="店庆海报")
+    (seeder.seeded.coupon,) = await seeder.write(coupons.issue, issue, by=MANAGER)
 
 
 async def _owe(seeder: Seeder, member: str, item: str, paid_fen: int) -> None:

@@ -46,7 +46,9 @@ _DAY_MS = 24 * _HOUR_MS
 
 @dataclass
 class Seeded:
-    """What the demo needs to know of the store it made. `esp`: id and password of an ESP32 terminal."""
+    """What the demo needs to know of the store it made. `esp`: id and password of an ESP32 terminal; `coupon`: one
+    for whoever brings it.
+    """
 
     chain: str
     hub: str
@@ -58,6 +60,7 @@ class Seeded:
     members: dict[str, str] = field(default_factory=dict)
     ecards: dict[str, str] = field(default_factory=dict)
     esp: tuple[str, str] | None = None
+    coupon: str = ""
 
 
 class Seeder:

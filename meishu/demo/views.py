@@ -35,7 +35,7 @@ def fixed(stack: Stack, box: dict[str, BoxCard]) -> dict[str, Any]:
             for key, name, _, _, _, card, pin in world.MEMBERS
         ],
         "goods": [{"name": name, "barcode": barcode, "price_fen": fen} for _, name, _, fen, barcode in world.GOODS],
-        "codes": codes() if stack.options.full else [],
+        "codes": codes(seeded.coupon) if stack.options.full else [],
         "cards": [{"key": card.key, "holder": card.holder, "uid": card.uid} for card in box.values()],
         "sign_in": addresses["sign_in"],
         "people": [
@@ -46,14 +46,14 @@ def fixed(stack: Stack, box: dict[str, BoxCard]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def codes() -> list[dict[str, str]]:
+def codes(coupon: str) -> list[dict[str, str]]:
     """What else is scanned at a counter, good and bad."""
     barcode = world.GOODS[0][4]
     wrong = str((int(barcode[-1]) + 3) % 10)
     return [
         {"key": "wrong", "text": barcode[:-1] + wrong},
         {"key": "payment", "text": world.PAYMENT_CODE},
-        {"key": "coupon", "text": f"{COUPON_PREFIX}DOUBLE11-0001"},
+        {"key": "coupon", "text": COUPON_PREFIX + coupon},
         {"key": "setup", "text": world.RADIO_HANDHELDS[-1][-1]},
         {"key": "chinese", "text": CHINESE_QR},
         {"key": "chinese-gbk", "text": CHINESE_QR},

@@ -1,5 +1,7 @@
 """The demo's people, treatments and members: 徐汇店, as a salon might be. All of it is invented."""
 
+from hub.commission.facts import Kind
+
 STORE = ("hub-xuhui", "徐汇店")
 
 BRANCHES = (("hub-minhang", "闵行店", 11), ("hub-zhuhai", "珠海店", 23))
@@ -116,3 +118,17 @@ PLAIN_CARD = ("zengke", "9C41F07B")
 
 PAYMENT_CODE = "134679852013467985"
 """A WeChat payment code by its form; it is nobody's."""
+
+COMMISSION = (
+    ("服务手工", Kind.SERVICE, 150),
+    ("商品", Kind.GOODS, 80),
+    ("售卡", Kind.CARD_SALE, 50),
+    ("充值", Kind.TOP_UP, 30),
+)
+"""(name, what it is paid for, thousandths)"""
+
+TIERS = (("银卡", 95, 300_000), ("金卡", 90, 1_000_000))
+"""(name, percent of the price of services, spent in fen), the lowest first."""
+
+COUPON = ("店庆满 300 减 50", 30_000, 5_000)
+"""(name, from what amount in fen, off in fen)"""

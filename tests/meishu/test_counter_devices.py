@@ -140,14 +140,14 @@ async def test_a_reader_that_types_knows_the_card_and_drops_what_is_none(demo):
     [
         ("wrong", "scan.unknown", "kind", "bad_check_digit"),
         ("payment", "scan.payment_code", "payer", "wechat"),
-        ("coupon", "coupon.scanned", "code", "MSC1|DOUBLE11-0001"),
+        ("coupon", "coupon.scanned", "code", None),
         ("setup", "terminal.setup_scanned", "text", NEW[-1]),
         ("chinese", "scan.unknown", "text", "美枢·护肤须知：敷面膜后请避免日晒"),
     ],
 )
 async def test_each_scanner_reads_each_kind_of_code(demo, device, code, event, field, value):
     text = next(one["text"] for one in (await state(demo))["codes"] if one["key"] == code)
-    assert (await does(demo, "/scan", {"device": device, "text": text}, event))[field] == value
+    assert (await does(demo, "/scan", {"device": device, "text": text}, event))[field] == (value or text)
 
 
 async def test_a_chinese_code_in_the_other_encoding_is_read_too(demo):
