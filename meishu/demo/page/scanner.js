@@ -33,7 +33,7 @@ export function heardCode({ event, data }) {
   if (event === "item.scanned") say(W.item(data.item.name, data.item.price_fen), "jade");
   if (event === "scan.unknown") say(W.scanUnknown(shorter(data.text), data.message), "amber");
   if (event === "scan.payment_code") say(W.payment(data.masked), "jade");
-  if (event === "coupon.scanned") say(W.coupon(data.message), "amber");
+  if (event === "coupon.scanned") say(W.coupon(data.coupon, data.message), data.coupon && !data.message ? "jade" : "amber");
   if (event === "terminal.setup_scanned") say(W.setUp, "jade");
   if (event === "receipt.scanned") say(data.valid ? W.receiptValid : W.receiptInvalid, data.valid ? "jade" : "alarm");
 }

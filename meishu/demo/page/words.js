@@ -60,7 +60,7 @@ export const W = {
   item: (name, fen) => `前台平板收到：${name} ${yuan(fen)}。`,
   scanUnknown: (text, message) => `${text}：${message ?? "门店不认识这个码"}。`,
   payment: (masked) => `微信付款码 ${masked}，已交给前台平板收款，别处都不留。`,
-  coupon: (message) => `${message}。`,
+  coupon: (coupon, message) => (coupon ? `优惠券「${coupon.name}」，前台平板可以用它减钱。` : `${message}。`),
   setUp: "新手持机的设置码，前台平板已打开登记。登记后看「手持机 › 新机」亮起来。",
   receiptValid: "这是本店的小票，签名是真的。",
   receiptInvalid: "这不是本店的小票，或被改过。",
