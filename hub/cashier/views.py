@@ -7,7 +7,7 @@ from hub.cashier import state
 from hub.cashier.facts import Cut, Debt, LineKind, Share
 from hub.cashier.state import BillRow
 from hub.errors import NotFound
-from hub.ids import BillId, CardId, ItemId, MemberId, TerminalId
+from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId, TerminalId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import rfc3339
@@ -48,6 +48,7 @@ class TenderView(Struct, frozen=True):
     card: CardId | None
     reference: str | None
     refunded_fen: int
+    payment: PaymentId | None = None
 
 
 class ReceiptView(Struct, frozen=True):
@@ -190,7 +191,7 @@ def _line(row: state.LineRow) -> LineView:
 def _tender(row: state.TenderRow) -> TenderView:
     return TenderView(
         row.tender, row.amount_fen, row.received_fen, row.received_fen - row.amount_fen, row.card, row.reference,
-        row.refunded_fen,
+        row.refunded_fen, row.payment,
     )  # fmt: skip
 
 

@@ -32,7 +32,9 @@ class PayRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PaymentView(Struct, frozen=True):
-    """state: started, paid, failed, cancelled. bill: null for money that came without one."""
+    """state: started, paid, failed, cancelled. bill: null for money that came without one. here: asked for at this
+    terminal.
+    """
 
     payment: PaymentId
     tender: Tender
@@ -43,6 +45,7 @@ class PaymentView(Struct, frozen=True):
     bill: BillId | None
     refunded_fen: int
     at: str
+    here: bool
 
 
 class Payments(Struct, frozen=True):
@@ -52,6 +55,22 @@ class Payments(Struct, frozen=True):
     payments: list[PaymentView]
 
 
+class RefundView(Struct, frozen=True):
+    """state: started, done, failed."""
+
+    number: str
+    payment: PaymentId
+    tender: Tender
+    amount_fen: int
+    state: str
+    reason: str
+    at: str
+
+
+class Refunds(Struct, frozen=True):
+    refunds: list[RefundView]
+
+
 class GiveBackRequest(Struct, frozen=True, forbid_unknown_fields=True):
     reason: ShortText = "未入账退回"
 
@@ -59,7 +78,7 @@ class GiveBackRequest(Struct, frozen=True, forbid_unknown_fields=True):
 @routes.get("/payments", permission=Permission.SELL)
 async def open_payments(call: Call) -> Payments:
     """Channels the store has, payments without an outcome, and money that came without a bill."""
-    return Payments(call.hub.payments.tenders, await call.read(_unsettled))
+    return Payments(call.hub.payments.tenders, await call.read(_unsettled, call.principal.terminal.terminal))
 
 
 @routes.post("/payments", permission=Permission.SELL, status=201)
@@ -73,36 +92,58 @@ async def pay(call: Call, body: PayRequest) -> PaymentView:
     )  # fmt: skip
     if replayed:
         call.reply_headers["Idempotency-Replayed"] = "true"
-    return _view(payment, call.hub.zone)
+    return _view(payment, call.hub.zone, call.principal.terminal.terminal)
 
 
 @routes.get("/payments/{payment}", permission=Permission.SELL)
 async def one(call: Call, payment: str) -> PaymentView:
     """How a payment stands."""
-    return _view(await call.read(state.payment, PaymentId(payment)), call.hub.zone)
+    return await _stands(call, payment)
 
 
 @routes.post("/payments/{payment}/cancellation", permission=Permission.SELL, status=202)
 async def cancel(call: Call, payment: str) -> PaymentView:
     """Do not wait any longer: undo it at the channel."""
     await call.hub.payments.give_up(PaymentId(payment))
-    return _view(await call.read(state.payment, PaymentId(payment)), call.hub.zone)
+    return await _stands(call, payment)
 
 
 @routes.post("/payments/{payment}/refund", permission=Permission.REFUND, status=202)
 async def give_back(call: Call, payment: str, body: GiveBackRequest) -> PaymentView:
     """Money that came without a bill goes back."""
     await call.write(rules.give_back, GiveBack(PaymentId(payment), body.reason))
-    return _view(await call.read(state.payment, PaymentId(payment)), call.hub.zone)
+    return await _stands(call, payment)
 
 
-def _unsettled(reader: Reader) -> list[PaymentView]:
+@routes.get("/bills/{bill}/payment-refunds", permission=Permission.SELL)
+async def refunds(call: Call, bill: str) -> Refunds:
+    """What a bill gave back by channels, and how each stands."""
+    return Refunds(await call.read(_refunds, BillId(bill)))
+
+
+async def _stands(call: Call, payment: str) -> PaymentView:
+    found = await call.read(state.payment, PaymentId(payment))
+    return _view(found, call.hub.zone, call.principal.terminal.terminal)
+
+
+def _unsettled(reader: Reader, terminal: str) -> list[PaymentView]:
     where = zone(reader)
-    return [_view(payment, where) for payment in state.unsettled(reader)]
+    return [_view(payment, where, terminal) for payment in state.unsettled(reader)]
 
 
-def _view(payment: Payment, where: str) -> PaymentView:
+def _refunds(reader: Reader, bill: BillId) -> list[RefundView]:
+    where = zone(reader)
+    return [
+        RefundView(
+            one.number, one.payment, state.payment(reader, one.payment).tender, one.amount_fen, one.state, one.reason,
+            rfc3339(one.at, where),
+        )
+        for one in state.refunds_of(reader, bill)
+    ]  # fmt: skip
+
+
+def _view(payment: Payment, where: str, terminal: str) -> PaymentView:
     return PaymentView(
         payment.payment, payment.tender, payment.amount_fen, payment.state, payment.reason, payment.transaction,
-        payment.bill, payment.refunded_fen, rfc3339(payment.at, where),
+        payment.bill, payment.refunded_fen, rfc3339(payment.at, where), payment.device == terminal,
     )  # fmt: skip

@@ -50,9 +50,13 @@ class Order:
 
 
 class Gateway:
-    """`mood` is the payer's; `orders` by our number. charged_fen: what has really been taken, less refunds."""
+    """`mood` is the payer's; `orders` by our number. charged_fen: what has really been taken, less refunds.
 
-    def __init__(self) -> None:
+    think_s: how long who pays takes to type a password first.
+    """
+
+    def __init__(self, *, think_s: float = 0.0) -> None:
+        self.think_s = think_s
         self.merchant = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.platform = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.mood: Mood = "pays"
@@ -104,7 +108,9 @@ class Gateway:
         if self.mood == "request_lost":
             return "LOST"
         known = self.orders.setdefault(order, Order(amount_fen))
-        if self.mood in {"pays", "answer_lost", "forged"}:
+        if self.mood == "pays" and self.think_s:
+            asyncio.get_running_loop().call_later(self.think_s, self.pays_now, order)
+        elif self.mood in {"pays", "answer_lost", "forged"}:
             known.state = "SUCCESS"
         elif self.mood == "refuses":
             known.state = "PAYERROR"

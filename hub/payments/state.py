@@ -108,6 +108,12 @@ def refund(reader: Reader, number: str) -> Refund:
     return Refund(*row)
 
 
+def refunds_of(reader: Reader, bill: BillId) -> list[Refund]:
+    """What a bill gave back by channels, oldest first."""
+    rows = reader.all(f"SELECT {_REFUND} FROM payment_refund WHERE bill = ? ORDER BY at", bill)  # noqa: S608
+    return [Refund(*row) for row in rows]
+
+
 def open_refunds(reader: Reader) -> list[Refund]:
     """Refunds nobody knows the end of, oldest first."""
     rows = reader.all(f"SELECT {_REFUND} FROM payment_refund WHERE state = 'started' ORDER BY at")  # noqa: S608

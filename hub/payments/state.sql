@@ -25,4 +25,5 @@ CREATE TABLE payment_refund (
     at         INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX payment_refund_by_bill ON payment_refund (bill) WHERE bill IS NOT NULL;
 CREATE INDEX payment_refund_open ON payment_refund (at) WHERE state = 'started';

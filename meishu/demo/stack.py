@@ -15,11 +15,13 @@ from cloud.storage.sqlite import Writer
 from devices.printers.escpos.simulator import Simulator as PrinterSimulator
 from devices.readers.em4100.simulator import Simulator as ReaderSimulator
 from devices.scanners.serial_scanner.simulator import Simulator as ScannerSimulator
+from hub.payments.simulator import Gateway
 from meishu.demo import furnish, handhelds, world
 from meishu.demo.branches import Branches
 from meishu.demo.client import Client
 from meishu.demo.handhelds import Handheld
 from meishu.demo.hardware import Hardware, OnLabel, OnPaper, Thing
+from meishu.demo.paying import paying
 from meishu.demo.processes import Process, running, together
 from meishu.demo.seed import CHAIN, Seeded, make_store
 from meishu.demo.spare import Spare, spare_socket
@@ -58,6 +60,7 @@ class Stack:
     on_label: OnLabel = lambda _key, _picture: None
     seeded: Seeded = field(init=False)
     hardware: Hardware = field(init=False)
+    gateway: Gateway = field(init=False)
     spare: Spare | None = None
     handhelds: dict[str, Handheld] = field(default_factory=dict)
     branches: Branches | None = None
@@ -114,6 +117,7 @@ class Stack:
             self._stack.enter_async_context(running(self.cloud)),
             self._stack.enter_async_context(running(self.devices, wait_for=self.socket)),
         )
+        self.gateway, self._config = await self._stack.enter_async_context(paying(folder / "payments"))
         self.hub = self._process("hub", self._hub_arguments())
         await self._stack.enter_async_context(running(self.hub))
         self.hub_url: str = self.hub.ready["url"]
@@ -182,11 +186,11 @@ class Stack:
         options = self.options
         mdns = [] if options.mdns else ["--no-mdns"]
         if options.full:
-            config = options.folder / "hub.toml"
-            config.write_text('[terminals]\nhost = "127.0.0.1"\nport = 0\naddress = "127.0.0.1"\n')
-            mdns += ["--config", str(config)]
+            with self._config.open("a", encoding="utf-8") as config:
+                config.write('\n[terminals]\nhost = "127.0.0.1"\nport = 0\naddress = "127.0.0.1"\n')
         return [
-            "--data", str(options.folder / "hub"), "--devices", str(self.socket), "--json", *mdns,
+            "--config", str(self._config), "--data", str(options.folder / "hub"), "--devices", str(self.socket),
+            "--json", *mdns,
             "--listen", f"{options.host}:{options.hub_port}", "--cloud", self.cloud.ready["mqtt"],
         ]  # fmt: skip
 

@@ -202,7 +202,7 @@ async def test_money_without_a_bill_is_listed_and_can_go_back(api, gateway):
     await api.refused("permission_denied", "POST", f"/payments/{payment['payment']}/refund", {}, by="front_desk")
     await api.ok("POST", f"/payments/{payment['payment']}/refund", {})
     async with asyncio.timeout(WAIT_S):
-        while gateway.charged_fen:
+        while gateway.charged_fen or await api.read(state.open_refunds):
             await asyncio.sleep(0.01)
     assert (await api.ok("GET", "/payments"))["payments"] == []
     await api.refused("payment_unfit", "POST", f"/payments/{payment['payment']}/refund", {})

@@ -56,6 +56,11 @@ export async function write(method, path, body) {
   }
 }
 
+/** Sends a write under a key of the caller's, once; what is sent is kept nowhere. @param {string} path @param {object} body @param {string} key */
+export async function keyed(path, body, key) {
+  return finish(await send("POST", path, JSON.stringify(body), { "Idempotency-Key": key }));
+}
+
 /**
  * Sends a write once and keeps nothing of it: for what names itself what it answers, and must not be stored, as a PIN.
  * @param {"POST"} method @param {string} path @param {object} body @returns {Promise<any>}

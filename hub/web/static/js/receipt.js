@@ -3,6 +3,7 @@ import { html, useState } from "./lib.js";
 import { read, write } from "./api.js";
 import { moment, yuan } from "./format.js";
 import { Paper as Roll } from "./paper.js";
+import { ChannelRefunds } from "./payments/refunds.js";
 import { RefundDialog } from "./refund.js";
 import { start } from "./shell.js";
 import { Busy, Icon, Loaded, toast, useAct, useEvent, useResource } from "./ui.js";
@@ -48,6 +49,7 @@ function Receipt() {
       <${Lines} bill=${bill} names=${names} />
       <${Paid} bill=${bill} />
       ${bill.refunds.length > 0 && html`<${Refunds} bill=${bill} />`}
+      ${bill.tenders.some((tender) => tender.payment) && html`<${ChannelRefunds} bill=${bill} />`}
     </div><div class="stack">${bill.state === "settled" && html`<${Preview} bill=${bill} />`}</div></div>
     ${refunding && html`<${RefundDialog} bill=${bill} onClose=${() => refund(false)} onDone=${(next) => { refund(false); from.set(next); }} />`}`}<//>`;
 }

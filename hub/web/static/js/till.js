@@ -21,19 +21,21 @@ import { Result } from "./till/result.js";
 import { Scan } from "./till/scan.js";
 import { Tenders } from "./till/tenders.js";
 import { useBill } from "./till/bill.js";
+import { usePayments } from "./payments/till.js";
 import { S, prose } from "./strings.js";
 
 function Till({ may }) {
   if (!may("sell")) return html`<${Empty} icon="warning" title=${S.errors.notAllowed} text=${S.till.cannotSell} />`;
-  return html`<${Counter} />`;
+  return html`<${Counter} may=${may} />`;
 }
 
-function Counter() {
+function Counter({ may }) {
   const catalog = useResource(() => read("/catalog/items"), []);
   const staff = useResource(() => read("/staff"), []);
   const { approve, dialog: approval } = useApproval();
   const bill = useBill(approve);
   const { draft, put, result } = bill;
+  const payments = usePayments(bill, may, (kind) => { put((before) => model.takeTender(before, kind)); setActive(kind); });
   const frozen = bill.frozen || bill.busy;
   const [tab, setTab] = useState(new URLSearchParams(location.search).get("tab") ?? "service");
   const [editing, edit] = useState(null);
@@ -62,13 +64,13 @@ function Counter() {
     if (!bill.now().member || bill.now().member.member === member.member || !bill.now().lines.length) return bill.bring(member.member);
     return toast(S.till.presentOther(member.name), "", { label: S.till.replaceMember(member.name), run: () => bill.bring(member.member) });
   };
-  const seen = (act) => (data) => document.visibilityState === "visible" && act(data);
+  const seen = (act) => (data) => document.visibilityState === "visible" && !payments.waiting && act(data);
   useEvent("member.present", seen((event) => arrive(event.member)));
   useEvent("item.scanned", seen((event) => add(event.item)));
   useEvent("card.unknown", seen(setUnknown));
   useEvent("read.failed", seen(() => toast(S.till.readFailed)));
   useEvent("scan.unknown", seen((event) => toast(event.kind === "bad_check_digit" ? prose(event.message) : S.till.scanUnknown(event.text))));
-  useEvent("scan.payment_code", seen((event) => toast(S.till.paymentCode(S.till.payers[event.payer]))));
+  useEvent("scan.payment_code", seen((event) => payments.take(event.code, event.payer)));
   useEvent("coupon.scanned", seen((event) => toast(prose(event.message))));
   useEvent("card.suspect", seen((event) => toast(prose(event.message), "alarm")));
   useEvent("receipt.scanned", seen((event) => (event.valid
@@ -108,7 +110,7 @@ function Counter() {
   const people = staff.data?.staff ?? [];
   return html`<h1 class="sr-only">${S.till.title}</h1>
     <section class="till__shop" data-hidden=${String(onBill)}>
-      <${Scan} box=${scan} onFound=${found} onRegister=${(text) => register({ from: startWith(text) })} disabled=${frozen} />
+      <${Scan} box=${scan} onFound=${found} onPayment=${payments.take} onRegister=${(text) => register({ from: startWith(text) })} disabled=${frozen} />
       ${unknown && html`<${UnknownCard} card=${unknown} member=${draft.member} onBind=${bindUnknown} onRegister=${() => register({ card: unknown })} onIgnore=${() => setUnknown(null)} />`}
       <${Catalog} from=${catalog} draft=${draft} tab=${tab} onTab=${setTab} onItem=${add} onQuick=${(name, fen) => put((before) => model.addQuick(before, name, fen))} frozen=${frozen} />
     </section>
@@ -118,6 +120,7 @@ function Counter() {
         ${draft.bill && html`<p class="till__taken small"><span class="chip chip--amber">${S.bills.held}</span>${draft.note}</p>`}
         <${Lines} draft=${draft} staff=${people} onEdit=${edit} onUse=${(key, card) => put((before) => model.change(before, key, { session_card: card }))} frozen=${frozen} />
         <${Totals} draft=${draft} paid=${paid} said=${bill.said} frozen=${frozen} onOff=${() => openOff(true)} onRound=${() => put((before) => ({ ...before, rounded: !before.rounded }))} />
+        ${payments.loose}
         ${bill.frozen && html`<p class="notice notice--amber till__freeze" data-testid="frozen">${S.till.freeze}</p>`}
         <${Tenders} draft=${draft} paid=${paid} active=${active} onTap=${tap} frozen=${frozen}
           onChange=${(kind, values) => put((before) => model.changeTender(before, kind, values))} onDrop=${(kind) => { put((before) => model.dropTender(before, kind)); setActive(null); }} />
@@ -130,6 +133,7 @@ function Counter() {
     ${heldOpen && html`<${HeldList} onClose=${() => openHeld(false)} onTake=${(id) => bill.take(id).then(() => { openHeld(false); showBill(true); })} />`}
     ${bill.consent && html`<${ConsentDialog} key=${bill.consent.consent} consent=${bill.consent} name=${draft.member?.name ?? ""} busy=${bill.busy} onGiven=${bill.agreed} onAgain=${bill.pay} onLeave=${bill.unask} />`}
     ${offOpen && html`<${BillOff} draft=${draft} onSave=${(values) => { put((before) => ({ ...before, ...values })); openOff(false); }} onClose=${() => openOff(false)} />`}
+    ${payments.dialog}
     ${approval}`;
 }
 

@@ -182,6 +182,12 @@ export function useBill(approve) {
     if (!model.figures(now).quoted && model.hasCuts(now)) await quote();
     return model.payable(model.payment(newest.current)) ? permitted(attempt) : undefined;
   });
+  /** Priced by the hub, and allowed where it must be: before money is asked for. */
+  const ready = () => act(async () => {
+    if (!model.figures(newest.current).quoted) await quote();
+    const off = model.figures(newest.current).approval;
+    return !off || model.isApproved(newest.current, off) || obtain({ action: "discount", amount_fen: off });
+  });
   const agreed = (given) => act(() => permitted(() => settleHeld(given.consent)));
 
   const hold = () => act(() => permitted(async () => {
@@ -200,7 +206,7 @@ export function useBill(approve) {
     keep(model.fromBill(bill, member));
   });
   return {
-    draft, now: () => newest.current, put, result, consent, held, busy, said, frozen: Boolean(draft.pending) && !busy, bring, bind, pay, agreed, hold, take,
+    draft, now: () => newest.current, put, result, consent, held, busy, said, frozen: Boolean(draft.pending) && !busy, bring, bind, ready, pay, agreed, hold, take,
     unask: () => setConsent(null), next: () => setResult(null), clear: () => put(model.empty),
   };
 }

@@ -5,7 +5,7 @@
  * @typedef {{key: number, item: string|null, name: string, kind: string, note: string, price_fen: number, quantity: number,
  *   shares: Share[], session_card: string|null, room: string|null, off?: Off|null, settles?: {bill: string, line: number}|null}} Line
  * @typedef {{price_fen?: number, percent?: number, off_fen?: number, reason?: string}} Off one of price, percent and off_fen
- * @typedef {{tender: string, typed_fen: number|null, received_fen: number|null, reference: string}} Tender
+ * @typedef {{tender: string, typed_fen: number|null, received_fen: number|null, reference: string, payment?: string}} Tender payment: what the channel has confirmed
  * @typedef {{bill: string|null, revision: number, saved: string, member: any, lines: Line[], tenders: Tender[], note: string, pending: any,
  *   off_fen: number, off_reason: string, rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
  */
@@ -205,7 +205,7 @@ export const changeTender = (draft, kind, values) => ({ ...draft, tenders: draft
 export function tenderRequests(draft) {
   return payment(draft).tenders.filter((tender) => tender.amount_fen > 0).flatMap((tender) => {
     if (tender.tender === "stored_value") return storedRequests(draft, tender.amount_fen);
-    const request = { tender: tender.tender, amount_fen: tender.amount_fen };
+    const request = { tender: tender.tender, amount_fen: tender.amount_fen, ...(tender.payment ? { payment: tender.payment } : {}) };
     if (tender.tender === "cash" && tender.received_fen !== null) return [{ ...request, received_fen: tender.received_fen }];
     return [tender.reference.trim() ? { ...request, reference: tender.reference.trim() } : request];
   });

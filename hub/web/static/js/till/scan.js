@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { query, read } from "../api.js";
 import { tail, yuan } from "../format.js";
-import { Icon, fail, toast } from "../ui.js";
+import { Icon, fail } from "../ui.js";
 import { S } from "../strings.js";
 
 const PAUSE_MS = 140;
@@ -18,7 +18,7 @@ function rowsOf(found) {
   return ["member", "item", "receipt", "card_unknown"].includes(found.kind) ? [found] : [];
 }
 
-export function Scan({ box, onFound, onRegister, disabled }) {
+export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
   const [text, setText] = useState("");
   const [found, setFound] = useState(null);
   const [active, setActive] = useState(0);
@@ -57,7 +57,7 @@ export function Scan({ box, onFound, onRegister, disabled }) {
     if (!wanted) return;
     if (payerOf(wanted)) {
       clear();
-      return toast(S.till.paymentCode(S.till.payers[payerOf(wanted)]));
+      return onPayment(wanted, payerOf(wanted));
     }
     if (found?.q === wanted) return void (rows[active] && take(rows[active]));
     const answer = rowsOf(await look(wanted));

@@ -4,6 +4,7 @@ import { parseYuan, plain, price, yuan } from "../format.js";
 import { Icon } from "../ui.js";
 import { TENDERS, cashGuesses, faceOf, hasCard } from "./model.js";
 import { NumPad, press } from "./numpad.js";
+import { PaidTender } from "../payments/till.js";
 import { S } from "../strings.js";
 
 export function Tenders({ draft, paid, active, onTap, onChange, onDrop, frozen }) {
@@ -17,7 +18,8 @@ export function Tenders({ draft, paid, active, onTap, onChange, onDrop, frozen }
     return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(Boolean(tender))} data-active=${String(kind === active && Boolean(tender))} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${off} onClick=${() => onTap(kind)}>
       <span>${S.tenders[kind]}</span>${tender && html`<small class="num">${yuan(tender.amount_fen)}</small>`}</button>`;
   })}</div>
-  ${chosen && !frozen && html`<${Editor} key=${chosen.tender} tender=${chosen} paid=${paid} onChange=${(values) => onChange(chosen.tender, values)} onDrop=${() => onDrop(chosen.tender)} />`}`;
+  ${chosen?.payment && !frozen && html`<${PaidTender} tender=${chosen} onDrop=${() => onDrop(chosen.tender)} />`}
+  ${chosen && !chosen.payment && !frozen && html`<${Editor} key=${chosen.tender} tender=${chosen} paid=${paid} onChange=${(values) => onChange(chosen.tender, values)} onDrop=${() => onDrop(chosen.tender)} />`}`;
 }
 
 function Editor({ tender, paid, onChange, onDrop }) {
