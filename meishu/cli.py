@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cloud": ("cloud.cli", "run the chain's cloud"),
     "demo": ("meishu.demo.cli", "run all of it on this machine with simulated devices"),
     "verify": ("meishu.verify", "prove a store's books, or say where they are wrong"),
+    "verify-receipt": ("meishu.verify_receipt", "say whether a receipt is a store's own"),
     "doctor": ("meishu.doctor.cli", "say what is wrong with a hub, and what to do"),
     "bench": ("meishu.bench.cli", "measure"),
     "sheets": ("devices.sheets.cli", "write set-up sheets for scanners as PDF"),
