@@ -40,6 +40,8 @@ def _report(pdf: FPDF, report: Report, heading: str) -> None:
     pdf.cell(text=f"{heading}　{report.from_day} 至 {report.to_day}", new_x="LMARGIN", new_y="NEXT", h=7)
     pdf.set_text_color(35, 29, 34)
     pdf.set_font(_FAMILY, size=8)
+    pdf.set_draw_color(207, 195, 186)
+    pdf.set_line_width(0.15)
     widths = tuple(_WEIGHTS[column.holds] for column in report.columns)
     aligns = tuple(Align.L if _is_words(column) else Align.R for column in report.columns)
     with pdf.table(

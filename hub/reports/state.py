@@ -7,6 +7,7 @@ from hub.journal.entry import Entry
 from hub.journal.tx import EVERY, Tx, keeps
 from hub.ledger.accounts import CONTRACT_LIABILITY
 from hub.localtime import LocalTime
+from hub.members.facts import MemberMerged
 from hub.store.state import zone
 
 
@@ -32,6 +33,11 @@ def close_card(tx: Tx, entry: Entry, fact: CardClosed) -> None:
         entry.seq, entry.at, _day(tx, entry), entry.actor, fact.card, fact.member, fact.unit.value, fact.refund_fen,
         kept_fen, fact.tender.value, fact.reason, fact.approval,
     )  # fmt: skip
+
+
+@keeps(MemberMerged)
+def merge_member(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
+    tx.execute("UPDATE card_paid_out SET member = ? WHERE member = ?", fact.into, fact.member)
 
 
 @keeps(CardTransferred)

@@ -8,6 +8,7 @@ from hub.ids import BillId, MemberId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import MONEY, Tender, Unit
 from hub.localtime import LocalTime, rfc3339
+from hub.loyalty import points_state
 from hub.members import state as member_state
 from hub.printing import refunds as refund_state
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
@@ -23,6 +24,14 @@ _MOVES = [
     Column("value", "储值", Holds.MONEY), Column("sessions", "次数", Holds.COUNT), Column("paid", "付款", Holds.MONEY),
     Column("number", "单号"),
 ]  # fmt: skip
+_POINTS = [
+    Column("at", "时间", Holds.TIME), Column("what", "来由"), Column("points", "积分", Holds.COUNT),
+    Column("reason", "说明"), Column("number", "单号"),
+]  # fmt: skip
+_WHY = {
+    "sale": "消费", "referral": "推荐", "adjusted": "调整", "spent": "抵扣", "gift": "兑换礼品", "clawed": "退款扣回",
+    "expired": "过期", "returned": "退款返还",
+}  # fmt: skip
 _CARDS = [
     Column("card", "卡"), Column("value", "储值余额", Holds.MONEY), Column("sessions", "剩余次数", Holds.COUNT),
     Column("expires", "最早到期", Holds.DAY), Column("state", "状态"),
@@ -30,7 +39,7 @@ _CARDS = [
 
 
 class Statement(Struct, frozen=True):
-    """sections: bills, prepaid value's movements, cards as they are now."""
+    """sections: bills, prepaid value's movements, points' where there are some, cards as they are now."""
 
     member: MemberId
     number: str
@@ -50,7 +59,12 @@ def statement(reader: Reader, member_id: MemberId, span: Span) -> Statement:
         "SELECT count(*) FROM day_visit WHERE visit = ? AND day BETWEEN ? AND ?", member_id, span.first, span.last
     )
     paid_fen = _paid_fen(reader, member_id, span)
-    sections = [bills, _moves(reader, member_id, span), _cards(reader, member_id, span)]
+    sections = [
+        bills,
+        _moves(reader, member_id, span),
+        *_points(reader, member_id, span),
+        _cards(reader, member_id, span),
+    ]
     return Statement(
         member_id, member.number, member.profile.name, span.first, span.last, visits[0] if visits else 0, paid_fen,
         sections,
@@ -109,6 +123,22 @@ def _move(
     unit, moved = amount
     face = moved if unit == Unit.FACE.value else None
     return [rfc3339(at, span.zone), name, what, face, moved if face is None else None, paid, number]
+
+
+def _points(reader: Reader, member: MemberId, span: Span) -> list[Report]:
+    """Where points moved in these days."""
+    rows: list[list[Cell]] = [
+        [rfc3339(at, span.zone), _WHY.get(what, what), points, reason, number or ""]
+        for at, what, points, reason, number in reader.all(
+            "SELECT p.at, p.what, p.points, p.reason, b.number FROM points_movement p "
+            "LEFT JOIN bill b ON b.bill = p.bill WHERE p.member = ? AND p.at >= ? AND p.at < ? ORDER BY p.seq",
+            member, span.begin_ms, span.end_ms,
+        )
+    ]  # fmt: skip
+    left = Note("现有积分", points_state.balance(reader, member, span.now_ms), Holds.COUNT)
+    if not rows:
+        return []
+    return [Report("points", "积分变动", span.first, span.last, _POINTS, rows, summed(_POINTS, rows), [left])]
 
 
 def _cards(reader: Reader, member: MemberId, span: Span) -> Report:

@@ -22,6 +22,7 @@ from hub.errors import NotFound, Refused, Unfit
 from hub.ledger import state as ledger
 from hub.ledger.accounts import Tender
 from hub.localtime import day_after
+from hub.loyalty import points
 from hub.reports import catalogue, pdf, statement, xlsx
 from hub.reports.table import Column, Report, span
 from hub.shifts import rules as shifts
@@ -284,6 +285,15 @@ async def test_a_statement_tells_visits_payments_and_cards(salon, at_till, ids, 
     assert [row[:3] for row in cards.rows] == [["储值卡", 1000_00, None], ["护理十次卡", None, 8]]
     with pytest.raises(NotFound):
         await salon.read(statement.statement, "0" * 26, span(TODAY, TODAY, ZONE, salon.wall.ms))
+
+
+async def test_a_statement_has_points_where_there_are_some(salon, ids, books):
+    await salon.write(points.adjust, (ids.members["zhang"], points.AdjustPoints(120, "生日")))
+    await salon.write(points.adjust, (ids.members["zhang"], points.AdjustPoints(-20, "更正")))
+    found = await salon.read(statement.statement, ids.members["zhang"], span(TODAY, TODAY, ZONE, salon.wall.ms))
+    [moves] = [section for section in found.sections if section.name == "points"]
+    assert [row[1:4] for row in moves.rows if row[1] == "调整"] == [["调整", 120, "生日"], ["调整", -20, "更正"]]
+    assert moves.notes[0].figure >= 100
 
 
 async def test_an_opening_balance_paid_out_is_nobodys_performance(salon, report, ids, books):
