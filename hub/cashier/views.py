@@ -11,6 +11,7 @@ from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId, TerminalId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import rfc3339
+from hub.loyalty import points_state
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.views import MemberRow
@@ -78,6 +79,14 @@ class CardBalance(Struct, frozen=True):
     holder_masked: str | None = None
 
 
+class BillPoints(Struct, frozen=True):
+    """What the bill earned, less what refunds took, what it was paid with, and what the member has now."""
+
+    earned: int
+    spent: int
+    balance: int
+
+
 class Bill(Struct, frozen=True):
     bill: BillId
     state: str
@@ -97,6 +106,7 @@ class Bill(Struct, frozen=True):
     receipts: list[ReceiptView]
     card_balances: list[CardBalance]
     refunds: list[RefundView] = []
+    points: BillPoints | None = None
 
 
 class BillSummary(Struct, frozen=True):
@@ -138,6 +148,7 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
             for r in print_state.of_bill(reader, Slip.RECEIPT, bill_id)
         ],
         refunds=[_refund(reader, one) for one in refunds.of_bill(reader, bill_id)],
+        points=_points(reader, row, now_ms),
         card_balances=[CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in cards]
         + [
             CardBalance(card.card, card.name, card.unit, card.balance(now_ms), member_views.holder_masked(reader, card))
@@ -171,6 +182,15 @@ def _summary(reader: Reader, row: BillRow) -> BillSummary:
         tenders=[tender.tender for tender in state.tenders(reader, row.bill)], at=rfc3339(row.at, zone(reader)),
         staff_name=staff_name(reader, row.actor), receipt_state=receipts[-1].state if receipts else None,
     )  # fmt: skip
+
+
+def _points(reader: Reader, row: BillRow, now_ms: int) -> BillPoints | None:
+    """None for who has never had any."""
+    if row.member is None or not points_state.account(reader, row.member).given:
+        return None
+    earning = points_state.earning(reader, row.bill)
+    spent = sum(one.points - one.returned for one in points_state.spent_lines(reader, row.bill))
+    return BillPoints(earning.points if earning else 0, spent, points_state.balance(reader, row.member, now_ms))
 
 
 def _refund(reader: Reader, row: refunds.RefundRow) -> RefundView:

@@ -38,7 +38,7 @@ def bring(tx: Tx, context: Context, group: Group) -> Brought:
     for row in group.rows:
         if state.is_brought(tx, row.key) or _taken(tx, row):
             continue
-        member = member_rules.register(tx, context, row.register).member
+        member = member_rules.enter(tx, context, row.register).member
         if row.value is not None:
             opening.open_value(tx, context, member, row.value)
         if row.sessions is not None:

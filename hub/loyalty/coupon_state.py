@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from hub.cashier.facts import BillRefunded
 from hub.errors import NotFound
 from hub.ids import BillId, BundleId, CouponId, CouponKindId, MemberId
 from hub.journal.entry import Entry
@@ -97,6 +98,13 @@ def void(tx: Tx, _entry: Entry, fact: CouponVoided) -> None:
     tx.execute("UPDATE coupon SET state = 'voided', reason = ? WHERE coupon = ?", fact.reason, fact.coupon)
 
 
+@keeps(BillRefunded)
+def take_line_back(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
+    for line in fact.lines:
+        if not line.amount_fen and not line.sessions:
+            tx.execute("INSERT OR IGNORE INTO given_line_back VALUES (?, ?)", fact.bill, line.line)
+
+
 @keeps(MemberMerged)
 def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
     tx.execute("UPDATE coupon SET member = ? WHERE member = ?", fact.into, fact.member)
@@ -163,6 +171,11 @@ def of_bill(reader: Reader, bill: BillId) -> list[Coupon]:
     """Redeemed on it."""
     rows = reader.all(f"SELECT {_COUPON} FROM coupon WHERE bill = ? ORDER BY coupon", bill)  # noqa: S608
     return [Coupon(*row) for row in rows]
+
+
+def lines_back(reader: Reader, bill: BillId) -> set[int]:
+    """Lines that cost no money and went back."""
+    return {row[0] for row in reader.all("SELECT line FROM given_line_back WHERE bill = ?", bill)}
 
 
 def used(reader: Reader, kind_id: CouponKindId, limit: int) -> list[Coupon]:

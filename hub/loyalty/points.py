@@ -17,7 +17,7 @@ from hub.ids import BillId, ItemId, LotId, MemberId, RateId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import POINTS_HELD, POINTS_ISSUED
 from hub.ledger.postings import Posting, credit, debit
-from hub.loyalty import points_state, state
+from hub.loyalty import points_state, state, tiers
 from hub.loyalty.errors import NotAGift, PointsTooFew, PointsTooMany
 from hub.loyalty.facts import (
     EarningLine,
@@ -126,6 +126,7 @@ def adjust(tx: Tx, context: Context, asked: tuple[MemberId, AdjustPoints]) -> Me
         give(tx, context, member, command.points, Source.ADJUSTED, reason=command.reason, approval=approval)
     else:
         take(tx, context, member, -command.points, Taken.ADJUSTED, reason=command.reason, approval=approval)
+    tiers.evaluate(tx, context, member)
     return member
 
 

@@ -1,10 +1,10 @@
 """What a sale, a refund, a closed card, a new member and the night do to tiers, points, coupons and referrals."""
 
 from hub.cashier import state as bill_state
-from hub.cashier.facts import Line
+from hub.cashier.facts import CutRule, Line
 from hub.ids import BillId, MemberId
 from hub.journal.tx import Context, Reader, Tx
-from hub.loyalty import coupon_state, coupons, points, points_state, referrals, tiers
+from hub.loyalty import coupon_state, coupons, points, referrals, state, tiers
 from hub.loyalty.facts import Occasion
 
 REVIEW_LIMIT = 200
@@ -46,7 +46,8 @@ def after_closing(tx: Tx, context: Context, member: MemberId, bills: list[BillId
     for bill in bills:
         points.claw_back(tx, context, bill, reason)
         lost += referrals.reverse(tx, context, bill, reason)
-    for one in dict.fromkeys((member, *lost)):
+    buyers = [buyer for bill in bills for buyer in state.buyers(tx, bill)]
+    for one in dict.fromkeys((member, *buyers, *lost)):
         tiers.evaluate(tx, context, one)
 
 
@@ -73,20 +74,21 @@ def review(tx: Tx, context: Context, _command: None) -> int:
 
 
 def is_returnable(reader: Reader, bill: BillId, line: int) -> bool:
-    """Whether a line that cost no money has something to give back: points, or a coupon once the bill is whole."""
-    spent = [one for one in points_state.spent_lines(reader, bill) if one.line == line]
-    if spent:
-        return spent[0].returned < spent[0].points
-    cuts = next(held.line.cuts for held in bill_state.lines(reader, bill) if held.line.line == line)
-    return any(cut.ref in {coupon.coupon for coupon in coupon_state.of_bill(reader, bill)} for cut in cuts)
+    """Whether a line that points or a coupon paid whole has not gone back yet."""
+    held = next(held.line for held in bill_state.lines(reader, bill) if held.line.line == line)
+    return _is_given(held) and line not in coupon_state.lines_back(reader, bill)
 
 
 def _is_whole(tx: Tx, bill: BillId) -> bool:
-    """Whether nothing of the bill is left: money, sessions and points have all gone back."""
-    spent = {one.line: one.points - one.returned for one in points_state.spent_lines(tx, bill)}
+    """Whether nothing of the bill is left: money, sessions and what only points or coupons paid have gone back."""
+    back = coupon_state.lines_back(tx, bill)
     return all(
         held.refunded_fen == held.line.amount_fen
-        and not spent.get(held.line.line)
+        and (not _is_given(held.line) or held.line.line in back)
         and (held.line.session_card is None or held.refunded_sessions == held.line.quantity)
         for held in bill_state.lines(tx, bill)
     )
+
+
+def _is_given(line: Line) -> bool:
+    return not line.amount_fen and any(cut.rule in {CutRule.POINTS, CutRule.COUPON} for cut in line.cuts)

@@ -125,10 +125,12 @@ def count_card_back(tx: Tx, _entry: Entry, fact: CardTakenBack) -> None:
 
 @keeps(CardClosed)
 def count_card_closed(tx: Tx, entry: Entry, fact: CardClosed) -> None:
+    """Who bought a lot has spent less, whoever held the card in the end."""
     for lot in fact.lots:
         tx.execute("UPDATE lot_paid SET closed_fen = ? WHERE lot = ?", lot.refund_fen, lot.lot)
-    if fact.unit is Unit.SESSION:
-        _add_spend(tx, fact.member, LocalTime.of(entry.at, zone(tx)).day, -fact.refund_fen)
+        row = tx.one("SELECT member FROM lot_paid WHERE lot = ?", lot.lot)
+        if row is not None and fact.unit is Unit.SESSION:
+            _add_spend(tx, row[0], LocalTime.of(entry.at, zone(tx)).day, -lot.refund_fen)
 
 
 @keeps(MemberMerged)
@@ -236,6 +238,12 @@ def spent_fen(reader: Reader, member: MemberId, from_day: str) -> int:
     """From that day on, the day included."""
     row = reader.one("SELECT coalesce(sum(fen), 0) FROM member_spend WHERE member = ? AND day >= ?", member, from_day)
     return int(row[0]) if row else 0
+
+
+def buyers(reader: Reader, bill: BillId) -> list[MemberId]:
+    """Who bought what the bill's card lines sold."""
+    rows = reader.all("SELECT DISTINCT member FROM lot_paid WHERE bill = ? ORDER BY member", bill)
+    return [MemberId(row[0]) for row in rows]
 
 
 def paid_for_cards_fen(reader: Reader, bill: BillId, unit: Unit | None = None) -> tuple[int, int]:

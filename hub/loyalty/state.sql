@@ -175,6 +175,13 @@ CREATE INDEX coupon_by_member ON coupon (member) WHERE member IS NOT NULL;
 CREATE INDEX coupon_by_kind ON coupon (coupon_kind, state);
 CREATE INDEX coupon_by_bill ON coupon (bill) WHERE bill IS NOT NULL;
 
+-- Lines that points or a coupon paid whole, and that went back.
+CREATE TABLE given_line_back (
+    bill TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    PRIMARY KEY (bill, line)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE bundle (
     bundle TEXT PRIMARY KEY,
     put    TEXT NOT NULL,

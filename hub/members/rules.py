@@ -125,7 +125,17 @@ class SetPin(Struct, frozen=True):
 
 
 def register(tx: Tx, context: Context, command: Register) -> Registered:
-    """Raises PhoneTaken, TokenTaken, Unfit, NotFound (of the referrer). The e-card is issued at once."""
+    """A new member, with what the store gives to new ones. Raises what `enter` does."""
+    made = enter(tx, context, command)
+    loyalty.after_registration(tx, context, made.member)
+    return made
+
+
+def enter(tx: Tx, context: Context, command: Register) -> Registered:
+    """One who may have been a member before: no welcome. The e-card is issued at once.
+
+    Raises PhoneTaken, TokenTaken, Unfit, NotFound (of the referrer).
+    """
     profile = _profile(tx, context, command, None)
     member = MemberId(context.new_id(MemberId))
     number = f"{state.member_count(tx) + 100001}"
@@ -133,7 +143,6 @@ def register(tx: Tx, context: Context, command: Register) -> Registered:
     bind_token(tx, context, BindToken(member, context.new_secret(), TokenKind.ECARD))
     if command.token is not None:
         bind_token(tx, context, BindToken(member, command.token))
-    loyalty.after_registration(tx, context, member)
     return Registered(member, number)
 
 

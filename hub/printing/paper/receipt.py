@@ -111,4 +111,7 @@ def balances(bill: Bill) -> list[Part]:
             rows.append(amount_row("储值余额", money(card.balance)))
         elif card.card in touched:
             rows.append(amount_row(f"{card.name} 剩余", f"{card.balance} 次"))
+    if bill.points is not None:
+        rows += [amount_row("本单积分", f"+{bill.points.earned:,}")] if bill.points.earned else []
+        rows.append(amount_row("积分余额", f"{bill.points.balance:,}"))
     return [*rows, RulePart("single")] if rows else []

@@ -321,6 +321,15 @@ class TestGivingBack:
         with pytest.raises(Unfit):
             await at_till.refund(bill, (1, 0))
 
+    async def test_not_while_the_gift_is_kept(self, at_till, loyal):
+        coupon = await loyal.coupon("wang", how=How.GIFT, item=loyal.ids.items["cream"])
+        lines = [("cream", 1), ("massage", 1)]
+        bill = await at_till.sell(lines, [("cash", MASSAGE)], "wang", coupons=(coupon,))
+        await at_till.refund(bill, (2, MASSAGE))
+        assert (await loyal.coupon_row(coupon)).state == "redeemed"
+        await at_till.refund(bill, (1, 0))
+        assert (await loyal.coupon_row(coupon)).state == "issued"
+
 
 class TestComingByThemselves:
     async def test_on_registering_and_on_the_first_visit(self, salon, at_till, loyal):

@@ -340,3 +340,20 @@ async def test_over_http_the_counter_hands_out_gifts_and_asks_for_a_managers_wor
     assert (await api.ok("GET", "/points/rates", by="front_desk"))["rates"][0]["active"] is False
     assert (await api.ok("GET", "/points/gifts", by="front_desk"))["gifts"] == [{"item": cream, "points": 50}]
     assert api.verify().verify == "ok"
+
+
+async def test_the_bill_and_its_receipt_say_what_it_earned(api, ids):
+    await api.ok("PUT", "/settings", {"name": "points_per_100yuan", "value": "100"})
+    sale = {
+        "member": ids.members["wang"], "lines": [{"item": ids.items["cream"]}], "print": False,
+        "tenders": [{"tender": "cash", "amount_fen": CREAM}],
+    }  # fmt: skip
+    first = await api.ok("POST", "/sales", sale, by="front_desk")
+    assert first["points"] == {"earned": 299, "spent": 0, "balance": 299}
+    tenders_ = [{"tender": "cash", "amount_fen": CREAM - 99}]
+    second = await api.ok("POST", "/sales", sale | {"points": 99, "tenders": tenders_}, by="front_desk")
+    assert second["points"] == {"earned": 298, "spent": 99, "balance": 498}
+    text = (await api.ok("GET", f"/bills/{second['bill']}/receipt", by="front_desk"))["text"]
+    assert "99 积分" in text
+    assert "+298" in text
+    assert "498" in text

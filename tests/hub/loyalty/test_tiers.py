@@ -2,7 +2,10 @@
 
 import pytest
 
+from hub.cards import life
+from hub.cards import state as card_state
 from hub.cards.facts import Method
+from hub.cards.life import TransferCard
 from hub.cashier import closings
 from hub.cashier.closings import CloseCard
 from hub.cashier.commands import LineRequest
@@ -87,6 +90,20 @@ async def test_a_top_up_counts_once_and_in_all_until_it_is_refunded_or_the_card_
     assert await loyal.tier_of("wang") == "银卡"
     card = (await salon.read(lambda r: r.one("SELECT card FROM card WHERE member = ?", loyal.member("wang"))))[0]
     await salon.write(closings.close, (card, CloseCard(1000_00, Tender.CASH, "搬家", Method.RATIO)))
+    assert await loyal.tier_of("wang") is None
+
+
+async def test_a_card_that_went_to_another_and_was_closed_was_still_bought_by_the_first(salon, at_till, loyal):
+    await loyal.tier("银卡", 1, top_up_once_fen=1000_00)
+    await loyal.tier("金卡", 2, spent_fen=3000_00)
+    await at_till.sell([("value", 1), ("ten", 1)], [("cash", 4000_00)], "wang")
+    assert await loyal.tier_of("wang") == "金卡"
+    cards = await salon.read(card_state.cards, loyal.member("wang"))
+    for card in cards:
+        await salon.write(life.transfer, (card.card, TransferCard(loyal.member("li"), "赠送")))
+    await salon.write(closings.close, (cards[1].card, CloseCard(3000_00, Tender.CASH, "搬家", Method.RATIO)))
+    assert await loyal.tier_of("wang") == "银卡"
+    await salon.write(closings.close, (cards[0].card, CloseCard(1000_00, Tender.CASH, "搬家", Method.RATIO)))
     assert await loyal.tier_of("wang") is None
 
 
