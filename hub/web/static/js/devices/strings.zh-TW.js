@@ -1,0 +1,61 @@
+/** The words of the devices page and of the customer's screen, in Traditional Chinese as written in Taiwan. */
+
+export const words = {
+  title: "設備", add: "新增設備", all: (count) => `${count} 台設備`, allWell: "全部正常", needs: (count) => `${count} 台需要處理`, test: "測試", settings: "設定", history: "記錄",
+  groups: { reader: "讀卡器", scanner: "掃碼槍", printer: "印表機", display: "客顯", terminals: "手持機基站" },
+  states: { starting: "正在連線", ready: "正常", attention: "需要處理", gone: "未連線", refused: "無法使用" },
+  since: (words) => `${words}`, holds: { now: "剛剛更新", minutes: (n) => `已 ${n} 分鐘`, hours: (n) => `已 ${n} 小時`, days: (n) => `已 ${n} 天` }, seen: (words) => `最近使用：${words}`, faults: (count) => `24 小時內 ${count} 次故障`, forOne: (name) => `用於 ${name}`, forAll: "用於所有平板",
+  terminalsLink: "平板、手持機、房間屏和客顯屏", terminalsText: "在「更多 › 終端與配對」裡連線和停用", unknownFound: (count) => `發現 ${count} 台還不認識的設備`, unknownText: "告訴系統它是什麼，就能使用。", look: "去看看",
+  gone: "這台設備已不在列表裡。", mayNot: "新增、設定和移除設備要店長權限。",
+  interfaces: { tty: "USB 串列埠", input: "USB 鍵盤模式", usblp: "USB 列印口", tcp: "網路", pcsc: "USB 讀卡器（PC/SC）" },
+  details: {
+    title: (name) => name, name: "名稱", nameHint: "例如：前台掃碼槍", station: "用於", stationHint: "讀到的卡和碼只送到選定的平板；客顯只顯示那台平板的帳單。", stationAll: "所有平板", saved: "已儲存", values: "設備引數", valuesHint: "儲存後設備會重新連線，幾秒後恢復。",
+    saveValues: "儲存引數", about: "設備資訊", port: "介面", driver: "驅動", profile: "型號", seenAs: "識別為", id: "編號", remove: "移除設備", removeTitle: (name) => `移除「${name}」？`, removeOption: "這台設備寫在啟動設定裡，主機重啟後會再出現。", removeText: "名稱、設定和記錄會一起刪除。還插著的話，會出現在「還不認識的設備」裡，可以再新增。",
+    removed: "已移除", origins: { option: "啟動時指定", profile: "自動識別", person: "手動新增" }, origin: "來源", more: "更多引數", bad: "請填數字", sheet: "設定條碼說明書（PDF）",
+  },
+  fields: {
+    width: ["紙寬", "", { 48: "80 毫米（48 列）", 42: "80 毫米（42 列）", 32: "58 毫米（32 列）" }], chinese: ["印表機自帶中文字型檔", "國際版印表機沒有中文字型檔，關掉後中文用圖片列印"], charset: ["印表機字型檔", "名字裡的生僻字印不出來時選 GB2312，缺的字用圖片列印", { gbk: "GBK / GB18030（常見）", gb2312: "GB2312（老式）" }], qr: ["QR 碼", "", { native: "印表機自己畫", raster: "用圖片列印（都能用）" }],
+    barcode: ["條形碼", "", { native: "印表機自己畫", raster: "用圖片列印（都能用）" }], cut: ["切紙", "", { partial: "半切", full: "全切", none: "沒有切刀" }], drawer: ["錢箱介面", "", { both: "兩路都試", 2: "第 2 腳", 5: "第 5 腳" }],
+    beep: ["蜂鳴指令", "", { bel: "BEL", esc_a: "ESC ( A", esc_b: "ESC B", none: "沒有蜂鳴器" }], paper: ["紙張", "", { roll: "連續紙", label: "標籤紙" }], confirm: ["印表機回報打完沒有", "", { gs_r: "會回報", none: "不回報" }],
+    baudrate: ["波特率", "與設備說明書一致", {}], flow: ["流控", "和印表機開關一致", { rtscts: "RTS/CTS", xonxoff: "XON/XOFF", none: "無" }], absence_s: ["同一張卡再次有效（秒）", "卡離開這麼久，再刷才算一次"], gap_s: ["斷開多久算沒讀完（秒）", ""],
+    format: ["卡號格式", "讀卡器發出的是哪一種", { rdm6300: "RDM6300", decimal: "十進位制數字", decimal10: "十進位制 10 位", decimal8: "十進位制 8 位", hex6: "十六進位制 6 位", hex8: "十六進位制 8 位", hex10: "十六進位制 10 位", hex14: "十六進位制 14 位", hex20: "十六進位制 20 位" }], byte_order: ["位元組順序", "卡號和別的讀卡器對不上時，換一種試試", { normal: "正序", reversed: "倒序" }],
+    encoding: ["編碼", "", { auto: "自動識別", decimal: "十進位制", hex: "十六進位制", bits: "二進位制", lrc: "帶校驗（LRC）", gb18030: "GB18030", "utf-8": "UTF-8" }], bits: ["韋根位數", "", { 26: "26 位", 34: "34 位" }], technology: ["卡的種類", "", { em4100: "125 kHz ID 卡", iso14443a: "13.56 MHz IC 卡", wiegand26: "韋根 26", wiegand34: "韋根 34", keyboard: "不知道" }],
+    grab: ["獨佔鍵盤輸入", "掃到的內容不會打進別的視窗"], layout: ["鍵盤佈局", "", { us: "美式（常用）", de: "德語", fr: "法語", "alt-numpad": "Alt 加小鍵盤" }], alt_codes: ["Alt 碼的字符集", "", { gbk: "GBK", unicode: "Unicode" }],
+    ends: ["結束符", "", { enter: "回車", tab: "Tab", "enter-or-tab": "回車或 Tab", gap: "停頓" }], caps_lock: ["大寫鎖定", "", { follow: "跟隨", ignore: "忽略" }], prefix: ["字首", "掃碼槍加在前面的字元，會去掉"], suffix: ["字尾", "掃碼槍加在後面的字元，會去掉"],
+    aim_id: ["AIM 標識", "", { keep: "保留", strip: "去掉", require: "必須有" }], spelling: ["卡號寫法", ""], commands: ["客顯指令", "和客顯的設定一致", { escpos: "ESC/POS", cd5220: "CD5220", led8: "LED 8 位數碼管" }], columns: ["每行字數", ""], lamps: ["指示燈", "單價、合計、收款、找零的燈", { auto: "自動", ascii: "ASCII", binary: "二進位制", stx: "STX", none: "沒有燈" }],
+    poll_s: ["查詢狀態間隔（秒）", ""], answer_s: ["等回答（秒）", ""], connect_s: ["等連線（秒）", ""], job_s: ["一張收據最長（秒）", ""], settle_s: ["打完後等待（秒）", ""], write_s: ["最長髮送時間（秒）", ""], memory: ["讀取卡內防偽資訊", "讀卡會慢一點點"], batch: ["成批傳送指令", "讀卡器沒反應時關掉試試"],
+    label_width_mm: ["標籤寬（毫米）", ""], label_height_mm: ["標籤高（毫米）", ""], gap_mm: ["標籤間隙（毫米）", ""], density: ["列印濃度", "0 最淺，15 最深"], direction: ["出紙方向", "", { 0: "正向", 1: "反向" }], base: ["基站編號", "店裡有兩台基站時用來區分"], probe_s: ["檢查間隔（秒）", ""],
+  },
+  main: ["width", "chinese", "label_width_mm", "label_height_mm", "gap_mm", "memory", "base", "paper", "cut", "drawer", "baudrate", "format", "encoding", "bits", "technology", "byte_order", "commands", "layout", "grab", "columns", "absence_s"],
+  on: "開", off: "關",
+  log: { title: (name) => `${name} · 記錄`, empty: "還沒有記錄", emptyText: "連線、斷開和故障會記在這裡。" },
+  trial: {
+    title: (name) => `測試 ${name}`, tap: "請刷一張卡", tapText: (name) => `把卡放到「${name}」上`, scan: "用它掃下面任意一個碼", left: (n) => `還有 ${n} 秒`, over: "沒有收到", overReader: "卡放平再試一次。還是沒有的話，看看讀卡器的燈亮不亮，換一個 USB 口。",
+    overScanner: "看看掃碼槍有沒有亮燈、響聲。響了卻沒收到：可能是鍵盤模式沒有繫結，請在「新增設備」裡掃一次碼。", again: "再測一次", got: "收到了", card: (end) => `卡號尾號 ${end}`, badRead: "讀到了，但內容不完整。請再試一次。", qr: "QR 碼（含中文）", bars: "商品條碼", read: "讀到",
+    chineseWell: "中文正常", chineseBad: "能掃碼，但中文讀錯了。請用設定條碼把掃碼槍切到 USB 虛擬串列埠模式，編碼選 UTF-8 或 GBK。", memory: "能讀防偽資訊", page: "列印測試頁", drawer: "開啟錢箱", printing: "正在列印", drawerDone: "錢箱已開啟。沒有彈出來的話，檢查錢箱線和鑰匙。",
+    drawerReason: "測試錢箱", results: { printed: "列印完成。請看紙上的中文、線和QR 碼是否清楚。", sent: "已傳送。這台印表機不回報結果，請看有沒有出紙。", failed: "沒有列印。", unknown: "不確定有沒有列印，請看紙張。" }, show: "客顯上應該顯示 888.88", showText: "看得清嗎？按「顯示歡迎詞」換一屏。", welcome: "顯示歡迎詞",
+    welcomed: "客顯上應該顯示店名", showAgain: "顯示 888.88", terminals: "手持機基站沒有單獨的測試。", terminalsText: "拿一台手持機刷卡，看它有沒有反應；電量在「更多 › 終端與配對」裡。", drawerLabel: "錢箱", toSettings: "還是不行？看看設定",
+  },
+  makers: { newland: "新大陸 Newland", honeywell: "霍尼韋爾 Honeywell", zebra: "斑馬 Zebra", datalogic: "得利捷 Datalogic", alacrity: "Alacrity" },
+  technologies: { em4100: "125 kHz ID 卡（EM4100）", wiegand26: "韋根 26", wiegand34: "韋根 34", iso14443a: "13.56 MHz IC 卡（ISO 14443A）", keyboard: "鍵盤式讀卡器" },
+  kinds: {
+    member: "會員電子卡", receipt: "收據QR 碼", terminal: "手持機設定碼", pairing: "配對碼", coupon: "優惠券", wechat: "微信付款碼（已隱藏）", alipay: "支付寶付款碼（已隱藏）", unionpay: "雲閃付付款碼（已隱藏）",
+    ean13: "商品條碼 EAN-13", ean8: "商品條碼 EAN-8", upca: "商品條碼 UPC-A", upce: "商品條碼 UPC-E", bad_check_digit: "商品條碼，但校驗位不對", text: "文字",
+  },
+  wizard: {
+    title: "新增設備", which: "要新增哪一種？", scanner: "掃碼槍", scannerText: "掃一下螢幕上的碼，系統就知道是哪一把", reader: "讀卡器", readerText: "刷一張卡，系統就知道是哪一台", printer: "網路印表機", printerText: "從找到的印表機裡選，或填地址", unknown: "其他已插上的設備", unknownText: (n) => (n ? `${n} 台還不認識` : "USB 印表機、客顯等"),
+    scanThis: "用新掃碼槍掃這個碼", scanHint: "把掃碼槍的線插到門店主機上，等它響一聲，再掃。兩個碼掃哪個都行。", tapThis: "在新讀卡器上刷一張卡", tapHint: "把讀卡器插到門店主機上，隨便一張卡都行。這次刷卡不會開啟會員。", waiting: (n) => `正在等，還有 ${n} 秒`, expired: "沒有等到", cancelled: "已停止等待",
+    expiredScanner: ["插在門店主機上，不是插在平板上", "掃的時候響了一聲", "螢幕調亮，離螢幕 10–20 釐米，放正了再掃", "沒有響聲：先掃說明書裡的「恢復出廠」，再試"], expiredReader: ["插在門店主機上，燈亮著", "卡放平，停一秒再拿開", "換一個 USB 口再試"], again: "再試一次", cancelledText: "另一台平板開始了新的新增，或設備服務重新啟動了。",
+    local: "這把掃碼槍接在這台平板上，它會直接打字，不用新增。要讓全店都能用，請把它插到門店主機上。", sheets: "掃碼槍沒有反應？列印設定條碼", sheetsText: "先用它掃說明書裡的條碼，切到 USB 虛擬串列埠模式。", code128: "條碼", qr: "QR 碼", found: "找到了", foundText: "給它起個名字，以後一看就知道是哪台。", name: "名稱",
+    printers: "找到的印表機", printersNone: "還沒有找到網路印表機", printersNoneText: "印表機要和門店主機在同一個網路裡。也可以直接填地址。", byHand: "填地址", address: "印表機地址", addressHint: "印表機自檢頁上有，例如 192.168.1.60", addressBad: "地址像 192.168.1.60，埠不用填", model: "型號", choose: "請選擇", useIt: "新增",
+    unknowns: "已插上，還不認識", unknownsNone: "沒有還不認識的設備", unknownsNoneText: "插上以後幾秒會出現在這裡。", suggested: "可能是", heard: (bytes) => `收到的資料：${bytes}`, ignored: "以前移除過", port: "介面", added: "已新增", tryNow: "現在測試", later: "完成", asked: "看一眼設備底部的標籤，選對型號。掃碼槍和讀卡器用「掃一下碼」「刷一張卡」來新增更簡單。",
+    noProfile: "還沒有適合這種介面的型號。", back: "換一種",
+  },
+  sign: {
+    go: "寫入防偽", title: "寫入防偽資訊", text: (end, reader) => `把尾號 ${end} 的卡放在「${reader}」上，寫完前不要拿開。`, why: "寫入後，只複製卡號的假卡刷不出會員。", write: "開始寫入", done: "防偽資訊已寫入", reader: "讀卡器",
+  },
+  customer: {
+    title: "客顯", thanks: "謝謝惠顧", welcome: "歡迎光臨", due: "應付", item: "單價", received: "實收", change: "找零", paid: "已收款", session: "次卡", total: (n) => `共 ${n} 項`, member: (name) => `會員 ${name}`, reconnecting: "正在重新連線",
+    notCustomer: "這台設備不是客顯屏", notCustomerText: "請用不帶房間的「房間顯示器」配對碼重新配對。",
+  },
+};
