@@ -246,6 +246,7 @@ async def test_a_shift_is_counted_handed_over_and_the_day_closed(
     await page.get_by_test_id("cash-in").click()
     await page.get_by_test_id("move-amount").fill("200")
     await page.get_by_test_id("move-go").click()
+    await expect(page.get_by_test_id("move-dialog")).to_have_count(0)
     expected = (await owner.get("/shifts/current"))["expected_fen"]
     await page.get_by_test_id("count-open").click()
     await page.get_by_test_id("pieces-10000-plus").click()
@@ -271,6 +272,7 @@ async def test_a_shift_is_counted_handed_over_and_the_day_closed(
 
 
 async def close_and_reopen(page: Page) -> None:
+    await expect(page.get_by_test_id("day-state")).to_be_visible()
     if await page.get_by_test_id("to-count").count():  # the discarded bill began a shift
         await page.get_by_test_id("to-count").click()
         await page.get_by_test_id("count-open").click()
