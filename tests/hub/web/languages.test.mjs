@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { merged } from "../../../hub/web/static/js/languages.js";
 
-const FOLDERS = ["", "cards/", "devices/", "printing/", "settings/", "shift/"];
+const FOLDERS = ["", "cards/", "commission/", "devices/", "printing/", "reports/", "settings/", "shift/"];
 const load = async (folder, language = "") => (await import(`../../../hub/web/static/js/${folder}strings${language}.js`)).words;
 const isGroup = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 

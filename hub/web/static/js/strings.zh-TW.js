@@ -102,7 +102,7 @@ export const words = {
     columns: { member: "會員", phone: "手機", balance: "儲值餘額", sessions: "次卡餘", warnings: "提醒" }, sessions: (n) => `${n} 次`, number: (n) => `會員號 ${n}`,
   },
   member: {
-    profile: "資料", cards: "卡項", bills: "消費記錄", tokens: "會員卡與電子卡", topUp: "充值 / 開卡", toTill: "去收銀", setPin: "設定密碼", changePin: "重設密碼", hasPin: "已設密碼", noPin: "未設密碼",
+    profile: "資料", statement: "對帳單", cards: "卡項", bills: "消費記錄", tokens: "會員卡與電子卡", topUp: "充值 / 開卡", toTill: "去收銀", setPin: "設定密碼", changePin: "重設密碼", hasPin: "已設密碼", noPin: "未設密碼",
     pinText: "扣儲值、扣次時由會員本人在手持機上輸入。請把平板交給會員。", pinFirst: "請會員輸入 6 位密碼", pinAgain: "請再輸入一次", pinDiffers: "兩次輸入不一樣，請重新輸入", pinDone: "密碼已設定",
     phone: "手機", gender: "性別", birthday: "生日", lunar: "（農曆）", source: "來源", referrer: "介紹人", note: "備註", registered: "登記", lastVisit: "最近到店", visits: "到店次數", spent: "累計消費", address: "地址", email: "郵箱",
     noCards: "還沒有卡", noCardsText: "辦儲值卡或次卡後顯示在這裡", noBills: "還沒有消費", left: "餘", principalLeft: (amount) => `其中本金 ${amount}`, lots: "批次", lotBought: (day) => `${day} 購入`, lotUsed: (used, size) => `已用 ${used} / ${size}`,
@@ -125,7 +125,7 @@ export const words = {
     since: (words) => `狀態更新於${words}`, lastSeen: (words) => `最近使用${words}`, port: "介面", driver: "驅動", nameMissing: "請填寫名稱", renamed: "已改名", drawerDone: "錢箱已開啟", drawerReason: "設備頁開啟", summary: (ready, all) => `${all} 台設備，${ready} 台正常`,
   },
   more: {
-    title: "更多", settings: "設定", links: "其他頁面", tabs: { today: "今日", balance: "試算平衡", terminals: "終端與配對" }, forbidden: "目前帳號看不到這一頁", forbiddenText: "請店長或老闆登入", received: "實收", revenue: "消耗業績", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "帳單", liability: "合同負債（未消耗預付款）", byTender: "收款方式",
+    title: "更多", reports: "報表", commission: "提成", settings: "設定", links: "其他頁面", tabs: { today: "今日", balance: "試算平衡", terminals: "終端與配對" }, forbidden: "目前帳號看不到這一頁", forbiddenText: "請店長或老闆登入", received: "實收", revenue: "消耗業績", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "帳單", liability: "合同負債（未消耗預付款）", byTender: "收款方式",
     byHour: "按小時", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "這一天還沒有收款", hour: (h) => `${h} 時`, account: "科目", name: "名稱", debit: "借方", credit: "貸方", balanced: "借貸平衡", unbalanced: "借貸不平，請聯絡技術支援", total: "合計",
     units: { CNY: "金額（元）", FACE: "儲值面值（元）", SESSION: "次數" }, noEntries: "還沒有分錄", found: "發現的平板", foundText: "與門店主機在同一無線網路、還沒有連線的平板", foundNone: "沒有發現新的平板", foundNoneText: "在新設備的瀏覽器開啟下面的地址也可以連線", address: "在新設備上開啟", addressQr: "配對頁面的QR 碼",
     newCode: "生成配對碼", kind: "設備用途", room: "房間", roomHint: "不填房間，就是櫃檯上給顧客看的客顯屏", code: "配對碼", codeValid: (time) => `${time} 內有效，用一次即失效`, codeGone: "配對碼已失效，請重新生成", terminals: "已連線的終端", terminalsNone: "還沒有連線的終端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,

@@ -5,7 +5,7 @@ export const words = {
   groups: { reader: "讀卡器", scanner: "掃碼槍", printer: "印表機", display: "客顯", terminals: "手持機基站" },
   states: { starting: "正在連線", ready: "正常", attention: "需要處理", gone: "未連線", refused: "無法使用" },
   since: (words) => `${words}`, holds: { now: "剛剛更新", minutes: (n) => `已 ${n} 分鐘`, hours: (n) => `已 ${n} 小時`, days: (n) => `已 ${n} 天` }, seen: (words) => `最近使用：${words}`, faults: (count) => `24 小時內 ${count} 次故障`, forOne: (name) => `用於 ${name}`, forAll: "用於所有平板",
-  terminalsLink: "平板、手持機、房間屏和客顯屏", terminalsText: "在「更多 › 終端與配對」裡連線和停用", unknownFound: (count) => `發現 ${count} 台還不認識的設備`, unknownText: "告訴系統它是什麼，就能使用。", look: "去看看",
+  terminalsLink: "平板、手持機、房間屏和客顯屏", terminalsText: "在「更多 › 終端與配對」裡連線和停用", unknownFound: (count) => `發現 ${count} 台還不認識的設備`, unknownText: "告訴系統它是什麼，就能使用。", claimed: (name) => `「${name}」換了地址嗎？`, claimedText: "網路裡有一台印表機自稱是它，核對以後才會往那裡列印。", look: "去看看",
   gone: "這台設備已不在列表裡。", mayNot: "新增、設定和移除設備要店長權限。",
   interfaces: { tty: "USB 串列埠", input: "USB 鍵盤模式", usblp: "USB 列印口", tcp: "網路", pcsc: "USB 讀卡器（PC/SC）" },
   details: {
@@ -48,7 +48,7 @@ export const words = {
     expiredScanner: ["插在門店主機上，不是插在平板上", "掃的時候響了一聲", "螢幕調亮，離螢幕 10–20 釐米，放正了再掃", "沒有響聲：先掃說明書裡的「恢復出廠」，再試"], expiredReader: ["插在門店主機上，燈亮著", "卡放平，停一秒再拿開", "換一個 USB 口再試"], again: "再試一次", cancelledText: "另一台平板開始了新的新增，或設備服務重新啟動了。",
     local: "這把掃碼槍接在這台平板上，它會直接打字，不用新增。要讓全店都能用，請把它插到門店主機上。", sheets: "掃碼槍沒有反應？列印設定條碼", sheetsText: "先用它掃說明書裡的條碼，切到 USB 虛擬串列埠模式。", code128: "條碼", qr: "QR 碼", found: "找到了", foundText: "給它起個名字，以後一看就知道是哪台。", name: "名稱",
     printers: "找到的印表機", printersNone: "還沒有找到網路印表機", printersNoneText: "印表機要和門店主機在同一個網路裡。也可以直接填地址。", byHand: "填地址", address: "印表機地址", addressHint: "印表機自檢頁上有，例如 192.168.1.60", addressBad: "地址像 192.168.1.60，埠不用填", model: "型號", choose: "請選擇", useIt: "新增",
-    unknowns: "已插上，還不認識", unknownsNone: "沒有還不認識的設備", unknownsNoneText: "插上以後幾秒會出現在這裡。", suggested: "可能是", heard: (bytes) => `收到的資料：${bytes}`, ignored: "以前移除過", port: "介面", added: "已新增", tryNow: "現在測試", later: "完成", asked: "看一眼設備底部的標籤，選對型號。掃碼槍和讀卡器用「掃一下碼」「刷一張卡」來新增更簡單。",
+    unknowns: "已插上，還不認識", unknownsNone: "沒有還不認識的設備", unknownsNoneText: "插上以後幾秒會出現在這裡。", suggested: "可能是", heard: (bytes) => `收到的資料：${bytes}`, ignored: "以前移除過", claims: (name) => `它自稱是「${name}」，但網絡卡不同或查不到。請先到印表機旁核對自檢頁上的地址，再確認；不認識就不要點。`, itIs: "就是這台，改用新地址", port: "介面", added: "已新增", tryNow: "現在測試", later: "完成", asked: "看一眼設備底部的標籤，選對型號。掃碼槍和讀卡器用「掃一下碼」「刷一張卡」來新增更簡單。",
     noProfile: "還沒有適合這種介面的型號。", back: "換一種",
   },
   sign: {
