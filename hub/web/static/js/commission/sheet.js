@@ -35,12 +35,13 @@ function hint(sheet) {
 }
 
 function Person({ person }) {
+  const [open, setOpen] = useState(false);
   const kinds = [...person.by_kind.map((one) => [W.kinds[one.kind_of], one.amount_fen]), ...(person.corrections_fen ? [[W.corrections, person.corrections_fen]] : [])];
-  return html`<li class="panel panel--flush"><details class="person" data-testid="person-${person.staff}"><summary class="person__head"><span class="avatar" aria-hidden="true">${initial(person.name)}</span>
+  return html`<li class="panel panel--flush"><details class="person" data-testid="person-${person.staff}" onToggle=${(event) => setOpen(event.currentTarget.open)}><summary class="person__head"><span class="avatar" aria-hidden="true">${initial(person.name)}</span>
       <div><p class="strong">${person.name} ${person.title && html`<span class="chip">${person.title}</span>`}</p><p class="person__kinds num">${kinds.map(([name, fen]) => html`<span key=${name}>${name} ${yuan(fen)}</span>`)}</p></div>
       <span class="person__sum num">${yuan(person.total_fen)}</span></summary>
-    <div class="person__lines sheet"><table class="table lines"><thead><tr><th scope="col">${W.columns.item}</th><th scope="col">${W.columns.day}</th><th scope="col">${W.columns.rule}</th><th scope="col" class="r">${W.columns.share}</th><th scope="col" class="r">${W.columns.amount}</th><th scope="col">${W.columns.words}</th></tr></thead>
-      <tbody>${person.lines.map((line, place) => html`<${Line} key=${place} line=${line} />`)}</tbody></table></div></details></li>`;
+    ${open && html`<div class="person__lines sheet"><table class="table lines"><thead><tr><th scope="col">${W.columns.item}</th><th scope="col">${W.columns.day}</th><th scope="col">${W.columns.rule}</th><th scope="col" class="r">${W.columns.share}</th><th scope="col" class="r">${W.columns.amount}</th><th scope="col">${W.columns.words}</th></tr></thead>
+      <tbody>${person.lines.map((line, place) => html`<${Line} key=${place} line=${line} />`)}</tbody></table></div>`}</details></li>`;
 }
 
 function Line({ line }) {
