@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.app import _review as review
 from hub.cards.facts import Method
 from hub.cashier import closings
 from hub.cashier import rules as till
@@ -357,3 +358,17 @@ async def test_the_bill_and_its_receipt_say_what_it_earned(api, ids):
     assert "99 积分" in text
     assert "+298" in text
     assert "498" in text
+
+
+async def test_the_hubs_upkeep_posts_what_expired(api, ids):
+    for name, value in (("points_per_100yuan", "100"), ("points_days", "1")):
+        await api.ok("PUT", "/settings", {"name": name, "value": value})
+    sale = {
+        "member": ids.members["wang"], "lines": [{"item": ids.items["cream"]}], "print": False,
+        "tenders": [{"tender": "cash", "amount_fen": CREAM}],
+    }  # fmt: skip
+    await api.ok("POST", "/sales", sale, by="front_desk")
+    api.wall.pass_(days=1)
+    await review(api.hub)
+    account = await api.read(points_state.account, ids.members["wang"])
+    assert (account.given, account.expired, account.left) == (299, 299, 0)
