@@ -6,6 +6,7 @@ import { CardBox } from "./cards/box.js";
 import { W as C } from "./cards/strings.js";
 import { SignCard } from "./devices/sign.js";
 import { BindDialog, EcardDialog, EditDialog, PinDialog } from "./member-dialogs.js";
+import { Membership } from "./membership/member.js";
 import { forbidden, start } from "./shell.js";
 import { Confirm, Empty, Icon, Loaded, fail, toast, useAct, useEvent, useResource } from "./ui.js";
 import { S } from "./strings.js";
@@ -41,6 +42,7 @@ function Page({ member, names, may, reload }) {
       </div>
       <div class="stack">
         <${Profile} member=${member} onEdit=${() => show("edit")} />
+        <${Membership} member=${member} />
         <${Tokens} member=${member} onBind=${() => show("bind")} onEcard=${() => show("ecard")} onPin=${() => (member.has_pin && !may("refund") ? forbidden() : show("pin"))} onChanged=${reload} />
       </div>
     </div>

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "./lib.js";
 import { query, read } from "./api.js";
 import { initial, yuan } from "./format.js";
+import { MemberLinks } from "./membership/links.js";
 import { RegisterDialog, startWith } from "./register.js";
 import { start } from "./shell.js";
 import { Empty, Icon, Loaded, fail, useAct, useEvent, useResource } from "./ui.js";
@@ -11,7 +12,7 @@ const PAUSE_MS = 140;
 const PAGE = 40;
 const open = (member) => location.assign(`/members/${member}`);
 
-function Members() {
+function Members({ may }) {
   const [text, setText] = useState("");
   const [wanted, want] = useState("");
   const [registering, register] = useState(false);
@@ -34,6 +35,7 @@ function Members() {
       <label class="search"><${Icon} name="search" small /><span class="sr-only">${S.members.search}</span>
         <input ref=${box} class="search__input" type="search" data-testid="member-search" autocomplete="off" spellcheck=${false} maxlength="60" placeholder=${S.members.search} value=${text} onInput=${(event) => setText(event.target.value)} onKeyDown=${enter} /></label>
       <button type="button" class="btn btn--primary" data-testid="register-open" onClick=${() => register(true)}><${Icon} name="plus" small />${S.till.register}</button></header>
+    <${MemberLinks} may=${may} />
     <${Loaded} from=${from}>${({ members, next_cursor: next }) => (members.length ? html`
       <div class="panel panel--flush" aria-busy=${String(from.loading)}><table class="table members"><thead><tr><th>${S.members.columns.member}</th><th class="wide">${S.members.columns.phone}</th><th class="r">${S.members.columns.balance}</th><th class="r wide">${S.members.columns.sessions}</th><th class="wide">${S.members.columns.warnings}</th></tr></thead>
         <tbody>${members.map((member) => html`<${Row} key=${member.member} member=${member} />`)}</tbody></table></div>

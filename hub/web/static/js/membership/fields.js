@@ -1,0 +1,51 @@
+/** The store's own fields and tags. */
+import { html, useState } from "../lib.js";
+import { read, write } from "../api.js";
+import { start } from "../shell.js";
+import { Busy, Choice, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
+import { S } from "../strings.js";
+import { W } from "./strings.js";
+
+const T = W.traits;
+const split = (text) => text.split(/[\u3001\uff0c,\n]/u).map((word) => word.trim()).filter(Boolean);
+
+function Fields({ may }) {
+  const from = useResource(() => read("/traits"), []);
+  const [field, edit] = useState(null);
+  const [tag, setTag] = useState("");
+  const [busy, act] = useAct();
+  const change = (path, method, body) => act(async () => {
+    from.set(await write(method, path, body));
+    toast(T.saved, "jade");
+    edit(null);
+    setTag("");
+  });
+  const free = may("manage_catalog");
+  return html`<header class="head"><a class="btn btn--quiet btn--icon" href="/members" aria-label=${S.members.title}><${Icon} name="back" /></a><h1 class="h1 grow">${T.title}</h1></header>
+    <${Loaded} from=${from}>${({ fields, tags }) => html`<div class="columns columns--even">
+      <section class="panel"><div class="panel__head"><h2 class="grow">${T.fields}</h2>${free && html`<button type="button" class="btn" data-testid="field-add" onClick=${() => edit({ name: "", field_kind: "text", choices: [], position: fields.length, active: true })}>${T.addField}</button>`}</div>
+        ${fields.length ? html`<ul>${fields.map((one) => html`<li class="item-row" key=${one.field}><div class="grow"><p class=${one.active ? "strong" : "muted"}>${one.name}</p><p class="muted small">${T.kinds[one.field_kind]}${one.choices.length ? ` · ${one.choices.join("、")}` : ""}</p></div>
+          ${!one.active && html`<span class="chip">${T.retired}</span>`}${free && html`<button type="button" class="btn btn--quiet" onClick=${() => edit(one)}>${S.common.change}</button>`}</li>`)}</ul>` : html`<${Empty} title=${T.noFields} text=${T.noFieldsText} />`}</section>
+      <section class="panel"><div class="panel__head"><h2 class="grow">${T.tags}</h2></div>
+        <div class="row row--wrap tight">${tags.map((one) => html`<button type="button" key=${one.tag} class="chip ${one.active ? "chip--jade" : ""}" disabled=${!free || busy} title=${one.active ? T.retire : T.use} onClick=${() => change(`/traits/tags/${one.tag}`, "PUT", { name: one.name, active: !one.active })}>${one.name}${one.active ? "" : ` · ${T.retired}`}</button>`)}</div>
+        ${tags.length === 0 && html`<p class="muted">${T.noTags}</p>`}
+        ${free && html`<form class="row tag-add" onSubmit=${(event) => (event.preventDefault(), tag.trim() && change("/traits/tags", "POST", { name: tag.trim() }))}><input class="input grow" data-testid="tag-name" aria-label=${T.addTag} maxlength="20" value=${tag} onInput=${(event) => setTag(event.target.value)} /><button class="btn" data-testid="tag-add" disabled=${busy}>${T.addTag}</button></form>`}</section></div>`}<//>
+    ${field && html`<${FieldDialog} field=${field} busy=${busy} onSave=${(body) => (field.field ? change(`/traits/fields/${field.field}`, "PUT", body) : change("/traits/fields", "POST", body))} onClose=${() => edit(null)} />`}`;
+}
+
+function FieldDialog({ field, busy, onSave, onClose }) {
+  const [values, setValues] = useState({ ...field, words: field.choices.join("、") });
+  const put = (name, value) => setValues((before) => ({ ...before, [name]: value }));
+  const save = (event) => {
+    event.preventDefault();
+    onSave({ name: values.name.trim(), field_kind: values.field_kind, choices: values.field_kind === "choice" ? split(values.words) : [], position: values.position, active: values.active });
+  };
+  return html`<${Dialog} title=${field.field ? field.name : T.addField} size="slim" testid="field-dialog" onClose=${onClose} light=${false}><form class="stack" onSubmit=${save}>
+    <${Field} label=${T.name}>${(id) => html`<input class="input" id=${id} data-testid="field-name" autofocus maxlength="20" required value=${values.name} onInput=${(event) => put("name", event.target.value)} />`}<//>
+    ${!field.field && html`<div class="field"><span class="field__label">${T.kind}</span><${Choice} label=${T.kind} value=${values.field_kind} testid="field-kind" options=${Object.entries(T.kinds)} onChange=${(kind) => put("field_kind", kind)} /></div>`}
+    ${values.field_kind === "choice" && html`<${Field} label=${T.choices} hint=${T.choicesHint}>${(id) => html`<textarea class="input" id=${id} data-testid="field-choices" value=${values.words} onInput=${(event) => put("words", event.target.value)}></textarea>`}<//>`}
+    ${field.field && html`<label class="check"><input type="checkbox" checked=${values.active} onChange=${(event) => put("active", event.target.checked)} /><span>${T.use}</span></label>`}
+    <button class="btn btn--primary btn--wide" data-testid="field-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></form><//>`;
+}
+
+start(Fields);

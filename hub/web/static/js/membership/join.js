@@ -1,0 +1,39 @@
+/** On the customer's own phone: a few fields, sent to the counter. */
+import { html, render, useState } from "../lib.js";
+import { once } from "../api.js";
+import { Busy, Choice, Field, fail, useAct } from "../ui.js";
+import { S } from "../strings.js";
+import { W } from "./strings.js";
+
+const J = W.joining;
+const PHONE = /^1[3-9]\d{9}$/;
+
+function Join() {
+  const [values, setValues] = useState({ name: "", phone: "", gender: "female", birthday: "", consented: false });
+  const [errors, setErrors] = useState({});
+  const [sent, setSent] = useState(false);
+  const [busy, act] = useAct();
+  const put = (name) => (event) => setValues((before) => ({ ...before, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value }));
+  const send = (event) => {
+    event.preventDefault();
+    const wrong = { name: values.name.trim() ? "" : J.nameMissing, phone: PHONE.test(values.phone) ? "" : J.phoneBad, consented: values.consented ? "" : J.consentMissing };
+    setErrors(wrong);
+    if (wrong.name || wrong.phone || wrong.consented) return;
+    act(async () => {
+      await once("POST", "/joining", { token: location.hash.slice(1), name: values.name.trim(), phone: values.phone, consented: true, gender: values.gender === "unknown" ? null : values.gender, birthday: values.birthday || null });
+      setSent(true);
+    }).catch(fail);
+  };
+  if (sent) return html`<div class="panel stack center" data-testid="join-sent"><h1 class="h1">${J.sent}</h1><p>${J.sentText}</p></div>`;
+  return html`<form class="panel stack" onSubmit=${send} novalidate><h1 class="h1">${J.hello}</h1><p class="muted">${J.helloText}</p>
+    <${Field} label=${J.name} error=${errors.name}>${(id, bad) => html`<input class="input" id=${id} data-testid="join-name" autocomplete="name" maxlength="60" value=${values.name} aria-invalid=${String(bad)} onInput=${put("name")} />`}<//>
+    <${Field} label=${J.phone} error=${errors.phone}>${(id, bad) => html`<input class="input num" id=${id} data-testid="join-phone" type="tel" inputmode="numeric" autocomplete="tel-national" maxlength="11" value=${values.phone} aria-invalid=${String(bad)} onInput=${put("phone")} />`}<//>
+    <div class="field"><span class="field__label">${J.gender}</span><${Choice} label=${J.gender} value=${values.gender} options=${["female", "male", "unknown"].map((gender) => [gender, S.genders[gender]])} onChange=${(gender) => setValues((before) => ({ ...before, gender }))} /></div>
+    <${Field} label=${J.birthday}>${(id) => html`<input class="input num" id=${id} type="date" min="1900-01-01" value=${values.birthday} onInput=${put("birthday")} />`}<//>
+    <label class="check"><input type="checkbox" data-testid="join-consent" checked=${values.consented} onChange=${put("consented")} /><span>${J.consent}</span></label>${errors.consented && html`<p class="field__error" role="alert">${errors.consented}</p>`}
+    <button class="btn btn--primary btn--wide" data-testid="join-send" disabled=${busy}><${Busy} busy=${busy}>${J.send}<//></button></form>`;
+}
+
+const app = document.getElementById("app");
+app.replaceChildren();
+render(html`<${Join} />`, app);

@@ -1,0 +1,14 @@
+/** The ways from the list of members: birthdays that are near, joining, importing, exporting, fields. */
+import { html } from "../lib.js";
+import { Busy, fail, useAct } from "../ui.js";
+import { download } from "./upload.js";
+import { W } from "./strings.js";
+
+export function MemberLinks({ may }) {
+  const [busy, act] = useAct();
+  const take = () => act(() => download("/member-exports.xlsx", "members.xlsx")).catch(fail);
+  return html`<nav class="row row--wrap tight member-links"><a class="btn btn--quiet" href="/members/joining" data-testid="to-joining">${W.joining.title}</a>
+    ${may("import_members") && html`<a class="btn btn--quiet" href="/members/import" data-testid="to-import">${W.importing.open}</a>`}
+    ${may("export_members") && html`<button type="button" class="btn btn--quiet" data-testid="export" disabled=${busy} onClick=${take}><${Busy} busy=${busy}>${W.importing.export}<//></button>`}
+    <a class="btn btn--quiet" href="/members/traits" data-testid="to-traits">${W.traits.title}</a></nav>`;
+}

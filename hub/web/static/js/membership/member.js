@@ -1,0 +1,47 @@
+/** On the member's page: what the store asks beyond the profile, and the way to the record. */
+import { html, useState } from "../lib.js";
+import { read, write } from "../api.js";
+import { Busy, Dialog, Field, Loaded, toast, useAct, useResource } from "../ui.js";
+import { S } from "../strings.js";
+import { W } from "./strings.js";
+
+const T = W.traits;
+
+export function Membership({ member }) {
+  const from = useResource(async () => ({ known: await read("/traits"), mine: await read(`/members/${member.member}/traits`) }), [member.member]);
+  const [open, setOpen] = useState(false);
+  return html`<section class="panel"><div class="panel__head"><h2 class="grow">${T.open}</h2><a class="btn btn--quiet" data-testid="to-care" href="/members/${member.member}/care">${W.care.open}</a><button type="button" class="btn btn--quiet" data-testid="traits-edit" disabled=${!from.data} onClick=${() => setOpen(true)}>${S.common.change}</button></div>
+    <${Loaded} from=${from}>${({ known, mine }) => html`<${Shown} known=${known} mine=${mine} />`}<//>
+    ${open && html`<${Edit} member=${member} data=${from.data} onClose=${() => setOpen(false)} onDone=${() => (setOpen(false), from.reload())} />`}</section>`;
+}
+
+function Shown({ known, mine }) {
+  const tags = known.tags.filter((tag) => mine.tags.includes(tag.tag));
+  const rows = known.fields.filter((field) => mine.values[field.field]);
+  if (!tags.length && !rows.length) return html`<p class="muted small">${T.none}</p>`;
+  return html`${tags.length > 0 && html`<div class="row row--wrap tight">${tags.map((tag) => html`<span class="chip chip--jade" key=${tag.tag}>${tag.name}</span>`)}</div>`}
+    <dl class="pairs">${rows.map((field) => html`<dt key=${field.field}>${field.name}</dt><dd>${mine.values[field.field]}</dd>`)}</dl>`;
+}
+
+function Edit({ member, data, onClose, onDone }) {
+  const [values, setValues] = useState(data.mine.values);
+  const [tags, setTags] = useState(data.mine.tags);
+  const [busy, act] = useAct();
+  const put = (field) => (event) => setValues((before) => ({ ...before, [field]: event.target.value }));
+  const turn = (tag) => setTags((before) => (before.includes(tag) ? before.filter((one) => one !== tag) : [...before, tag]));
+  const save = (event) => {
+    event.preventDefault();
+    act(async () => {
+      await write("PUT", `/members/${member.member}/traits`, { values, tags });
+      toast(T.saved, "jade");
+      onDone();
+    });
+  };
+  const input = (field) => (id) => field.field_kind === "choice"
+    ? html`<select class="input" id=${id} value=${values[field.field] ?? ""} onChange=${put(field.field)}><option value=""></option>${field.choices.map((choice) => html`<option key=${choice} value=${choice}>${choice}</option>`)}</select>`
+    : html`<input class="input" id=${id} data-testid="trait-${field.field}" type=${field.field_kind === "date" ? "date" : "text"} inputmode=${field.field_kind === "number" ? "decimal" : undefined} maxlength="200" value=${values[field.field] ?? ""} onInput=${put(field.field)} />`;
+  return html`<${Dialog} title=${T.edit} testid="traits-dialog" onClose=${onClose} light=${false}><form class="form-grid" onSubmit=${save}>
+    ${data.known.fields.filter((field) => field.active || values[field.field]).map((field) => html`<${Field} key=${field.field} label=${field.name}>${input(field)}<//>`)}
+    <div class="field span-2"><span class="field__label">${T.tags}</span><div class="row row--wrap tight">${data.known.tags.filter((tag) => tag.active || tags.includes(tag.tag)).map((tag) => html`<button type="button" key=${tag.tag} class="chip ${tags.includes(tag.tag) ? "chip--jade" : ""}" aria-pressed=${String(tags.includes(tag.tag))} onClick=${() => turn(tag.tag)}>${tag.name}</button>`)}<a class="btn btn--quiet" href="/members/traits">${T.manage}</a></div></div>
+    <div class="row row--end span-2"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary" data-testid="traits-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></div></form><//>`;
+}
