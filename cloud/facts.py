@@ -12,6 +12,7 @@ from hub.members import facts as members
 from hub.payments import facts as payments
 from hub.printing import facts as printing
 from hub.security import facts as security
+from hub.settlement import facts as settlement
 from hub.shifts import facts as shifts
 from hub.staff import facts as staff
 from hub.store import facts as store
@@ -31,6 +32,7 @@ __all__ = [
     "payments",
     "printing",
     "security",
+    "settlement",
     "shifts",
     "staff",
     "store",

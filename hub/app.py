@@ -27,6 +27,7 @@ import hub.payments.api
 import hub.printing.api
 import hub.reports.api
 import hub.security.api
+import hub.settlement.api
 import hub.shifts.api
 import hub.staff.api
 import hub.store.api
@@ -90,6 +91,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.loyalty.api.routes,
     hub.shifts.api.routes,
     hub.payments.api.routes,
+    hub.settlement.api.routes,
     hub.commission.api.routes,
     hub.printing.api.routes,
     hub.hardware.api.routes,

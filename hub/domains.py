@@ -19,6 +19,7 @@ PACKAGES = (
     "hub.loyalty",
     "hub.shifts",
     "hub.payments",
+    "hub.settlement",
     "hub.commission",
     "hub.reports",
     "hub.printing",

@@ -47,6 +47,7 @@ QUICK_REVENUE = Account("6001.03", "主营业务收入—快速收银", "Revenue
 CARD_REVENUE = Account("6001.04", "主营业务收入—卡项退费与过期", "Revenue, cards closed or lapsed")
 CASH_DIFFERENCE = Account("1901", "待处理财产损溢", "Cash differences to be settled")
 SMALL_EXPENSES = Account("6602.01", "管理费用—零星支出", "Petty expenses")
+CHANNEL_FEES = Account("6603.01", "财务费用—支付渠道手续费", "Payment channels' fees")
 CARD_FEES = Account("6711.01", "营业外支出—退卡差额", "Loss on cards closed")
 FACE_ISSUED = Account("9101", "储值面值—已发行", "Face value issued", Unit.FACE)
 FACE_HELD = Account("9102", "储值面值—会员持有", "Face value held by members", Unit.FACE)
@@ -73,6 +74,7 @@ CHART: dict[str, Account] = {
         GOODS_REVENUE,
         QUICK_REVENUE,
         CARD_REVENUE,
+        CHANNEL_FEES,
         CARD_FEES,
         FACE_ISSUED,
         FACE_HELD,
@@ -91,8 +93,9 @@ MONEY: dict[Tender, Account] = {
 }
 """Where each tender's money arrives; stored value brings none, it releases contract liability."""
 
-DRAWER_KINDS = frozenset({"cash.moved", "shift.handed_over"})
-"""Entries whose cash is no trade: put into the drawer, taken out of it, found to differ."""
+DRAWER_KINDS = frozenset({"cash.moved", "shift.handed_over", "settlement.taken"})
+"""Entries whose cash is no trade: put into the drawer, taken out of it, found to differ; and channels'
+fees and pay-outs."""
 
 MONEY_CODES = frozenset(account.code for account in MONEY.values())
 REVENUE_PREFIX = "6001"

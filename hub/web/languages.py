@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "会员资料": ("會員資料", "Member"),
     "账单": ("帳單", "Bills"),
     "账单详情": ("帳單詳情", "Bill"),
+    "渠道对账": ("渠道對帳", "Channels' settlement"),
     "交班": ("交班", "Shift"),
     "报表": ("報表", "Reports"),
     "提成": ("獎金", "Commission"),

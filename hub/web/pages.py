@@ -67,6 +67,7 @@ PAGES = (
     Page("/settings", "settings.html"),
     Page("/more", "more.html"),
     Page("/reports", "reports.html"),
+    Page("/settlement", "settlement.html"),
     Page("/commission", "commission.html"),
     Page("/handheld", "handheld.html", Needs.TERMINAL),
     Page("/display", "display.html", Needs.TERMINAL),

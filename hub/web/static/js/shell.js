@@ -9,7 +9,7 @@ import { Choice, Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
 import { HelpCalls } from "./help.js";
 import { S, prose } from "./strings.js";
 
-const NEEDS = { "/till": "sell", "/receipts": "sell", "/shift": "sell", "/settings": "see_reports", "/more": "see_reports", "/reports": "see_reports", "/commission": "see_reports" };
+const NEEDS = { "/till": "sell", "/receipts": "sell", "/shift": "sell", "/settings": "see_reports", "/more": "see_reports", "/reports": "see_reports", "/settlement": "see_reports", "/commission": "see_reports" };
 const HALTED = new Set(["quarantined", "fenced", "cloud_ahead"]);
 
 /** @type {Promise<{staff: string, name: string, role: string, permissions: string[]}> | null} */
