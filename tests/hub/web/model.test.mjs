@@ -222,3 +222,18 @@ test("a held bill keeps what was taken off by hand, and is written again where t
   assert.equal(model.isDirty(quoted(draft, [3_960])), false);
   assert.equal(model.isDirty(quoted(draft, [4_960])), true);
 });
+
+test("points and coupons of a held bill are laid down again, and go with the member", () => {
+  const cuts = [{ rule: "coupon", name: "新客券", amount_fen: 1_000, ref: "C1" }, { rule: "points", name: "积分抵扣", amount_fen: 300, ref: "300" }];
+  const line = { line: 1, line_kind: "service", item: "clean", name: "深层清洁", category: "", price_fen: 19_800, quantity: 1, shares: [], session_card: null, room: null, cuts };
+  const draft = model.fromBill({ bill: "b", revision: 1, note: "", due_fen: 18_500, lines: [line] }, member());
+  assert.deepEqual([draft.points, draft.coupons], [300, ["C1"]]);
+  assert.deepEqual([model.quoteRequest(draft).points, model.holdRequest(draft).coupons], [300, ["C1"]]);
+  const other = model.withMember(draft, { member: "other", cards: [] });
+  assert.deepEqual([other.points, other.coupons], [0, []]);
+});
+
+test("who was asked for by name stays so when another joins", () => {
+  const shares = model.evenShares(["a", "b"], [{ staff: "a", percent: 100, designated: true }]);
+  assert.deepEqual(shares, [{ staff: "a", percent: 50, designated: true }, { staff: "b", percent: 50 }]);
+});

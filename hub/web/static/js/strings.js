@@ -70,12 +70,13 @@ export const words = {
     openBill: "查看账单", receiptValid: "这是本店的小票", receiptInvalid: "这张小票不是本店开出的，或内容被改过", showBill: (count) => `账单 ${count} 项`, hideBill: "继续选项目",
     note: "备注", tooManyMembers: "匹配的会员较多，请多输入几位", drawer: "打开钱箱", drawerReason: "前台打开", drawerDone: "钱箱已打开", selectMember: "选择会员", unavailable: "停用",
     cannotSell: "当前账号不能收银，请前台或店长登录", itemGone: "挂单里有已下架的项目",
+    designated: "点钟", designatedBy: (name) => `${name} 点钟`, designatedMark: "点",
     owes: (amount) => `欠 ${amount}`, payDebts: "补款", arrearsText: "这部分先欠着，记在会员名下，以后补款。", settlesText: "补以前欠的款。少补一些，请在收款时用「挂账」留下余数。",
     payers: { wechat: "微信", alipay: "支付宝", unionpay: "云闪付" }, paymentCode: (payer) => `这是${payer}付款码，请在收款时使用`,
   },
   off: {
     line: "改价与优惠", bill: "整单优惠", billText: "按各行金额分摊，卡项与次卡抵扣的行不参与。", ways: { percent: "折扣", price: "改价", less: "减免" }, fold: (n) => `${n}折`, other: "其他折扣", less: "减免金额",
-    reason: "原因（选填）", reasons: ["老客优惠", "活动价", "服务补偿", "员工价"], none: "取消优惠", save: (amount) => `优惠后 ${amount}`, tooMuch: (amount) => `最多可减 ${amount}`, total: "优惠", round: (amount) => `抹零 ${amount}`,
+    reason: "原因（选填）", reasons: ["老客优惠", "活动价", "服务补偿", "员工价"], none: "取消优惠", save: (amount) => `优惠后 ${amount}`, tooMuch: (amount) => `最多可减 ${amount}`, total: "优惠", round: (amount) => `抹零 ${amount}`, points: (n) => `积分 ${n}`,
     rules: { tier: "会员价", bundle: "套餐", coupon: "优惠券", manual: "优惠", points: "积分抵扣", rounding: "抹零" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
   },
   approval: {

@@ -66,12 +66,13 @@ export const words = {
     openBill: "檢視帳單", receiptValid: "這是本店的收據", receiptInvalid: "這張收據不是本店開出的，或內容被改過", showBill: (count) => `帳單 ${count} 項`, hideBill: "繼續選項目",
     note: "備註", tooManyMembers: "匹配的會員較多，請多輸入幾位", drawer: "開啟錢箱", drawerReason: "前台開啟", drawerDone: "錢箱已開啟", selectMember: "選擇會員", unavailable: "停用",
     cannotSell: "目前帳號不能收銀，請前台或店長登入", itemGone: "掛單裡有已下架的項目",
+    designated: "點鐘", designatedBy: (name) => `${name} 點鐘`, designatedMark: "點",
     owes: (amount) => `欠 ${amount}`, payDebts: "補款", arrearsText: "這部分先欠著，記在會員名下，以後補款。", settlesText: "補以前欠的款。少補一些，請在收款時用「掛帳」留下餘數。",
     payers: { wechat: "微信", alipay: "支付寶", unionpay: "雲閃付" }, paymentCode: (payer) => `這是${payer}付款碼，請在收款時使用`,
   },
   off: {
     line: "改價與優惠", bill: "整單優惠", billText: "按各行金額分攤，卡項與次卡抵扣的行不參與。", ways: { percent: "折扣", price: "改價", less: "減免" }, fold: (n) => `${n}折`, other: "其他折扣", less: "減免金額",
-    reason: "原因（選填）", reasons: ["老客優惠", "活動價", "服務補償", "員工價"], none: "取消優惠", save: (amount) => `優惠後 ${amount}`, tooMuch: (amount) => `最多可減 ${amount}`, total: "優惠", round: (amount) => `抹零 ${amount}`,
+    reason: "原因（選填）", reasons: ["老客優惠", "活動價", "服務補償", "員工價"], none: "取消優惠", save: (amount) => `優惠後 ${amount}`, tooMuch: (amount) => `最多可減 ${amount}`, total: "優惠", round: (amount) => `抹零 ${amount}`, points: (n) => `積分 ${n}`,
     rules: { tier: "會員價", bundle: "套餐", coupon: "優惠券", manual: "優惠", points: "積分抵扣", rounding: "抹零" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
   },
   approval: {

@@ -119,7 +119,7 @@ function Counter({ may }) {
         <${MemberPanel} member=${draft.member} owed=${model.owedBy(draft.member)} frozen=${frozen} onDebts=${() => put(model.addDebts)} onRegister=${() => register({})} onRemove=${() => put((before) => model.withMember(before, null))} />
         ${draft.bill && html`<p class="till__taken small"><span class="chip chip--amber">${S.bills.held}</span>${draft.note}</p>`}
         <${Lines} draft=${draft} staff=${people} onEdit=${edit} onUse=${(key, card) => put((before) => model.change(before, key, { session_card: card }))} frozen=${frozen} />
-        <${Totals} draft=${draft} paid=${paid} said=${bill.said} frozen=${frozen} onOff=${() => openOff(true)} onRound=${() => put((before) => ({ ...before, rounded: !before.rounded }))} />
+        <${Totals} draft=${draft} paid=${paid} said=${bill.said} frozen=${frozen} onOff=${() => openOff(true)} onPoints=${(points) => put((before) => ({ ...before, points }))} onRound=${() => put((before) => ({ ...before, rounded: !before.rounded }))} />
         ${payments.loose}
         ${bill.frozen && html`<p class="notice notice--amber till__freeze" data-testid="frozen">${S.till.freeze}</p>`}
         <${Tenders} draft=${draft} paid=${paid} active=${active} onTap=${tap} frozen=${frozen}

@@ -3,8 +3,8 @@ import { worded } from "../languages.js";
 
 export const words = {
   title: "设置", tabs: { store: "门店规则", catalog: "项目与卡项", staff: "员工" }, readOnly: "这里由老板修改，你可以查看。", saved: "已保存", on: "开", off: "关", bad: "填写有误",
-  groups: { till: "收银", cards: "会员卡", security: "密码与登录", paper: "小票与打印", other: "其他" },
-  groupText: { till: "前台收款时按这些规则计算", cards: "充值、扣次与退卡", security: "谁能用、多久要重新确认", paper: "小票内容与打印机", other: "" },
+  groups: { till: "收银", cards: "会员卡", loyalty: "积分与优惠券", care: "服务安全", security: "密码与登录", paper: "小票与打印", other: "其他" },
+  groupText: { till: "前台收款时按这些规则计算", cards: "充值、扣次与退卡", loyalty: "怎样得、怎样用", care: "做服务之前要核对的", security: "谁能用、多久要重新确认", paper: "小票内容与打印机", other: "" },
   fields: {
     rounding: ["抹零", "收款时抹去零头；抹掉的部分记为优惠", { none: "不抹零", jiao: "抹到角", yuan: "抹到元" }],
     rounding_for: ["抹零用于", "只在收现金时抹零，还是所有付款方式都抹", { cash: "现金", all: "全部" }],
@@ -13,6 +13,14 @@ export const words = {
     value_cap_fen: ["储值卡限额", "一张记名卡最多可存的金额，按规定不超过 5,000 元", "元"],
     draw_order: ["扣款次序", "同一张卡有几批余额时，先用哪一批", { oldest: "先买先用", expiring: "先到期先用" }],
     cooling_days: ["无理由退卡", "购卡后没有使用的，多少天内全额退；按规定为 7 天", "天"],
+    points_per_100yuan: ["积分比例", "每 100 元得多少积分；填 0 不积分", "分"],
+    points_on: ["积分时机", "做服务、买商品时积分，还是付钱时（含充值）积分", { consumption: "消费时", payment: "付款时" }],
+    points_fen: ["一分抵多少", "一个积分可抵的金额", "元"],
+    points_max_percent: ["积分最多抵", "一张账单最多可用积分抵扣的比例", "%"],
+    points_days: ["积分有效期", "多少天后失效；填 0 长期有效", "天"],
+    coupons_back: ["退款退券", "整单退款时，用掉的优惠券退还会员"],
+    patch_test: ["皮试提醒", "需要皮试的服务，没有有效皮试时怎么办", { off: "不检查", warn: "提醒", block: "不能做" }],
+    patch_test_days: ["皮试有效期", "皮试结果多少天内有效", "天"],
     pin_attempts: ["密码可试次数", "连续输错这么多次就锁定", "次"],
     pin_lock_ms: ["锁定时长", "密码锁定后要等多久", "分钟"],
     session_ms: ["登录保持", "员工登录后多久要重新输入密码", "小时"],

@@ -2,8 +2,8 @@
 
 export const words = {
   title: "設定", tabs: { store: "門店規則", catalog: "項目與卡項", staff: "員工" }, readOnly: "這裡由老闆修改，你可以檢視。", saved: "已儲存", on: "開", off: "關", bad: "填寫有誤",
-  groups: { till: "收銀", cards: "會員卡", security: "密碼與登入", paper: "收據與列印", other: "其他" },
-  groupText: { till: "前台收款時按這些規則計算", cards: "充值、扣次與退卡", security: "誰能用、多久要重新確認", paper: "收據內容與印表機", other: "" },
+  groups: { till: "收銀", cards: "會員卡", loyalty: "積分與優惠券", care: "服務安全", security: "密碼與登入", paper: "收據與列印", other: "其他" },
+  groupText: { till: "前台收款時按這些規則計算", cards: "充值、扣次與退卡", loyalty: "怎樣得、怎樣用", care: "做服務之前要核對的", security: "誰能用、多久要重新確認", paper: "收據內容與印表機", other: "" },
   fields: {
     rounding: ["抹零", "收款時抹去零頭；抹掉的部分記為優惠", { none: "不抹零", jiao: "抹到角", yuan: "抹到元" }],
     rounding_for: ["抹零用於", "只在收現金時抹零，還是所有付款方式都抹", { cash: "現金", all: "全部" }],
@@ -12,6 +12,14 @@ export const words = {
     value_cap_fen: ["儲值卡限額", "一張記名卡最多可存的金額，按規定不超過 5,000 元", "元"],
     draw_order: ["扣款次序", "同一張卡有幾批餘額時，先用哪一批", { oldest: "先買先用", expiring: "先到期先用" }],
     cooling_days: ["無理由退卡", "購卡後沒有使用的，多少天內全額退；按規定為 7 天", "天"],
+    points_per_100yuan: ["積分比例", "每 100 元得多少積分；填 0 不積分", "分"],
+    points_on: ["積分時機", "做服務、買商品時積分，還是付錢時（含充值）積分", { consumption: "消費時", payment: "付款時" }],
+    points_fen: ["一分抵多少", "一個積分可抵的金額", "元"],
+    points_max_percent: ["積分最多抵", "一張帳單最多可用積分抵扣的比例", "%"],
+    points_days: ["積分有效期", "多少天后失效；填 0 長期有效", "天"],
+    coupons_back: ["退款退券", "整單退款時，用掉的優惠券退還會員"],
+    patch_test: ["皮試提醒", "需要皮試的服務，沒有有效皮試時怎麼辦", { off: "不檢查", warn: "提醒", block: "不能做" }],
+    patch_test_days: ["皮試有效期", "皮試結果多少天內有效", "天"],
     pin_attempts: ["密碼可試次數", "連續輸錯這麼多次就鎖定", "次"],
     pin_lock_ms: ["鎖定時長", "密碼鎖定後要等多久", "分鐘"],
     session_ms: ["登入保持", "員工登入後多久要重新輸入密碼", "小時"],

@@ -37,7 +37,7 @@ function Shares({ line, staff, sum, onChange }) {
   const chosen = new Set(line.shares.map((share) => share.staff));
   const toggle = (person) => {
     const next = chosen.has(person) ? line.shares.map((share) => share.staff).filter((other) => other !== person) : [...chosen, person];
-    onChange(next.length ? evenShares(next) : []);
+    onChange(next.length ? evenShares(next, line.shares) : []);
   };
   const move = (person, by) => {
     const others = line.shares.filter((share) => share.staff !== person);
@@ -50,10 +50,12 @@ function Shares({ line, staff, sum, onChange }) {
       return share.staff === target.staff ? { ...share, percent: share.percent - amount } : share;
     }));
   };
+  const name = (person) => onChange(line.shares.map((share) => (share.staff === person ? { ...share, designated: !share.designated } : share)));
   const names = new Map(staff.map((person) => [person.staff, person.name]));
   const order = [...staff].sort((one, other) => Number(other.role === "technician") - Number(one.role === "technician"));
   return html`<div class="field"><span class="field__label">${S.till.technicians}</span>
     <div class="row row--wrap">${order.map((person) => html`<button type="button" class="btn" key=${person.staff} data-testid="technician-${person.code}" aria-pressed=${String(chosen.has(person.staff))} onClick=${() => toggle(person.staff)}>${person.name}</button>`)}</div>
+    ${line.shares.length > 0 && html`<div class="row row--wrap tight designated" role="group" aria-label=${S.till.designated}>${line.shares.map((share) => html`<button type="button" class="btn btn--small" key=${share.staff} data-testid="designated-${staff.find((person) => person.staff === share.staff)?.code ?? share.staff}" aria-pressed=${String(Boolean(share.designated))} onClick=${() => name(share.staff)}>${S.till.designatedBy(names.get(share.staff) ?? "—")}</button>`)}</div>`}
     ${line.shares.length > 1 && html`<ul class="shares">${line.shares.map((share) => html`<li class="row row--between" key=${share.staff}><span class="clip">${names.get(share.staff)}</span>
       <div class="stepper"><button type="button" class="btn btn--icon" aria-label=${`${names.get(share.staff)} −${STEP}%`} onClick=${() => move(share.staff, -STEP)}><${Icon} name="minus" small /></button>
         <span class="stepper__value num">${share.percent}%</span>

@@ -19,7 +19,7 @@ function Line({ line, figure, index, draft, staff, onEdit, onUse, frozen }) {
   return html`<li class="line"><button type="button" class="line__main" data-testid="line-${index}" data-item=${line.item ?? ""} disabled=${frozen} onClick=${() => onEdit(line.key)}>
       <span class="line__name">${line.kind === "arrears" && `${S.kinds.arrears} `}${line.name}${line.quantity > 1 && !line.session_card && html` <span class="num">× ${line.quantity}</span>`}</span>
       <span class="line__amount num">${line.session_card ? S.till.session(line.quantity) : html`${figure.amount < list && html`<s class="line__list">${yuan(list)}</s> `}${yuan(figure.amount)}`}</span>
-      <span class="line__notes">${line.shares.map((share) => html`<span class="pill" key=${share.staff}>${names.get(share.staff) ?? "—"}${line.shares.length > 1 ? ` ${share.percent}%` : ""}</span>`)}
+      <span class="line__notes">${line.shares.map((share) => html`<span class="pill" key=${share.staff}>${share.designated && html`<b class="pill__mark">${S.till.designatedMark}</b> `}${names.get(share.staff) ?? "—"}${line.shares.length > 1 ? ` ${share.percent}%` : ""}</span>`)}
         ${!line.shares.length && line.kind === "service" && html`<span class="pill pill--wanted">${S.till.noTechnician}</span>`}
         ${line.room && html`<span>${S.till.room(line.room)}</span>`}${!line.shares.length && line.kind !== "service" && html`<span>${S.kinds[line.kind]}</span>`}</span>
       ${line.session_card && html`<span class="line__why jade">${S.till.bySession}</span>`}
@@ -30,7 +30,7 @@ function Line({ line, figure, index, draft, staff, onEdit, onUse, frozen }) {
 }
 
 /** What the bill comes to; the whole bill's cut and rounding are one touch away. */
-export function Totals({ draft, paid, said, frozen, onOff, onRound }) {
+export function Totals({ draft, paid, said, frozen, onOff, onRound, onPoints }) {
   const now = figures(draft);
   const covered = draft.lines.filter((line) => line.session_card).reduce((sum, line) => sum + amountOf(line), 0);
   const rounds = roundable(draft, now);
@@ -38,10 +38,13 @@ export function Totals({ draft, paid, said, frozen, onOff, onRound }) {
   return html`<div class="totals" data-quoted=${String(now.quoted)}>
     ${explained && html`<div class="totals__row"><span>${S.till.subtotal}</span><span class="num" data-testid="list">${yuan(now.list)}</span></div>`}
     ${covered > 0 && html`<div class="totals__row jade"><span>${S.till.covered} ${S.till.session(paid.sessions)}</span><span class="num">${yuan(-covered)}</span></div>`}
-    ${now.off > 0 && html`<div class="totals__row jade"><span>${S.off.total}</span><span class="num" data-testid="off-total">${yuan(-now.off)}</span></div>`}
+    ${now.offers.length > 1 && now.offers.map((offer, index) => html`<div class="totals__row jade totals__offer" key=${index}><span class="clip">${S.off.cut(S.off.rules[offer.rule], offer.name)}</span><span class="num">${yuan(-offer.amount_fen)}</span></div>`)}
+    ${now.off > 0 && now.offers.length < 2 && html`<div class="totals__row jade"><span>${S.off.total}</span><span class="num" data-testid="off-total">${yuan(-now.off)}</span></div>`}
+    ${now.notices.map((words) => html`<p class="amber small" key=${words} data-testid="quote-notice">${words}</p>`)}
     ${said && html`<p class="alarm small" role="alert" data-testid="quote-said">${said}</p>`}
     <div class="totals__row totals__due"><span>${S.till.due}</span>
       <span class="totals__acts">${openLines(draft).length > 0 && html`<button type="button" class="btn btn--small" data-testid="bill-off-open" aria-pressed=${String(draft.off_fen > 0)} aria-keyshortcuts="F7" disabled=${frozen} onClick=${onOff}>${S.off.bill}</button>`}
+        ${(now.pointsMost > 0 || draft.points > 0) && html`<button type="button" class="btn btn--small num" data-testid="points" aria-pressed=${String(draft.points > 0)} disabled=${frozen} onClick=${() => onPoints(draft.points ? 0 : now.pointsMost)}>${S.off.points(draft.points || now.pointsMost)}</button>`}
         ${rounds && html`<button type="button" class="btn btn--small num" data-testid="round" aria-pressed=${String(draft.rounded)} disabled=${frozen} onClick=${onRound}>${S.off.round(yuan(now.rounding))}</button>`}</span>
       <span class="num" data-testid="due">${yuan(paid.due)}</span></div>
   </div>`;

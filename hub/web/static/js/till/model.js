@@ -1,13 +1,13 @@
 /** The bill being made, as values: no screen, no network. */
 
 /**
- * @typedef {{staff: string, percent: number}} Share
+ * @typedef {{staff: string, percent: number, designated?: boolean}} Share
  * @typedef {{key: number, item: string|null, name: string, kind: string, note: string, price_fen: number, quantity: number,
  *   shares: Share[], session_card: string|null, room: string|null, off?: Off|null, settles?: {bill: string, line: number}|null}} Line
  * @typedef {{price_fen?: number, percent?: number, off_fen?: number, reason?: string}} Off one of price, percent and off_fen
  * @typedef {{tender: string, typed_fen: number|null, received_fen: number|null, reference: string, payment?: string}} Tender payment: what the channel has confirmed
  * @typedef {{bill: string|null, revision: number, saved: string, member: any, lines: Line[], tenders: Tender[], note: string, pending: any,
- *   off_fen: number, off_reason: string, rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
+ *   off_fen: number, off_reason: string, points: number, coupons: string[], rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
  */
 
 export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash", "arrears"];
@@ -15,7 +15,7 @@ const CARD_KINDS = new Set(["stored_value_card", "session_card"]);
 const QUANTITY_MOST = 999;
 
 /** @returns {Draft} */
-export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", rounded: false, approvals: {}, quote: null, held_due: null });
+export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", points: 0, coupons: [], rounded: false, approvals: {}, quote: null, held_due: null });
 
 export const isEmpty = (draft) => !draft.lines.length && !draft.member && !draft.bill;
 export const amountOf = (line) => line.price_fen * line.quantity;
@@ -41,33 +41,36 @@ export function localOf(line) {
 /** Lines that a cut of the whole bill is shared over. */
 export const openLines = (draft) => draft.lines.filter((line) => !line.session_card && !CARD_KINDS.has(line.kind));
 
+/** Points and coupons that pay of the bill. */
+const loyaltyOf = (draft) => ({ ...(draft.points ? { points: draft.points } : {}), ...(draft.coupons.length ? { coupons: draft.coupons } : {}) });
+
 /** What is asked of the hub: who works on a line and where changes no price. @param {Draft} draft */
 export const quoteRequest = (draft) => ({
   ...(draft.member ? { member: draft.member.member } : {}), lines: lineRequests(draft).map(({ shares: _, room: __, ...line }) => line),
-  off_fen: draft.off_fen, off_reason: draft.off_reason,
+  off_fen: draft.off_fen, off_reason: draft.off_reason, ...loyaltyOf(draft),
 });
 export const quoteKey = (draft) => JSON.stringify(quoteRequest(draft));
 
 /**
  * The bill's figures: as the hub quoted them, where its answer is of this very bill, else as this tablet adds them up.
- * @param {Draft} draft @returns {{quoted: boolean, list: number, due: number, off: number, rounding: number, roundingFor: string, approval: number, lines: Map<number, {amount: number, cuts: {rule: string, name: string, amount_fen: number}[]}>}}
+ * @param {Draft} draft @returns {{quoted: boolean, list: number, due: number, off: number, rounding: number, roundingFor: string, approval: number, offers: {name: string, amount_fen: number}[], pointsMost: number, notices: string[], lines: Map<number, {amount: number, cuts: {rule: string, name: string, amount_fen: number}[]}>}}
  */
 export function figures(draft) {
   const list = listOf(draft);
   const { quote } = draft;
   if (quote && quote.key === quoteKey(draft)) {
     const lines = new Map(draft.lines.map((line, index) => [line.key, { amount: quote.lines[index].amount_fen, cuts: quote.lines[index].cuts }]));
-    return { quoted: true, list, due: quote.due_fen, off: quote.off_fen, rounding: quote.rounding_fen, roundingFor: quote.rounding_for, approval: quote.approval_fen, lines };
+    return { quoted: true, list, due: quote.due_fen, off: quote.off_fen, rounding: quote.rounding_fen, roundingFor: quote.rounding_for, approval: quote.approval_fen, offers: quote.offers ?? [], pointsMost: quote.points_most ?? 0, notices: quote.notices ?? [], lines };
   }
   const lines = new Map(draft.lines.map((line) => [line.key, { amount: localOf(line), cuts: [] }]));
   const paid = draft.lines.filter((line) => !line.session_card);
   const whole = Math.min(draft.off_fen, sum(openLines(draft).map(localOf)));
   const due = sum(paid.map(localOf)) - whole;
-  return { quoted: false, list, due, off: sum(paid.map(amountOf)) - due, rounding: 0, roundingFor: "", approval: 0, lines };
+  return { quoted: false, list, due, off: sum(paid.map(amountOf)) - due, rounding: 0, roundingFor: "", approval: 0, offers: [], pointsMost: 0, notices: [], lines };
 }
 
 /** Whether the hub has to be asked before this bill may be paid: something is off, here or in its last answer. */
-export const hasCuts = (draft) => draft.off_fen > 0 || draft.rounded || draft.lines.some((line) => line.off) || (draft.quote?.off_fen ?? 0) > 0;
+export const hasCuts = (draft) => draft.off_fen > 0 || draft.points > 0 || draft.coupons.length > 0 || draft.rounded || draft.lines.some((line) => line.off) || (draft.quote?.off_fen ?? 0) > 0;
 
 /** Whether the store rounds this bill, as it is to be paid. */
 export const roundable = (draft, now = figures(draft)) => now.rounding > 0 && (now.roundingFor === "all" || draft.tenders.some((tender) => tender.tender === "cash"));
@@ -153,7 +156,7 @@ export const remove = (draft, key) => ({ ...draft, lines: draft.lines.filter((li
 export function withMember(draft, member) {
   const cards = new Set((member?.cards ?? []).map((card) => card.card));
   const lines = draft.lines.filter((line) => !line.settles || draft.member?.member === member?.member).map((line) => (line.session_card && !cards.has(line.session_card) ? { ...line, session_card: null } : line));
-  return { ...draft, member, lines, tenders: draft.tenders.filter((tender) => tender.tender !== "stored_value" && tender.tender !== "arrears") };
+  return { ...draft, member, lines, ...(draft.member?.member === member?.member ? {} : { points: 0, coupons: [] }), tenders: draft.tenders.filter((tender) => tender.tender !== "stored_value" && tender.tender !== "arrears") };
 }
 
 /**
@@ -231,7 +234,7 @@ export function lineRequests(draft) {
   }));
 }
 
-export const holdRequest = (draft) => ({ ...(draft.member ? { member: draft.member.member } : {}), lines: lineRequests(draft), note: draft.note, ...(draft.off_fen ? { off_fen: draft.off_fen, off_reason: draft.off_reason } : {}) });
+export const holdRequest = (draft) => ({ ...(draft.member ? { member: draft.member.member } : {}), lines: lineRequests(draft), note: draft.note, ...(draft.off_fen ? { off_fen: draft.off_fen, off_reason: draft.off_reason } : {}), ...loyaltyOf(draft) });
 
 /** A held bill taken up on this tablet. */
 export function fromBill(bill, member) {
@@ -239,9 +242,15 @@ export function fromBill(bill, member) {
     key: line.line, item: line.item, name: line.name, kind: line.line_kind, note: line.category, price_fen: line.price_fen, quantity: line.quantity,
     shares: line.shares, session_card: line.session_card, room: line.room, settles: line.settles, off: offOf(line.cuts),
   }));
-  const draft = { ...empty(), bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen };
+  const draft = { ...empty(), bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen, ...loyaltyHeld(bill.lines.flatMap((line) => line.cuts)) };
   return { ...draft, saved: JSON.stringify(holdRequest(draft)) };
 }
+
+/** Points and coupons as a held bill's cuts tell them. */
+const loyaltyHeld = (cuts) => ({
+  points: sum(cuts.filter((cut) => cut.rule === "points").map((cut) => Number(cut.ref) || 0)),
+  coupons: [...new Set(cuts.filter((cut) => cut.rule === "coupon" && cut.ref).map((cut) => cut.ref))],
+});
 
 /** What was taken off a line by hand, as one amount. */
 function offOf(cuts) {
@@ -252,10 +261,11 @@ function offOf(cuts) {
 /** Changed here since it was held, or worth another sum by today's rules. */
 export const isDirty = (draft) => JSON.stringify(holdRequest(draft)) !== draft.saved || (draft.quote?.key === quoteKey(draft) && draft.quote.due_fen !== draft.held_due);
 
-/** Even parts that sum to 100. @param {string[]} staff @returns {Share[]} */
-export function evenShares(staff) {
+/** Even parts that sum to 100; who was asked for by name stays so. @param {string[]} staff @param {Share[]} [before] @returns {Share[]} */
+export function evenShares(staff, before = []) {
+  const named = new Set(before.filter((share) => share.designated).map((share) => share.staff));
   const part = Math.floor(100 / staff.length);
-  return staff.map((person, index) => ({ staff: person, percent: index === 0 ? 100 - part * (staff.length - 1) : part }));
+  return staff.map((person, index) => ({ staff: person, percent: index === 0 ? 100 - part * (staff.length - 1) : part, ...(named.has(person) ? { designated: true } : {}) }));
 }
 
 /** What a customer may hand over in cash: the exact amount and the next round ones. @param {number} fen */
