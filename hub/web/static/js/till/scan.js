@@ -23,6 +23,7 @@ export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
   const [found, setFound] = useState(null);
   const [active, setActive] = useState(0);
   const turn = useRef(0);
+  const waiting = useRef(0);
   const look = async (wanted) => {
     const mine = ++turn.current;
     try {
@@ -44,8 +45,8 @@ export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
   useEffect(() => {
     const wanted = text.trim();
     if (!wanted || payerOf(wanted)) return setFound(null);
-    const timer = setTimeout(() => look(wanted), PAUSE_MS);
-    return () => clearTimeout(timer);
+    waiting.current = setTimeout(() => look(wanted), PAUSE_MS);
+    return () => clearTimeout(waiting.current);
   }, [text]);
   const rows = rowsOf(found);
   const take = (row) => {
@@ -60,6 +61,7 @@ export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
       return onPayment(wanted, payerOf(wanted));
     }
     if (found?.q === wanted) return void (rows[active] && take(rows[active]));
+    clearTimeout(waiting.current); // or its answer would take the place of this one's
     const answer = rowsOf(await look(wanted));
     if (answer.length === 1) take(answer[0]);
   };
