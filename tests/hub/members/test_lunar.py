@@ -59,7 +59,7 @@ async def test_who_is_near_is_found_solar_and_lunar(salon, wall):
     ):  # fmt: skip
         await salon.write(rules.register, Register(name, birthday=birthday, birthday_lunar=is_lunar))
     found = await salon.read(birthdays.soon, 7, wall.ms)
-    assert [(one.name, one.in_days) for one in found] == [("今天", 0), ("明天", 1), ("农历", 1)]
+    assert sorted((one.in_days, one.name) for one in found) == [(0, "今天"), (1, "农历"), (1, "明天")]
     assert [one.name for one in await salon.read(birthdays.soon, 0, wall.ms)] == ["今天"]
 
 
