@@ -26,7 +26,7 @@ class Applications(Struct, frozen=True):
     waiting: list[WaitingView]
 
 
-@routes.post("/joining/invitations", permission=Permission.SERVE_MEMBERS)
+@routes.post("/joining-invitations", permission=Permission.SERVE_MEMBERS)
 async def invite(call: Call) -> Invitation:
     """A code that opens the registration page on a phone in the store's network."""
     token, over = call.hub.joining.invitation()

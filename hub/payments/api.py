@@ -1,11 +1,10 @@
 """Routes of payments by code."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from hub.amounts import END, PositiveFen, ShortText
-from hub.errors import Invalid
 from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import BillId, PaymentId
@@ -20,13 +19,11 @@ from hub.store.state import zone
 
 routes = Routes("payments")
 
-PAYABLE = frozenset({Tender.WECHAT, Tender.ALIPAY})
-
 
 class PayRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """code: what the payer's phone shows; it is kept nowhere."""
 
-    tender: Tender
+    tender: Literal["wechat", "alipay"]
     amount_fen: PositiveFen
     code: Annotated[str, Meta(pattern="^[0-9]{16,24}" + END)]
 
@@ -84,11 +81,9 @@ async def open_payments(call: Call) -> Payments:
 @routes.post("/payments", permission=Permission.SELL, status=201)
 async def pay(call: Call, body: PayRequest) -> PaymentView:
     """Ask for money by the payer's code; what becomes of it comes as event `payment` or by asking."""
-    if body.tender not in PAYABLE:
-        raise Invalid(detail="tender")
     payment, replayed = await call.hub.payments.start(
-        Start(body.tender, body.amount_fen), body.code, actor=call.actor, device=call.principal.terminal.terminal,
-        key=call.key(),
+        Start(Tender(body.tender), body.amount_fen), body.code, actor=call.actor,
+        device=call.principal.terminal.terminal, key=call.key(),
     )  # fmt: skip
     if replayed:
         call.reply_headers["Idempotency-Replayed"] = "true"

@@ -87,7 +87,7 @@ async def set_traits(call: Call, member: str, body: SetTraits) -> MemberTraits:
     return await call.read(_of_member, await call.write(rules.set_traits, (MemberId(member), body)))
 
 
-@routes.post("/members/segment", permission=Permission.SERVE_MEMBERS)
+@routes.post("/segments", permission=Permission.SERVE_MEMBERS)
 async def segment(call: Call, body: Segment) -> MemberRows:
     """Members with all these tags and values; nothing is kept."""
     return await call.read(_segment, body, call.now_ms())

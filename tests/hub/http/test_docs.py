@@ -84,6 +84,19 @@ def test_the_table_says_who_may():
         assert expected in words or (route.who is Who.ANYONE and "anyone" in words), (route.method, route.path, words)
 
 
+def test_no_path_is_also_the_value_of_anothers_parameter():
+    """Else a method that only the other has would fall through to it, with the word as an id."""
+    routes = [(route.method, route.path.split("/")) for group in ROUTES for route in group.routes]
+    for method, path in routes:
+        for other, wider in routes:
+            fits = len(path) == len(wider) and all(
+                mine == theirs or (theirs[:1] == "{" and mine[:1] != "{")
+                for mine, theirs in zip(path, wider, strict=True)
+            )
+            has = {one for one, same in routes if same == path}
+            assert path == wider or not fits or other in has, (method, "/".join(path), other, "/".join(wider))
+
+
 async def test_openapi_lists_every_route_and_nothing_else(api):
     async with api.client.get("/api/openapi.json") as response:
         document = await response.json()

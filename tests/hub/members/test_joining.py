@@ -8,7 +8,7 @@ ME = {"name": "周洁", "phone": "13655556666", "consented": True, "gender": "fe
 
 
 async def token(api):
-    made = await api.ok("POST", "/joining/invitations", by="front_desk")
+    made = await api.ok("POST", "/joining-invitations", by="front_desk")
     assert made["qr"].startswith("data:image/svg+xml")
     return made["url"].split("#")[1]
 
@@ -82,5 +82,5 @@ async def test_a_neighbour_with_many_addresses_fills_no_more_than_a_page(api, wa
 
 
 async def test_only_staff_sees_who_waits(api):
-    for method, path in (("GET", "/joining"), ("POST", "/joining/invitations")):
+    for method, path in (("GET", "/joining"), ("POST", "/joining-invitations")):
         assert (await api.call(method, path, by=None)).code == "terminal_required"

@@ -35,7 +35,7 @@ async def test_values_and_tags_are_set_and_found(api, ids):
     )
 
     async def found(**segment):
-        return [row["member"] for row in (await api.ok("POST", "/members/segment", segment))["members"]]
+        return [row["member"] for row in (await api.ok("POST", "/segments", segment))["members"]]
 
     assert await found(tags=[tags["孕期"]]) == sorted([zhang, li])
     assert await found(tags=list(tags.values())) == [li]
@@ -44,7 +44,7 @@ async def test_values_and_tags_are_set_and_found(api, ids):
     assert await found(conditions=[{"field": fields["婚期"], "at_least": "2027-01-01"}]) == [zhang]
     assert await found(conditions=[{"field": fields["肤质"], "equals": "干性"}]) == []
     assert await found(conditions=[{"field": fields["体重"]}], tags=[tags["大客户"]]) == [li]
-    page = await api.ok("POST", "/members/segment", {"tags": [tags["孕期"]], "limit": 1})
+    page = await api.ok("POST", "/segments", {"tags": [tags["孕期"]], "limit": 1})
     assert page["next_cursor"] == min(zhang, li)
     assert await found(tags=[tags["孕期"]], cursor=min(zhang, li)) == [max(zhang, li)]
     assert api.verify().verify == "ok"

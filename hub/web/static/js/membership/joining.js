@@ -11,7 +11,7 @@ const J = W.joining;
 const AGAIN_MS = 10 * 60_000;
 
 function Joining() {
-  const code = useResource(() => write("POST", "/joining/invitations"), []);
+  const code = useResource(() => write("POST", "/joining-invitations"), []);
   const from = useResource(() => read("/joining"), []);
   useEvent("joining", from.reload);
   useEffect(() => {
