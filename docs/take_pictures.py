@@ -17,6 +17,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TABLET = {"width": 1280, "height": 800}
+COUNTER = {"width": 1280, "height": 1360}
 PHONE = {"width": 360, "height": 740}
 
 
@@ -49,15 +50,18 @@ class Pictures:
         handheld = await self.page(self.urls["handheld"], {"width": 360, "height": 640})
         await self.shot(handheld, "handheld-idle")
         await self.sell(tablet, handheld)
-        for path in ("members", "receipts", "devices", "more"):
+        owners = await self.page(self.urls["tablet"], TABLET)
+        await self.sign_in(owners, "owner")
+        await self.hardware(owners)
+        for path in ("members", "receipts", "more"):
             await tablet.goto(self.base("tablet") + "/" + path)
             await self.shot(tablet, path)
         await self.first(tablet, "members", "a[href^='/members/']", "member")
         await self.first(tablet, "receipts", "a[href^='/receipts/']", "receipt-page")
         await self.others()
 
-    async def sign_in(self, page: Page) -> None:
-        code, pin = world.PINS["manager"]
+    async def sign_in(self, page: Page, role: str = "manager") -> None:
+        code, pin = world.PINS[role]
         await page.get_by_test_id(f"staff-{code}").click()
         for digit in pin:
             await page.get_by_test_id(f"pin-key-{digit}").click()
@@ -87,6 +91,22 @@ class Pictures:
         receipt = paper.decode(self.stack.printer.receipts[-1])
         (self.folder / "receipt.png").write_bytes(paper.png(receipt))
 
+    async def hardware(self, tablet: Page) -> None:
+        """The devices page, its wizard while an unknown device is plugged in, and the editor of receipts."""
+        await tablet.goto(self.base("tablet") + "/devices")
+        await tablet.get_by_test_id("device-add").wait_for()
+        await self.shot(tablet, "devices")
+        if self.stack.spare:
+            self.stack.spare.put("bridge")
+            await tablet.get_by_test_id("unknown-found").wait_for()
+            await tablet.get_by_test_id("device-add").click()
+            await self.shot(tablet, "devices-wizard")
+            self.stack.spare.put(None)
+        await tablet.goto(self.base("tablet") + "/printing")
+        await tablet.get_by_test_id("tab-layout").click()
+        await tablet.get_by_test_id("preview").wait_for()
+        await self.shot(tablet, "printing-editor")
+
     async def others(self) -> None:
         owner = await self.page(self.urls_owner(), PHONE)
         await owner.locator("[name=name]").fill(OWNER[0])
@@ -97,8 +117,8 @@ class Pictures:
         await self.shot(owner, "owner")
         display = await self.page(self.urls["display"], {"width": 800, "height": 480})
         await self.shot(display, "display")
-        counter = await self.page(self.urls["counter"], TABLET)
-        await counter.frame_locator("iframe").first.get_by_test_id("handheld-idle").wait_for()
+        counter = await self.page(self.urls["counter"], COUNTER)
+        await counter.frame_locator("#handheld").get_by_test_id("handheld-idle").wait_for()
         await self.shot(counter, "counter")
 
     def urls_owner(self) -> str:

@@ -141,7 +141,10 @@ class Printer:
 
 
 class Acts:
-    """Does it. Raises NoSuch, BrokenPipeError for what is not plugged in, ValueError for what cannot be."""
+    """Does it. Raises NoSuch, BrokenPipeError for what is not plugged in, ValueError for what cannot be.
+
+    `lying`: which card lies on which reader; `touched`: whose cable, paper or cover a person has moved.
+    """
 
     def __init__(self, stack: Stack, box: dict[str, BoxCard]) -> None:
         self._stack, self._box = stack, box
@@ -150,6 +153,7 @@ class Acts:
             if thing.kind == "printer" and thing.simulator is not None
         }  # fmt: skip
         self.lying: dict[str, str] = {}
+        self.touched: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def close(self) -> None:
@@ -198,10 +202,12 @@ class Acts:
             raise NoSuch(body.device)
         if thing.simulator is not None:
             await self.lift(body.device)
+            self.touched.add(body.device)
             await thing.plug(plugged=body.plugged)
 
     async def set_printer(self, body: PrinterState) -> None:
         if self._simulator(body.device, "printer") is not None:
+            self.touched.add(body.device)
             self.printers[body.device].set(body)
 
     async def press(self, body: Press) -> None:

@@ -146,7 +146,7 @@ class Counter:
         if thing is not None:
             shown = ("id", "name", "state", "reason", "message", "details")
             self._devices[thing] = {name: device[name] for name in shown}
-            if device["state"] in {"gone", "attention"}:
+            if device["state"] in {"gone", "attention"} and thing in self._acts.touched:
                 self._ailing.add(thing)
             elif device["state"] == "ready" and thing in self._ailing:
                 self._steps["mended"] = True
