@@ -5,9 +5,9 @@ import asyncio
 import json
 from typing import Any
 
-from meishu.bench import sale, tap
+from meishu.bench import sale, search, tap
 
-_MEMBERS = {"sale": 1_000, "tap": 100_000}
+_MEMBERS = {"sale": 1_000, "tap": 100_000, "search": 100_000}
 
 
 def main(argv: list[str]) -> int:
@@ -16,6 +16,9 @@ def main(argv: list[str]) -> int:
     members = arguments.members or _MEMBERS[arguments.name]
     if arguments.name == "sale":
         result = asyncio.run(sale.bench(arguments.clients, members, arguments.seconds, profile=arguments.profile))
+        wrong = result["errors"]
+    elif arguments.name == "search":
+        result = asyncio.run(search.bench(members, arguments.taps))
         wrong = result["errors"]
     else:
         result = asyncio.run(tap.bench(members, arguments.taps))
@@ -27,17 +30,20 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="meishu bench", description="Measure, with the floor in the same run.")
     parser.add_argument(
-        "name", choices=("sale", "tap"),
-        help="sale: sales a second over HTTP, durable and encrypted; tap: from the reader's last byte to the tablet",
+        "name", choices=("sale", "tap", "search"),
+        help="sale: sales a second over HTTP, durable and encrypted; tap: from the reader's last byte to the tablet; "
+        "search: members found while typing",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--members", type=int, help="in the store: 1000 for sale, 100000 for tap")
+    parser.add_argument("--members", type=int, help="in the store: 1000 for sale, 100000 for tap and search")
     parser.add_argument("--clients", type=int, default=64, help="of sale")
     parser.add_argument("--seconds", type=float, default=8.0, help="of sale's load")
     parser.add_argument("--profile", metavar="FILE", help="of sale: also write where the hub's time went (for pstats)")
-    parser.add_argument("--taps", type=int, default=500, help="of tap")
+    parser.add_argument("--taps", type=int, default=500, help="of tap; questions of search")
     return parser
 
 
 def _words(result: dict[str, Any]) -> str:
+    if "floor" not in result:
+        return f"{result['name']}: {result['value']} {result['unit']} (p99), {result['members']} members"
     return f"{result['name']}: {result['value']} {result['unit']}, {result['ratio']} of the floor of {result['floor']}"
