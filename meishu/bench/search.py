@@ -1,4 +1,4 @@
-"""Members found while typing, over HTTP: phones, last four, names, pinyin, initials, card numbers, one key at a time."""
+"""Members found while typing, over HTTP: by phone, last four, name, pinyin, initials and card number, key by key."""
 
 import random
 import statistics
