@@ -1,9 +1,9 @@
 """
 What a customer display is to show, and the bytes that make it.
 
-Command sets: `escpos`, Epson DM-D series (DM Application Programming Guide: ESC @, CLR, US MD1, US $) and the "Epson
-mode" of others; `cd5220`, Partner Tech CD5220 (User's Manual, 6.1: CLR, ESC Q A, ESC Q B); `led8`, eight-digit LED
-displays (LED8N User's Manual: ESC Q A with digits, STX L; others light their lamps by ESC s n).
+Command sets: `escpos`, Epson DM-D series (ESC @, CLR, US MD1, US $) and the "Epson mode" of others; `cd5220`, Partner
+Tech CD5220 (User's Manual, 6.1: CLR, ESC Q A, ESC Q B); `led8`, eight-digit LED displays (LED8N User's Manual: ESC Q A
+with digits, STX L). That others light their lamps by ESC s n is common in shops' code; no manual of one was checked.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who may even try: connections and wrong credentials are counted by address, before TLS costs anything."""
+"""Who may even try: connections, and those that did not sign in, are counted by address, before TLS costs anything."""
 
 from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field
@@ -41,6 +41,7 @@ class Gate:
         self.open -= 1
 
     def failed(self, address: str, now_s: float) -> None:
+        """A wrong credential, or a connection that ended without any."""
         failures = self._failed.setdefault(address, deque(maxlen=FAILURES))
         self._failed.move_to_end(address)
         failures.append(now_s)

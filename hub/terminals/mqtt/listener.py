@@ -12,12 +12,13 @@ import ssl
 
 import msgspec
 
+from hub.errors import MeishuError
 from hub.ids import TerminalId
 from hub.journal.store import Store
 from hub.security.state import digest
 from hub.tasks import end
 from hub.terminals import state
-from hub.terminals.inputs import Input, Report, TooFast
+from hub.terminals.inputs import Input, Report
 from hub.terminals.mqtt import packets
 from hub.terminals.mqtt.gate import Gate
 from hub.terminals.mqtt.packets import Connect, Malformed, Publish
@@ -154,6 +155,9 @@ class Listener:
                     )
                     writer = asyncio.StreamWriter(transport, protocol, reader, loop)
                     connection, keepalive_s = await self._sign_in(reader, writer, address)
+            except (OSError, EOFError, TimeoutError, Malformed):
+                self.gate.failed(address, loop.time())
+                raise
             finally:
                 self.gate.known(address)
             await self._converse(connection, reader, writer, keepalive_s)
@@ -270,8 +274,8 @@ class Listener:
             await self._handhelds.take(connection.terminal, given)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OverflowError):
             log.info("%s: an input that is none", connection.terminal)
-        except TooFast:
-            log.info("%s: too many inputs", connection.terminal)
+        except MeishuError as error:  # too many inputs, a store that cannot write now: the link is not to blame
+            log.info("%s: %s", connection.terminal, error.code)
 
 
 async def read_packet(reader: asyncio.StreamReader) -> packets.Packet:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.config import Terminals
+from hub.errors import NotFound
 from hub.terminals.mqtt import gate as gates
 from hub.terminals.mqtt import packets
 from hub.terminals.mqtt.gate import Gate
@@ -323,6 +324,31 @@ async def test_an_address_that_guesses_is_cut_off_before_tls_and_others_are_not(
             pass
     assert not isinstance(cut.value, MqttConnectError)
     assert gate_of(api).admits("127.0.0.9", asyncio.get_running_loop().time())
+
+
+async def test_who_shakes_hands_and_never_signs_in_is_cut_off_too(api):
+    """Each handshake costs the hub a signature."""
+    for _ in range(gates.FAILURES):
+        await raw(api, b"\x10\x05junk!")
+    await gone(api)
+    assert not gate_of(api).admits("127.0.0.1", asyncio.get_running_loop().time())
+
+
+async def test_a_store_that_cannot_write_ends_no_connection(api, monkeypatch):
+    account = await enrol(api)
+    write, refused = api.store.write, []
+
+    async def full(*_, **__):
+        refused.append(1)
+        raise NotFound(what="x")
+
+    async with account.client() as client:
+        monkeypatch.setattr(api.store, "write", full)
+        await client.publish(account.topic("input"), b'{"kind":"help"}', qos=1)
+        assert refused
+        monkeypatch.setattr(api.store, "write", write)
+        await client.publish(account.topic("input"), b'{"kind":"help"}', qos=1)
+    assert len((await api.ok("GET", "/help-calls"))["calls"]) == 1
 
 
 def test_the_gate_is_bounded_and_forgives():
