@@ -1,7 +1,6 @@
 """What people said of their devices, kept in the state directory: bindings, settings, what is to be left alone."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
@@ -10,9 +9,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from devices.names import write_atomically
-
-log = logging.getLogger(__name__)
+from devices.files import read_kept, write_atomically
 
 MAX_KEPT: Final = 256
 
@@ -57,7 +54,7 @@ class Bindings:
         """Read what is kept; a damaged file is put aside, for devices work without it. Raises OSError."""
         self._path = path
         self._lock = asyncio.Lock()
-        self.state = _read(path)
+        self.state = bounded(read_kept(path, State, State()))
 
     async def change(self, change: Callable[[State], State]) -> None:
         """Keep what `change` makes of the state; on the disk when this returns. Raises OSError, and changes nothing."""
@@ -128,15 +125,3 @@ def moved(state: State, moves: dict[str, str]) -> State:
 
 def _newest(values: dict[str, T]) -> dict[str, T]:
     return dict(list(values.items())[-MAX_KEPT:])
-
-
-def _read(path: Path) -> State:
-    if not path.exists():
-        return State()
-    try:
-        return bounded(msgspec.json.decode(path.read_bytes(), type=State))
-    except msgspec.DecodeError:
-        aside = path.with_name(f"{path.name}.damaged")
-        log.exception("%s is damaged and put aside as %s", path.name, aside.name)
-        path.replace(aside)
-        return State()

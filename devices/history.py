@@ -17,8 +17,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from devices.files import append, write_atomically
 from devices.model import HistoryItem, State
-from devices.names import append, write_atomically
 from devices.reasons import REASONS
 
 log = logging.getLogger(__name__)

@@ -1,11 +1,8 @@
 """Print jobs: every id is printed at most once, over retries and restarts."""
 
 import asyncio
-import errno
 import hashlib
-import io
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -15,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from devices.errors import ProblemError
+from devices.files import append, write_atomically
 from devices.model import Job
-from devices.names import write_atomically
 from devices.printers.document import Document
 from devices.printers.driver import PrinterDriver
 from devices.printers.work import INTERRUPTED, Encoded, Outcome
@@ -61,7 +58,7 @@ class JobStore:
             if self._lines >= MAX_LINES:
                 await asyncio.to_thread(self._compact)
             else:
-                await asyncio.to_thread(_append, self._path, msgspec.json.encode(record) + b"\n")
+                await asyncio.to_thread(append, self._path, msgspec.json.encode(record) + b"\n")
                 self._lines += 1
 
     def restore(self, key: Key, before: Record | None) -> None:
@@ -87,23 +84,6 @@ class JobStore:
         records = list(self._records.values())
         write_atomically(self._path, b"".join(msgspec.json.encode(record) + b"\n" for record in records))
         self._lines = len(records)
-
-
-def _append(path: Path, data: bytes) -> None:
-    """Add a line, whole or not at all: half a line on a full disk would spoil the next one. Raises OSError."""
-    with path.open("ab", buffering=0) as file:
-        whole = file.seek(0, os.SEEK_END)
-        try:
-            _write(file, data)
-        except OSError:
-            file.truncate(whole)
-            raise
-
-
-def _write(file: io.FileIO, data: bytes) -> None:
-    if file.write(data) != len(data):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    os.fsync(file.fileno())
 
 
 class JobDesk:

@@ -1,14 +1,12 @@
 """The names people gave their devices, kept in the state directory."""
 
 import asyncio
-import logging
-import os
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-log = logging.getLogger(__name__)
+from devices.files import read_kept, write_atomically
 
 MAX_NAMES: Final = 256
 
@@ -20,7 +18,7 @@ class Names:
         """Read what is kept; a damaged file is put aside, for devices work without names. Raises OSError."""
         self._path = path
         self._lock = asyncio.Lock()
-        self._names = _read(path)
+        self._names = read_kept(path, dict[str, str], {})
 
     def get(self, device_id: str) -> str | None:
         return self._names.get(device_id)
@@ -32,8 +30,7 @@ class Names:
             names[device_id] = name
             while len(names) > MAX_NAMES:
                 del names[next(iter(names))]
-            await asyncio.to_thread(write_atomically, self._path, msgspec.json.encode(names))
-            self._names = names
+            await self._keep(names)
 
     async def forget(self, device_id: str) -> None:
         """Keep no name for it. Raises OSError and keeps the old one."""
@@ -49,38 +46,3 @@ class Names:
         if names != self._names:
             await asyncio.to_thread(write_atomically, self._path, msgspec.json.encode(names))
             self._names = names
-
-
-def _read(path: Path) -> dict[str, str]:
-    if not path.exists():
-        return {}
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-    except msgspec.DecodeError:
-        aside = path.with_name(f"{path.name}.damaged")
-        log.exception("%s is damaged and put aside as %s", path.name, aside.name)
-        path.replace(aside)
-        return {}
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file so that a power cut leaves the old or the new one whole. Raises OSError."""
-    fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
-def append(path: Path, data: bytes) -> None:
-    """Add to the end of a file, on the disk when this returns. Raises OSError."""
-    with path.open("ab") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
