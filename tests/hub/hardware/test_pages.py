@@ -10,6 +10,7 @@ from devices.readers.em4100.simulator import Simulator as Reader
 from devices.readers.pn532.simulator import Simulator as Pn532
 from devices.readers.virtual import ntag213
 from devices.scanners.serial_scanner.simulator import Simulator as Scanner
+from devices.unknown import NetworkFound
 from hub.security import rules as security
 from hub.security.facts import TerminalKind
 from hub.security.state import digest
@@ -238,3 +239,38 @@ async def test_a_card_is_signed_from_the_members_page(desk, browser, tmp_path):
                 await page.get_by_test_id("sign-go").click(force=True)
                 await page.wait_for_timeout(300)
         assert module.card.memory(3) == b"MS\x01"
+
+
+async def test_what_claims_to_be_a_printer_at_another_address_is_shown_and_confirmed_by_a_person(
+    desk, browser, monkeypatch
+):
+    api, counter, _ = desk
+    roster = counter.running.roster
+
+    async def nobody(_address):
+        return ""
+
+    monkeypatch.setattr(roster._following, "_card_of", nobody)
+    here, there = (
+        NetworkFound("uuid-7f1e", f"127.0.0.1:{port}", ("_pdl-datastream._tcp",), "XP-80C", "XP-80C") for port in (1, 2)
+    )
+    roster.take_announced([here])
+    async with page_of(browser, api, "/devices", PHONE) as page:
+        await page.get_by_test_id("device-add").click()
+        await page.get_by_test_id("add-printer").click()
+        card = page.get_by_test_id("unknown-tcp@uuid-7f1e")
+        await card.get_by_test_id("choose-profile").select_option("printer-generic-80mm")
+        await card.get_by_test_id("unknown-add").click()
+        await page.get_by_test_id("add-finish").click()
+        device = page.locator("[data-kind=printer]").nth(1)
+        await device.wait_for()
+        roster.take_announced([there])
+        await page.get_by_test_id("claimed").get_by_role("button").click()
+        await expect(card.get_by_test_id("claims")).to_contain_text("自称是")
+        await fits(page)
+        await card.get_by_test_id("unknown-add").click()
+        await page.get_by_test_id("add-finish").click()
+        await expect(page.get_by_test_id("claimed")).to_have_count(0)
+    assert [one["port"] for one in (await api.ok("GET", "/devices"))["devices"] if one["driver"] == "escpos"][-1] == (
+        there.address
+    )
