@@ -266,7 +266,7 @@ def find_page(reader: Reader, query: str, limit: int, cursor: str = "") -> tuple
         )  # fmt: skip
         found = [_member(row) for row in rows]
         return found[:limit], found[limit - 1].member if len(found) > limit else None
-    after_key, after = _position(cursor)
+    after_key, after = max((low, ""), _position(cursor))  # the index is entered at the first key that fits
     keys = reader.all(
         "SELECT k.key, k.member FROM member_key k WHERE (k.key, k.member) > (?, ?) AND k.key >= ?3 AND k.key < ?4 "
         "AND NOT EXISTS (SELECT 1 FROM member_key o WHERE o.member = k.member AND o.key >= ?3 AND o.key < k.key) "
