@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from hub.amounts import END, PositiveFen, ShortText
+from hub.cashier import state as bill_state
 from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import BillId, PaymentId
@@ -127,6 +128,7 @@ def _unsettled(reader: Reader, terminal: str) -> list[PaymentView]:
 
 
 def _refunds(reader: Reader, bill: BillId) -> list[RefundView]:
+    bill_state.bill(reader, bill)
     where = zone(reader)
     return [
         RefundView(

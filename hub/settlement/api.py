@@ -2,20 +2,18 @@
 
 import asyncio
 from base64 import b64decode
-from binascii import Error as NotBase64
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from hub.amounts import Date, Name
-from hub.errors import Invalid
 from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.journal.tx import Reader
 from hub.localtime import LocalTime, rfc3339
 from hub.security.roles import Permission
 from hub.settlement import matching, rules, state
-from hub.settlement.files import read
+from hub.settlement.files import NoStatement, read
 from hub.settlement.matching import ChannelSum, Difference
 from hub.settlement.rules import Take, Taken
 from hub.staff import state as staff_state
@@ -63,8 +61,8 @@ async def take(call: Call, body: FileRequest) -> Taken:
     """Take a bill file of WeChat Pay or Alipay; what is known already changes nothing."""
     try:
         data = b64decode(body.content, validate=True)
-    except NotBase64 as error:
-        raise Invalid(detail="content") from error
+    except ValueError as error:
+        raise NoStatement(detail="base64") from error
     statement = await asyncio.to_thread(read, data)
     return await call.write(rules.take, Take(body.name, rules.digest(data), statement))
 

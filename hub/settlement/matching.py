@@ -146,7 +146,11 @@ def _undone(lines: list[ChannelLine]) -> set[str]:
 
 
 def _ms(day: str) -> int:
-    return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()) * 1000
+    """0 for what is no day, as of 30 February: no file speaks of it."""
+    try:
+        return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()) * 1000
+    except ValueError:
+        return 0
 
 
 def _difference(wrong: Wrong, channel: Tender, line: ChannelLine | None, mine: Ours | None) -> Difference:

@@ -207,4 +207,9 @@ async def test_who_may(api):
     body = {"name": "a.csv", "content": base64.b64encode(wechat(("4", "M", "1.00", "0.01"))).decode()}
     await api.refused("permission_denied", "POST", "/settlement/files", body, by="front_desk")
     await api.refused("no_statement", "POST", "/settlement/files", body | {"content": "AAAA"})
-    await api.refused("invalid", "POST", "/settlement/files", body | {"content": "***"})
+    await api.refused("no_statement", "POST", "/settlement/files", body | {"content": "***"})
+    await api.refused("invalid", "POST", "/settlement/files", body | {"content": ""})
+
+
+async def test_what_is_no_day_has_nothing(api):
+    assert (await api.ok("GET", "/settlement?first=0000-01-01&last=2026-02-30"))["differences"] == []
