@@ -1,6 +1,9 @@
 """The `meishu` command: every part of the product behind one name."""
 
 import argparse
+import ctypes
+import os
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -20,6 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+PARENT = "MEISHU_PARENT"
+"""Environment: the process id of a parent without which this process has no business, such as a demo's."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Hand the rest of the line to the command's own `main`."""
     parser = argparse.ArgumentParser(
@@ -31,9 +38,20 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
     arguments = parser.parse_args(argv)
+    _end_with_parent()
     run: Callable[[list[str]], int] = import_module(COMMANDS[arguments.command][0]).main
     try:
         return run(arguments.rest)
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+
+
+def _end_with_parent() -> None:
+    """Linux tells a child when its parent is killed; one that is gone already is seen by its id."""
+    parent = os.environ.pop(PARENT, "")
+    if not parent:
+        return
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG of <linux/prctl.h>
+    if os.getppid() != int(parent):
+        sys.exit(1)

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from meishu.cli import PARENT
+
 READY_S = 30.0
 STOP_S = 15.0
 
@@ -41,7 +43,7 @@ class Process:
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *self._python, *self.arguments, stdout=asyncio.subprocess.PIPE, stderr=log,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"}, start_new_session=True,
+                env=os.environ | {"PYTHONUNBUFFERED": "1", PARENT: str(os.getpid())}, start_new_session=True,
             )  # fmt: skip
         try:
             async with asyncio.timeout(READY_S):

@@ -126,7 +126,7 @@ async def test_a_holder_without_pin_lends_a_card_and_takes_it_back(api, ids):
     assert [(one["balance"], one["holder_masked"]) for one in bill["card_balances"]] == [(9, "张*")]
     receipt = await api.ok("GET", f"/bills/{bill['bill']}/receipt")
     assert "护理十次卡 张* 剩余" in receipt["text"]
-    refund = {"lines": [{"line": 1, "sessions": 1}], "reason": "退"}
+    refund = {"lines": [{"line": 1, "sessions": 1}], "reason": "退", "print": False}
     await api.ok("POST", f"/bills/{bill['bill']}/refunds", refund)
     await api.ok("DELETE", f"/cards/{card}/users/{wang}")
     await api.refused("card_of_another", "POST", "/sales", sale)
