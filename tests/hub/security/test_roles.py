@@ -63,7 +63,8 @@ def test_every_permission_guards_something_and_the_owner_has_them_all():
 def test_what_writes_asks_for_a_person_a_member_or_a_code(route):
     """Only pairing and signing in write without a permission or a person; who asks to join has a signed invitation."""
     open_ones = {
-        "/pairings", "/sessions", "/handheld/consents/{consent}", "/terminal/inputs", "/receipts/verification", "/joining",
+        "/pairings", "/sessions", "/handheld/consents/{consent}", "/terminal/inputs", "/receipts/verification",
+        "/joining",
     }  # fmt: skip
     assert route.permission is not None or route.who is Who.SESSION or route.path in open_ones
 
