@@ -210,7 +210,7 @@ async def test_a_visit_from_the_cards_bytes_to_the_owners_phone(
     (qr,) = [line for line in lines if line.startswith(("[图像", "[二维码"))]
     expected = RECEIPT.format(number=bill["number"], time=bill["at"][:19].replace("T", " "), qr=qr)
     assert "\n".join(lines) == expected
-    assert bill["lines"][0]["shares"] == [{"staff": stack.seeded.staff["201"], "percent": 100}]
+    assert bill["lines"][0]["shares"] == [{"staff": stack.seeded.staff["201"], "percent": 100, "designated": False}]
     await until(lambda: is_shown(owner, "#received", received + 17_600))
     await until(lambda: is_shown(owner, "#revenue", revenue + REVENUE_FEN))
     assert errors == [[], []]
