@@ -22,7 +22,6 @@ MAX_CELL = 500
 class FileUnreadable(
     Refused,
     code="file_unreadable",
-    status=422,
     zh="文件读不出来：{detail}",
     en="The file cannot be read: {detail}",
 ): ...
