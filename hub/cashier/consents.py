@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from hub.amounts import Fen, Revision
 from hub.cards import state as card_state
-from hub.cashier import state
+from hub.cashier import consent_state, state
 from hub.cashier.errors import BillChanged, BillNotHeld, ConsentOver, MemberNeeded
 from hub.cashier.facts import ConsentAsked, ConsentDeclined, ConsentGiven, ConsentWithdrawn
 from hub.errors import NotFound, Refused
@@ -88,7 +88,7 @@ class Consents:
     async def load(self) -> None:
         """Requests that still waited when the hub stopped wait on."""
         now = self._now_ms()
-        for fact in await self._store.read(state.consents_asked, now):
+        for fact in await self._store.read(consent_state.consents_asked, now):
             try:
                 asked = await self._store.read(_prepare, fact, now)
             except Refused as error:  # settled, discarded, changed, locked out since

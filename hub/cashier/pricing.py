@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hub.amounts import MAX_FEN
 from hub.cards import rules as card_rules
 from hub.cards import state as card_state
-from hub.cashier import cuts, state
+from hub.cashier import cuts, debt_state
 from hub.cashier.commands import LineRequest, Priced, TenderRequest
 from hub.cashier.errors import (
     CardNeedsMoney,
@@ -119,7 +119,7 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
 def _debt_line(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
     if request.settles is None or request.amount_fen is None or request.item is not None or request.quantity != 1:
         raise Unfit(detail="补款只填金额 (settles, amount_fen)")
-    owed = state.debt(reader, BillId(request.settles.bill), request.settles.line)
+    owed = debt_state.debt(reader, BillId(request.settles.bill), request.settles.line)
     if member is None or owed.member != member:
         raise MemberNeeded
     if request.amount_fen > owed.left_fen:

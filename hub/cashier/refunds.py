@@ -9,7 +9,7 @@ from hub.cards import state as card_state
 from hub.cards.errors import CardAlreadyUsed, LotIsGone
 from hub.cards.facts import InstalmentPaid
 from hub.cards.rules import Need
-from hub.cashier import pricing, state
+from hub.cashier import debt_state, pricing, state
 from hub.cashier.commands import OfBill, Refund, RefundLine
 from hub.cashier.errors import BillNotSettled, DebtPaid, RefundExceedsSale
 from hub.cashier.facts import BillRefunded, LineKind, Part, RefundedLine, TenderTaken
@@ -154,7 +154,7 @@ def _postings(
 def _check_debts(tx: Tx, bill: BillId, wanted: Sequence[RefundLine], rows: dict[int, LineRow]) -> None:
     """What a line owed and another bill has paid must go back by that bill first. Raises DebtPaid."""
     for one in wanted:
-        if state.debt_paid_fen(tx, bill, one.line):
+        if debt_state.debt_paid_fen(tx, bill, one.line):
             raise DebtPaid(name=rows[one.line].line.name)
 
 

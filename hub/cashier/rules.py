@@ -10,7 +10,7 @@ from hub.cards.facts import InstalmentPaid
 from hub.cards.rules import Need
 from hub.cards.selling import NewLot, Sale
 from hub.care import checks as care_checks
-from hub.cashier import cuts, pricing, receipts, state
+from hub.cashier import consent_state, cuts, day_state, debt_state, pricing, receipts, state
 from hub.cashier.commands import ChangeHeld, Hold, OfBill, Priced, Quote, Refund, Sell, SettleHeld, TenderRequest
 from hub.cashier.errors import (
     BillChanged,
@@ -151,7 +151,7 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
     list_fen, due_fen = totals(bill.lines)
     tx.append(
         BillSettled(
-            bill=bill.bill, number=f"{day.replace('-', '')}-{state.last_number(tx, day) + 1:04d}", day=day,
+            bill=bill.bill, number=f"{day.replace('-', '')}-{day_state.last_number(tx, day) + 1:04d}", day=day,
             member=bill.member, lines=bill.lines, list_fen=list_fen, due_fen=due_fen, tenders=tenders,
             parts=parts, consent=ConsentId(consent) if consent else None, consent_way=way,
             approval=bill.approval,
@@ -185,7 +185,7 @@ def _check_arrears(
         return None
     if member is None:
         raise MemberNeeded
-    before_fen = sum(debt.left_fen for debt in state.debts(tx, member))
+    before_fen = sum(debt.left_fen for debt in debt_state.debts(tx, member))
     if before_fen + owed_fen <= settings(tx).arrears_limit_fen:
         return None
     return approvals.check(tx, context, Action.ARREARS, owed_fen, command.approval, bill)
@@ -295,7 +295,7 @@ def _check_consent(tx: Tx, bill: _Bill, tenders: Sequence[TenderTaken], consent:
         if member_state.member(tx, bill.member).pin_hash is None:
             return "vouched"
         raise ConsentRequired
-    given = state.consent(tx, ConsentId(consent))
+    given = consent_state.consent(tx, ConsentId(consent))
     if given is None or given.state != "given":
         raise ConsentRequired
     if (given.bill, given.revision, given.member, given.stored_value_fen, given.sessions) != (

@@ -1,20 +1,17 @@
-"""Bills, their receipts and consents, kept from facts."""
+"""Bills, kept from facts; kept beside them: what was agreed to, what is owed, the days' figures."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from hub.cards.facts import CardClosed, CardSold, CardTakenBack, InstalmentPaid
+from hub.cards.facts import CardClosed
+from hub.cashier import consent_state, day_state, debt_state
 from hub.cashier.facts import (
     BillDiscarded,
     BillHeld,
     BillRefunded,
     BillSettled,
-    ConsentAsked,
-    ConsentDeclined,
-    ConsentGiven,
-    ConsentWithdrawn,
     Cut,
     Debt,
     Line,
@@ -22,15 +19,14 @@ from hub.cashier.facts import (
     Share,
 )
 from hub.errors import NotFound
-from hub.ids import BillId, CardId, ConsentId, ItemId, MemberId, PaymentId
+from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Tender
-from hub.localtime import LocalTime
 from hub.members.facts import MemberMerged
 from hub.security.state import keep_used
-from hub.store.state import zone
 
+__all__ = ["consent_state", "day_state", "debt_state"]
 _SHARES = msgspec.json.Decoder(tuple[Share, ...])
 _DEBT = msgspec.json.Decoder(Debt)
 _CUTS = msgspec.json.Decoder(tuple[Cut, ...])
@@ -82,33 +78,6 @@ class PartRow:
     left_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class DebtRow:
-    bill: BillId
-    line: int
-    member: MemberId
-    name: str
-    owed_fen: int
-    paid_fen: int
-    at: int
-
-    @property
-    def left_fen(self) -> int:
-        return self.owed_fen - self.paid_fen
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRow:
-    consent: ConsentId
-    state: str
-    bill: BillId
-    revision: int
-    member: MemberId
-    stored_value_fen: int
-    sessions: int
-    at: int
-
-
 @keeps(BillHeld)
 def hold(tx: Tx, entry: Entry, fact: BillHeld) -> None:
     list_fen, due_fen = totals(fact.lines)
@@ -141,48 +110,17 @@ def settle(tx: Tx, entry: Entry, fact: BillSettled) -> None:
         )  # fmt: skip
     for part in fact.parts:
         tx.execute("INSERT INTO bill_part VALUES (?, ?, ?, ?, 0)", fact.bill, part.line, part.tender, part.amount_fen)
-    _put_debts(tx, entry, fact)
-    if fact.consent is not None:
-        tx.execute("UPDATE consent SET state = 'used' WHERE consent = ?", fact.consent)
-    visit = fact.member or fact.bill
-    new = tx.execute("INSERT OR IGNORE INTO day_visit VALUES (?, ?)", fact.day, visit)
-    _count(tx, fact.day, bills=1, visits=new)
-
-
-@keeps(CardSold)
-def count_card(tx: Tx, entry: Entry, fact: CardSold) -> None:
-    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.principal_fen - fact.owed_fen)
-
-
-@keeps(CardTakenBack)
-def count_card_back(tx: Tx, entry: Entry, fact: CardTakenBack) -> None:
-    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.owed_fen - fact.principal_fen)
-
-
-@keeps(InstalmentPaid)
-def count_instalment(tx: Tx, entry: Entry, fact: InstalmentPaid) -> None:
-    _count(tx, LocalTime.of(entry.at, zone(tx)).day, topped_up_fen=fact.amount_fen)
 
 
 @keeps(CardClosed)
-def close_card(tx: Tx, entry: Entry, fact: CardClosed) -> None:
-    """What was owed on the card is owed no longer."""
-    for lot in fact.lots:
-        tx.execute(
-            "UPDATE debt SET owed_fen = paid_fen WHERE (bill, line) = (SELECT bill, line FROM lot WHERE lot = ?)",
-            lot.lot,
-        )
-    _count(tx, LocalTime.of(entry.at, zone(tx)).day, refunded_fen=fact.refund_fen)
+def close_card(tx: Tx, _entry: Entry, fact: CardClosed) -> None:
     keep_used(tx, fact.approval, fact.card)
 
 
 @keeps(MemberMerged)
 def merge_member(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
-    """Bills, held ones too, debts and the day's visits are the survivor's; who was asked for a PIN is asked anew."""
+    """Bills, held ones too, are the survivor's."""
     tx.execute("UPDATE bill SET member = ? WHERE member = ?", fact.into, fact.member)
-    tx.execute("UPDATE debt SET member = ? WHERE member = ?", fact.into, fact.member)
-    tx.execute("UPDATE OR IGNORE day_visit SET visit = ? WHERE visit = ?", fact.into, fact.member)
-    tx.execute("DELETE FROM consent_asked WHERE member = ?", fact.member)
 
 
 @keeps(BillRefunded)
@@ -193,21 +131,10 @@ def refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
             "WHERE bill = ? AND line = ?",
             line.amount_fen, line.sessions, fact.bill, line.line,
         )  # fmt: skip
-        tx.execute(
-            "UPDATE debt SET paid_fen = paid_fen - ? WHERE (bill, line) = "
-            "(SELECT settles ->> 'bill', settles ->> 'line' FROM bill_line "
-            "WHERE bill = ? AND line = ? AND settles IS NOT NULL)",
-            line.amount_fen, fact.bill, line.line,
-        )  # fmt: skip
     for part in fact.parts:
         tx.execute(
             "UPDATE bill_part SET refunded_fen = refunded_fen + ? WHERE bill = ? AND line = ? AND tender_no = ?",
             part.amount_fen, fact.bill, part.line, part.tender,
-        )  # fmt: skip
-        tx.execute(
-            "UPDATE debt SET owed_fen = owed_fen - ? WHERE bill = ? AND line = ? "
-            "AND EXISTS (SELECT 1 FROM bill_tender t WHERE t.bill = debt.bill AND t.tender_no = ? AND t.tender = ?)",
-            part.amount_fen, fact.bill, part.line, part.tender, Tender.ARREARS.value,
         )  # fmt: skip
         tx.execute(
             "UPDATE bill_tender SET refunded_fen = refunded_fen + ? WHERE bill = ? AND tender_no = ?",
@@ -215,43 +142,6 @@ def refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
         )  # fmt: skip
     tx.execute("UPDATE bill SET refunded_fen = refunded_fen + ? WHERE bill = ?", fact.amount_fen, fact.bill)
     keep_used(tx, fact.approval, fact.bill)
-    _count(tx, fact.day, refunded_fen=fact.amount_fen)
-
-
-@keeps(ConsentAsked)
-def ask_consent(tx: Tx, entry: Entry, fact: ConsentAsked) -> None:
-    tx.execute("DELETE FROM consent_asked WHERE bill = ? OR expires_at <= ?", fact.bill, entry.at)
-    tx.execute(
-        "INSERT INTO consent_asked VALUES (?, ?, ?, ?, ?, ?, ?)",
-        fact.bill, fact.consent, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, fact.expires_at,
-    )  # fmt: skip
-
-
-@keeps(ConsentWithdrawn)
-def withdraw_consent(tx: Tx, _entry: Entry, fact: ConsentWithdrawn) -> None:
-    _answered(tx, fact.consent)
-
-
-def _answered(tx: Tx, consent_id: ConsentId) -> None:
-    tx.execute("DELETE FROM consent_asked WHERE consent = ?", consent_id)
-
-
-@keeps(ConsentGiven)
-def give_consent(tx: Tx, entry: Entry, fact: ConsentGiven) -> None:
-    _answered(tx, fact.consent)
-    tx.execute(
-        "INSERT INTO consent VALUES (?, 'given', ?, ?, ?, ?, ?, ?)",
-        fact.consent, fact.bill, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, entry.at,
-    )  # fmt: skip
-
-
-@keeps(ConsentDeclined)
-def decline_consent(tx: Tx, entry: Entry, fact: ConsentDeclined) -> None:
-    _answered(tx, fact.consent)
-    tx.execute(
-        "INSERT INTO consent VALUES (?, 'declined', ?, 0, ?, 0, 0, ?)",
-        fact.consent, fact.bill, fact.member, entry.at,
-    )  # fmt: skip
 
 
 def totals(lines: tuple[Line, ...]) -> tuple[int, int]:
@@ -298,29 +188,6 @@ def parts(reader: Reader, bill_id: BillId, line: int) -> list[PartRow]:
     return [PartRow(*row) for row in rows]
 
 
-def debt(reader: Reader, bill_id: BillId, line: int) -> DebtRow:
-    """What a line left owing. Raises NotFound."""
-    row = reader.one(f"SELECT {_DEBTS} FROM debt WHERE bill = ? AND line = ?", bill_id, line)  # noqa: S608
-    if row is None:
-        raise NotFound(what=f"挂账 {bill_id} {line}")
-    return DebtRow(*row)
-
-
-def debts(reader: Reader, member: MemberId) -> list[DebtRow]:
-    """What the member still owes, oldest first."""
-    rows = reader.all(
-        f"SELECT {_DEBTS} FROM debt WHERE member = ? AND paid_fen < owed_fen ORDER BY at, bill, line",  # noqa: S608
-        member,
-    )
-    return [DebtRow(*row) for row in rows]
-
-
-def debt_paid_fen(reader: Reader, bill_id: BillId, line: int) -> int:
-    """What later bills have paid of what a line left owing."""
-    row = reader.one("SELECT paid_fen FROM debt WHERE bill = ? AND line = ?", bill_id, line)
-    return row[0] if row else 0
-
-
 def bills(reader: Reader, states: tuple[str, ...], day: str | None, limit: int, before_seq: int) -> list[BillRow]:
     """Newest first, older than entry `before_seq`; `day` filters settled bills."""
     marks = ",".join("?" * len(states))
@@ -357,36 +224,6 @@ def held_count(reader: Reader) -> int:
     return int(row[0]) if row else 0
 
 
-def last_number(reader: Reader, day: str) -> int:
-    row = reader.one("SELECT last FROM day_number WHERE day = ?", day)
-    return int(row[0]) if row else 0
-
-
-def consents_asked(reader: Reader, now_ms: int) -> list[ConsentAsked]:
-    """Requests that still wait, oldest first."""
-    rows = reader.all(
-        "SELECT consent, bill, revision, member, stored_value_fen, sessions, expires_at FROM consent_asked "
-        "WHERE expires_at > ? ORDER BY consent",
-        now_ms,
-    )
-    return [ConsentAsked(*row) for row in rows]
-
-
-def consent(reader: Reader, consent_id: ConsentId) -> ConsentRow | None:
-    row = reader.one(
-        "SELECT consent, state, bill, revision, member, stored_value_fen, sessions, at FROM consent WHERE consent = ?",
-        consent_id,
-    )
-    return None if row is None else ConsentRow(*row)
-
-
-def day_figures(reader: Reader, day: str) -> tuple[int, int, int, int]:
-    """(bills, visits, topped up fen less cards taken back, refunded fen)."""
-    row = reader.one("SELECT bills, visits, topped_up_fen, refunded_fen FROM day_figure WHERE day = ?", day)
-    return (0, 0, 0, 0) if row is None else (row[0], row[1], row[2], row[3])
-
-
-_DEBTS = "bill, line, member, name, owed_fen, paid_fen, at"
 _BILL = "bill, state, revision, number, day, member, list_fen, due_fen, refunded_fen, note, at, actor, device, seq"
 
 
@@ -403,8 +240,6 @@ def _put_bill(
         bill_id, bill_state, revision, number, day, member, list_fen, due_fen, note, entry.at, entry.actor,
         entry.device, entry.seq,
     )  # fmt: skip
-    if number:
-        tx.execute("INSERT INTO day_number VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET last = last + 1", day)
 
 
 def _put_lines(tx: Tx, bill_id: BillId, bill_lines: tuple[Line, ...]) -> None:
@@ -417,32 +252,6 @@ def _put_lines(tx: Tx, bill_id: BillId, bill_lines: tuple[Line, ...]) -> None:
             msgspec.json.encode(line.cuts).decode(),
             msgspec.json.encode(line.settles).decode() if line.settles else None,
         )  # fmt: skip
-
-
-def _put_debts(tx: Tx, entry: Entry, fact: BillSettled) -> None:
-    names = {line.line: line.name for line in fact.lines}
-    for part in fact.parts:
-        if fact.tenders[part.tender].tender is Tender.ARREARS:
-            tx.execute(
-                "INSERT INTO debt VALUES (?, ?, ?, ?, ?, 0, ?) "
-                "ON CONFLICT (bill, line) DO UPDATE SET owed_fen = owed_fen + excluded.owed_fen",
-                fact.bill, part.line, fact.member, names[part.line], part.amount_fen, entry.at,
-            )  # fmt: skip
-    for line in fact.lines:
-        if line.settles is not None:
-            tx.execute(
-                "UPDATE debt SET paid_fen = paid_fen + ? WHERE bill = ? AND line = ?",
-                line.amount_fen, line.settles.bill, line.settles.line,
-            )  # fmt: skip
-
-
-def _count(tx: Tx, day: str, *, bills: int = 0, visits: int = 0, topped_up_fen: int = 0, refunded_fen: int = 0) -> None:
-    tx.execute(
-        "INSERT INTO day_figure VALUES (?, ?, ?, ?, ?) ON CONFLICT (day) DO UPDATE SET bills = bills + excluded.bills, "
-        "visits = visits + excluded.visits, topped_up_fen = topped_up_fen + excluded.topped_up_fen, "
-        "refunded_fen = refunded_fen + excluded.refunded_fen",
-        day, bills, visits, topped_up_fen, refunded_fen,
-    )  # fmt: skip
 
 
 def _line(row: tuple[Any, ...]) -> LineRow:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from hub.amounts import Date
-from hub.cashier import state as bill_state
+from hub.cashier import day_state
 from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.journal.tx import Reader
@@ -64,7 +64,7 @@ def today(reader: Reader, day: str | None, now_ms: int) -> Today:
     where = zone(reader)
     chosen = day or LocalTime.of(now_ms, where).day
     hours = state.hours(reader, chosen)
-    bills, visits, topped_up_fen, refunded_fen = bill_state.day_figures(reader, chosen)
+    bills, visits, topped_up_fen, refunded_fen = day_state.day_figures(reader, chosen)
     tenders = state.received_by_tender(reader, chosen)
     return Today(
         day=chosen, as_of=rfc3339(now_ms, where), received_fen=sum(h.received_fen for h in hours),

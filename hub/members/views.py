@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from hub.cards import state as card_state
 from hub.cards.rules import STOPS
 from hub.cards.state import Card
+from hub.cashier import debt_state
 from hub.cashier import state as bill_state
-from hub.cashier.state import DebtRow
+from hub.cashier.debt_state import DebtRow
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Unit
@@ -173,7 +174,7 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
         cards=[with_users(reader, card_view(card, now_ms, where)) for card in cards]
         + [lent_view(reader, card, now_ms, where) for card in card_state.lent(reader, member_id)],
         next_birthday=birthdays.next_birthday(profile, now_ms, where),
-        debts=[_debt(reader, debt, where) for debt in bill_state.debts(reader, member_id)],
+        debts=[_debt(reader, debt, where) for debt in debt_state.debts(reader, member_id)],
         tier=loyalty_views.tier_of(reader, member_id),
         points_view=loyalty_views.points_of(reader, member_id, now_ms, settings(reader).points_fen),
         good_coupons=loyalty_views.coupons_of(reader, member_id, now_ms, good=True),

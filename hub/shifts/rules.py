@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from hub.amounts import Date, Id, LongText, PositiveFen, ShortText
+from hub.cashier import day_state
 from hub.cashier import state as bill_state
 from hub.errors import Refused, Unfit
 from hub.ids import StaffId
@@ -165,7 +166,7 @@ def reopen_day(tx: Tx, _context: Context, command: ReopenDay) -> str:
 def figures(reader: Reader, day: str) -> DayClosed:
     """The day's figures as the books have them now."""
     hours = ledger_state.hours(reader, day)
-    bills, _, _, refunded_fen = bill_state.day_figures(reader, day)
+    bills, _, _, refunded_fen = day_state.day_figures(reader, day)
     tenders = ledger_state.received_by_tender(reader, day)
     return DayClosed(
         day=day, received_fen=sum(hour.received_fen for hour in hours),

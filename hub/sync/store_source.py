@@ -2,7 +2,7 @@
 
 import asyncio
 
-from hub.cashier import state as bill_state
+from hub.cashier import day_state
 from hub.journal.entry import GENESIS_HASH
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
@@ -94,7 +94,7 @@ def _position(reader: Reader) -> tuple[int, bytes]:
 
 def _day_summary(reader: Reader, day: str) -> DaySummary:
     hours = ledger_state.hours(reader, day)
-    bills, visits, topped_up_fen, _ = bill_state.day_figures(reader, day)
+    bills, visits, topped_up_fen, _ = day_state.day_figures(reader, day)
     return DaySummary(
         day=day, received_fen=sum(hour.received_fen for hour in hours),
         revenue_fen=sum(hour.revenue_fen for hour in hours), topped_up_fen=topped_up_fen, visits=visits, bills=bills,

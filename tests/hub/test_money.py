@@ -7,7 +7,7 @@ import pytest
 
 from hub.cards import state as card_state
 from hub.cards.facts import Method
-from hub.cashier import closings, state
+from hub.cashier import closings, debt_state, state
 from hub.cashier import rules as till
 from hub.cashier.closings import CloseCard
 from hub.cashier.commands import (
@@ -166,7 +166,7 @@ class Book:
 
     async def pay(self, words):
         """What is owed, oldest first."""
-        [debt] = await self.salon.read(state.debts, self.member)
+        [debt] = await self.salon.read(debt_state.debts, self.member)
         line = LineRequest(amount_fen=fen(words[0]), settles=DebtRequest(debt.bill, debt.line))
         await self.settle([line], [[words[1], None]])
 

@@ -18,7 +18,7 @@ from hub.cards.errors import (
 )
 from hub.cards.facts import Method, Stop
 from hub.cards.life import ExtendCard, Lapse, ResumeCard, StopCard, TransferCard
-from hub.cashier import closings, state
+from hub.cashier import closings, debt_state
 from hub.cashier import rules as till
 from hub.cashier import views as bill_views
 from hub.cashier.closings import CloseCard, ClosingQuery
@@ -393,7 +393,7 @@ class TestOwed:
         await at_till.sell([("value", 1)], [("cash", 400_00), ("arrears", 600_00)], "wang")
         card = await card_of(salon, "wang", "FACE")
         await salon.write(closings.close, (card, CloseCard(400_00, Tender.CASH, "不办了")))
-        assert await salon.read(state.debts, ids.members["wang"]) == []
+        assert await salon.read(debt_state.debts, ids.members["wang"]) == []
 
     async def test_beyond_the_stores_limit_it_needs_approval(self, salon, at_till, ids):
         await salon.write(change_setting, ChangeSetting("arrears_limit_fen", "20000"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.cashier import state
+from hub.cashier import day_state, state
 from hub.cashier.errors import BillNotSettled, RefundExceedsSale
 from hub.errors import NotFound, Unfit
 from hub.localtime import LocalTime
@@ -150,4 +150,4 @@ async def test_a_days_bills_of_a_member_are_one_visit_and_a_card_is_paid_for_onc
 
 
 async def day(salon):
-    return await salon.read(state.day_figures, LocalTime.of(salon.wall.ms, "Asia/Shanghai").day)
+    return await salon.read(day_state.day_figures, LocalTime.of(salon.wall.ms, "Asia/Shanghai").day)

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from hub.cards import state as card_state
-from hub.cashier import closings, state
+from hub.cashier import closings, debt_state
 from hub.cashier.closings import CloseCard
 from hub.cashier.commands import DebtRequest, LineRequest, ShareRequest
 from hub.commission import periods, rules
@@ -138,7 +138,7 @@ async def test_instalments_and_arrears_earn_when_they_are_paid(salon, at_till, p
     )  # fmt: skip
     assert await pay.sums() == {(pay.one, "card_sale", NOVEMBER): 28_00}
     salon.wall.pass_(days=12)
-    for debt in await salon.read(state.debts, wang):
+    for debt in await salon.read(debt_state.debts, wang):
         line = LineRequest(amount_fen=debt.left_fen, settles=DebtRequest(debt.bill, debt.line))
         bill = await at_till.sell([line], [("wechat", debt.left_fen)], "wang")
     assert await pay.sums() == {(pay.one, "card_sale", NOVEMBER): 28_00}
@@ -170,7 +170,7 @@ async def test_redemption_pays_what_was_released_and_a_unit_a_session(salon, at_
 async def test_a_card_paid_out_was_not_sold_for_that_much(salon, at_till, pay, books):
     await pay.rule(Kind.CARD_SALE, permille=100)
     await at_till.sell([pay.line("value")], [("cash", 400_00), ("arrears", 600_00)], "wang")
-    [debt] = await salon.read(state.debts, salon.ids.members["wang"])
+    [debt] = await salon.read(debt_state.debts, salon.ids.members["wang"])
     await at_till.sell(
         [LineRequest(amount_fen=600_00, settles=DebtRequest(debt.bill, debt.line))], [("cash", 600_00)], "wang"
     )

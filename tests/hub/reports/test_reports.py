@@ -13,7 +13,7 @@ from hub.cards import state as card_state
 from hub.cards.errors import LotIsGone
 from hub.cards.life import Lapse, TransferCard
 from hub.cards.opening import OpenValue, open_value
-from hub.cashier import closings, state
+from hub.cashier import closings, debt_state, state
 from hub.cashier.closings import CloseCard, ClosingQuery
 from hub.cashier.commands import DebtRequest, LineRequest, Off, ShareRequest
 from hub.commission import rules as commission
@@ -225,7 +225,7 @@ class Chance:
         ]))  # fmt: skip
 
     async def pay_debt(self):
-        for debt in (await self.salon.read(state.debts, self.ids.members["wang"]))[:1]:
+        for debt in (await self.salon.read(debt_state.debts, self.ids.members["wang"]))[:1]:
             paid = self.dice.randint(1, debt.left_fen)
             settles = LineRequest(amount_fen=paid, settles=DebtRequest(debt.bill, debt.line))
             await self.sell(settles, [("bank_card", paid)], "wang")
@@ -262,7 +262,7 @@ async def test_after_random_histories_every_total_is_the_ledgers(salon, at_till,
 
 async def test_an_instalment_of_a_card_that_was_paid_out_is_not_paid_out_again(salon, at_till, ids, books):
     await at_till.sell([("year", 1)], [("cash", 100_00), ("arrears", 400_00)], "wang")
-    [debt] = await salon.read(state.debts, ids.members["wang"])
+    [debt] = await salon.read(debt_state.debts, ids.members["wang"])
     settles = LineRequest(amount_fen=400_00, settles=DebtRequest(debt.bill, debt.line))
     bill = await at_till.sell([settles], [("cash", 400_00)], "wang")
     [card] = await salon.read(card_state.cards, ids.members["wang"])
