@@ -19,8 +19,8 @@ from hub.cards.facts import (
     LotLapsed,
     Stop,
 )
+from hub.cards.lots import Card
 from hub.cards.rules import HELD, STOPS
-from hub.cards.state import Card
 from hub.errors import Unfit
 from hub.ids import CardId, MemberId
 from hub.journal.tx import Context, Tx

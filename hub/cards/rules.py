@@ -16,7 +16,7 @@ from hub.cards.errors import (
     NotCovered,
 )
 from hub.cards.facts import CardRedeemed, CardRestored, CardTakenBack, LotUse, Stop
-from hub.cards.state import Card, Lot, released_fen
+from hub.cards.lots import Card, Lot, released_fen
 from hub.catalog.state import Item
 from hub.errors import Refused
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId

@@ -8,8 +8,8 @@ from hub.amounts import Fen, Id, Name
 from hub.cards import state as card_state
 from hub.cards.errors import CardIsClosed
 from hub.cards.facts import CardClosed, LotClosed, Method
+from hub.cards.lots import Card, Lot
 from hub.cards.rules import HELD
-from hub.cards.state import Card, Lot
 from hub.errors import Unfit
 from hub.ids import CardId, LotId
 from hub.journal.tx import Context, Reader, Tx

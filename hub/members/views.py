@@ -6,8 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hub.cards import state as card_state
+from hub.cards.lots import Card
 from hub.cards.rules import STOPS
-from hub.cards.state import Card
 from hub.cashier import debt_state
 from hub.cashier import state as bill_state
 from hub.cashier.debt_state import DebtRow
