@@ -20,6 +20,7 @@ import hub.hardware.enrolment_api
 import hub.imports.api
 import hub.ledger.api
 import hub.loyalty.api
+import hub.loyalty.coupon_api
 import hub.members.api
 import hub.members.joining_api
 import hub.members.more_api
@@ -89,6 +90,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.cards.api.routes,
     hub.cashier.api.routes,
     hub.loyalty.api.routes,
+    hub.loyalty.coupon_api.routes,
     hub.shifts.api.routes,
     hub.payments.api.routes,
     hub.settlement.api.routes,

@@ -20,7 +20,7 @@ from hub.http.routes import Routes
 from hub.ids import BillId, ConsentId
 from hub.journal.tx import Reader
 from hub.localtime import rfc3339
-from hub.loyalty.views import CouponView
+from hub.loyalty.coupon_views import CouponView
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.views import MemberRow, mask_name

@@ -11,7 +11,7 @@ from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.errors import Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Reader
-from hub.loyalty import bundles, coupons, points, tiers
+from hub.loyalty import bundles, coupon_use, points_bill, tiers
 from hub.shares import spread
 
 CARD_KINDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
@@ -49,13 +49,13 @@ def by_bundle(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def by_coupon(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """What the coupons laid down take off. Raises what `coupons.stage` raises."""
-    return coupons.stage(of.reader, of.now_ms, of.command.coupons, of.member, lines)
+    """What the coupons laid down take off. Raises what `coupon_use.stage` raises."""
+    return coupon_use.stage(of.reader, of.now_ms, of.command.coupons, of.member, lines)
 
 
 def by_points(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What points pay. Raises MemberNeeded, PointsTooFew, PointsTooMany."""
-    return points.stage(of.reader, of.now_ms, of.command.points, of.member, lines)
+    return points_bill.stage(of.reader, of.now_ms, of.command.points, of.member, lines)
 
 
 def by_hand(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:

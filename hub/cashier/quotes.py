@@ -12,7 +12,7 @@ from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.cashier.state import totals
 from hub.ids import ItemId, MemberId
 from hub.journal.tx import Reader
-from hub.loyalty import points, points_state
+from hub.loyalty import points_bill, points_state
 from hub.members import state as member_state
 from hub.security import approvals
 from hub.security.roles import Permission
@@ -122,4 +122,6 @@ def _points_most(reader: Reader, command: Quote, lines: tuple[Line, ...], now_ms
     if command.member is None:
         return 0
     open_lines = [cuts.without(line, CutRule.POINTS) for line in lines]
-    return min(points.most(reader, open_lines), max(0, points_state.balance(reader, MemberId(command.member), now_ms)))
+    return min(
+        points_bill.most(reader, open_lines), max(0, points_state.balance(reader, MemberId(command.member), now_ms))
+    )

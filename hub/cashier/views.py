@@ -11,7 +11,7 @@ from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId, TerminalId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import rfc3339
-from hub.loyalty import points_state
+from hub.loyalty import points_bill_state, points_state
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.views import MemberRow
@@ -188,8 +188,8 @@ def _points(reader: Reader, row: BillRow, now_ms: int) -> BillPoints | None:
     """None for who has never had any."""
     if row.member is None or not points_state.account(reader, row.member).given:
         return None
-    earning = points_state.earning(reader, row.bill)
-    spent = sum(one.points - one.returned for one in points_state.spent_lines(reader, row.bill))
+    earning = points_bill_state.earning(reader, row.bill)
+    spent = sum(one.points - one.returned for one in points_bill_state.spent_lines(reader, row.bill))
     return BillPoints(earning.points if earning else 0, spent, points_state.balance(reader, row.member, now_ms))
 
 

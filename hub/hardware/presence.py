@@ -19,8 +19,7 @@ from hub.hardware.trials import Trials, shown
 from hub.ids import CouponId, TerminalId
 from hub.journal.store import Store
 from hub.journal.tx import Reader
-from hub.loyalty import coupon_state
-from hub.loyalty import views as loyalty_views
+from hub.loyalty import coupon_state, coupon_views
 from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.facts import TokenKind
@@ -143,7 +142,7 @@ def _coupon(reader: Reader, text: str, now_ms: int) -> dict[str, Any]:
         found = coupon_state.coupon(reader, CouponId(text.removeprefix(COUPON_PREFIX)))
     except NotFound:
         return {"code": text[:64], "coupon": None, "message": NO_COUPON}
-    shown = loyalty_views.coupon(reader, found, now_ms)
+    shown = coupon_views.coupon(reader, found, now_ms)
     return {"code": text[:64], "coupon": shown, "message": COUPON_STATES.get(shown.state, "")}
 
 

@@ -13,7 +13,7 @@ from hub.errors import Unfit
 from hub.ids import BundleId, ItemId
 from hub.journal.tx import Context, Reader, Tx
 from hub.loyalty import coupon_state as state
-from hub.loyalty.facts import BundleItem, BundlePut
+from hub.loyalty.coupon_facts import BundleItem, BundlePut
 from hub.shares import spread
 
 _KINDS = {ItemKind.SERVICE, ItemKind.GOODS}

@@ -10,7 +10,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, BundleId, CouponId, CouponKindId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.loyalty.facts import (
+from hub.loyalty.coupon_facts import (
     BundlePut,
     CouponGivenBack,
     CouponKindPut,

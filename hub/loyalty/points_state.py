@@ -1,27 +1,19 @@
-"""Points: lots, what bills earned and spent, kept from facts."""
+"""Points: accounts, lots and movements, kept from facts."""
 
 from dataclasses import dataclass
 
 import msgspec
 
-from hub.cards.facts import CardClosed
-from hub.cashier.facts import BillRefunded
 from hub.ids import BillId, ItemId, LotId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.ledger.accounts import MONEY, POINTS_HELD, Tender
-from hub.loyalty.facts import GiftPut, LotPoints, PointsGiven, PointsOn, PointsReturned, PointsTaken, RatePut, Taken
+from hub.ledger.accounts import POINTS_HELD
+from hub.loyalty.facts import GiftPut, PointsGiven, PointsReturned, PointsTaken, RatePut, Taken
 from hub.members.facts import MemberMerged
 from hub.security.state import keep_used
 
 _HELD = POINTS_HELD.code
 _RATE = msgspec.json.Decoder(RatePut)
-
-PAYS: dict[PointsOn, frozenset[Tender]] = {
-    PointsOn.CONSUMPTION: frozenset({*MONEY, Tender.STORED_VALUE}),
-    PointsOn.PAYMENT: frozenset(MONEY),
-}
-"""Which tenders earn points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +43,6 @@ class Account:
     spent: int
     expired: int
     clawed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Earning:
-    """What a bill earned, less what refunds took; lines: (weight, base_fen, back_fen)."""
-
-    member: MemberId
-    lot: LotId
-    points: int
-    lines: tuple[tuple[int, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpentLine:
-    line: int
-    points: int
-    returned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +135,6 @@ def give_back(tx: Tx, entry: Entry, fact: PointsReturned) -> None:
     _move(tx, entry, fact.member, "returned", fact.points, fact.bill, None, "")
 
 
-@keeps(BillRefunded)
-def count_refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
-    row = tx.one("SELECT earns_on FROM points_bill WHERE bill = ?", fact.bill)
-    if row is None:
-        return
-    pays = [tender.value for tender in PAYS[PointsOn(row[0])]]
-    for part in fact.parts:
-        tx.execute(
-            "UPDATE points_line SET back_fen = back_fen + ? WHERE bill = ? AND line = ? AND EXISTS "  # noqa: S608
-            "(SELECT 1 FROM bill_tender t WHERE t.bill = points_line.bill AND t.tender_no = ? "
-            f"AND t.tender IN ({','.join('?' * len(pays))}))",
-            part.amount_fen, fact.bill, part.line, part.tender, *pays,
-        )  # fmt: skip
-
-
 @keeps(MemberMerged)
 def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
     row = tx.one("SELECT debt, given, spent, expired, clawed FROM points_account WHERE member = ?", fact.member)
@@ -183,16 +143,6 @@ def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
         tx.execute("DELETE FROM points_account WHERE member = ?", fact.member)
     for table in ("points_lot", "points_bill", "points_movement"):
         tx.execute(f"UPDATE {table} SET member = ? WHERE member = ?", fact.into, fact.member)  # noqa: S608
-
-
-@keeps(CardClosed)
-def count_closing(tx: Tx, _entry: Entry, fact: CardClosed) -> None:
-    for lot in fact.lots:
-        tx.execute(
-            "UPDATE points_line SET back_fen = min(base_fen, back_fen + ?) "
-            "WHERE (bill, line) = (SELECT bill, line FROM lot WHERE lot = ?)",
-            lot.refund_fen, lot.lot,
-        )  # fmt: skip
 
 
 def rates(reader: Reader) -> list[RatePut]:
@@ -262,40 +212,6 @@ def members_with_expired(reader: Reader, now_ms: int, limit: int) -> list[Member
         limit,
     )
     return [MemberId(row[0]) for row in rows]
-
-
-def earning(reader: Reader, bill: BillId) -> Earning | None:
-    row = reader.one("SELECT member, lot, points FROM points_bill WHERE bill = ?", bill)
-    if row is None:
-        return None
-    lines = reader.all("SELECT weight, base_fen, back_fen FROM points_line WHERE bill = ?", bill)
-    return Earning(row[0], row[1], row[2], tuple((w, base, back) for w, base, back in lines))
-
-
-def paid_by_line(reader: Reader, bill: BillId, tenders: frozenset[Tender]) -> dict[int, int]:
-    """Fen that these tenders pay of each line of a bill."""
-    rows = reader.all(
-        f"""SELECT p.line, sum(p.amount_fen) FROM bill_part p
-            JOIN bill_tender t ON t.bill = p.bill AND t.tender_no = p.tender_no
-            WHERE p.bill = ? AND t.tender IN ({",".join("?" * len(tenders))}) GROUP BY p.line""",  # noqa: S608
-        bill, *sorted(tender.value for tender in tenders),
-    )  # fmt: skip
-    return dict(rows)
-
-
-def spent_lines(reader: Reader, bill: BillId) -> list[SpentLine]:
-    rows = reader.all("SELECT line, points, returned FROM points_spent WHERE bill = ? ORDER BY line", bill)
-    return [SpentLine(*row) for row in rows]
-
-
-def uses(reader: Reader, bill: BillId) -> list[LotPoints]:
-    """What the bill took from lots and no refund gave back, longest to live first."""
-    rows = reader.all(
-        "SELECT u.lot, u.points FROM points_use u JOIN points_lot l ON l.lot = u.lot "
-        "WHERE u.bill = ? AND u.points > 0 ORDER BY l.expires_at IS NOT NULL, l.expires_at DESC, l.given_seq DESC",
-        bill,
-    )
-    return [LotPoints(*row) for row in rows]
 
 
 def movements(reader: Reader, member: MemberId, limit: int, before_seq: int) -> list[tuple[int, Movement]]:

@@ -8,7 +8,7 @@ import msgspec
 from hub.ids import BillId, CouponId, LotId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.loyalty.facts import ReferralOn, ReferralPlanPut, ReferralReversed, ReferralRewarded
+from hub.loyalty.coupon_facts import ReferralOn, ReferralPlanPut, ReferralReversed, ReferralRewarded
 from hub.members.facts import MemberMerged
 
 _PLAN = msgspec.json.Decoder(ReferralPlanPut)

@@ -11,15 +11,15 @@ from hub.ids import BillId, CouponKindId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import MONEY, Unit
 from hub.loyalty import coupon_state, coupons, points, referral_state, state
-from hub.loyalty.facts import (
+from hub.loyalty.coupon_facts import (
     CouponVoided,
     ReferralOn,
     ReferralPlanPut,
     ReferralReversed,
     ReferralRewarded,
     Reward,
-    Source,
 )
+from hub.loyalty.facts import Source
 from hub.loyalty.referral_state import Referral
 from hub.members import state as member_state
 

@@ -4,8 +4,8 @@ from hub.cashier import state as bill_state
 from hub.cashier.facts import CutRule, Line
 from hub.ids import BillId, MemberId
 from hub.journal.tx import Context, Reader, Tx
-from hub.loyalty import coupon_state, coupons, points, referrals, state, tiers
-from hub.loyalty.facts import Occasion
+from hub.loyalty import coupon_state, coupon_use, coupons, points, points_bill, referrals, state, tiers
+from hub.loyalty.coupon_facts import Occasion
 
 REVIEW_LIMIT = 200
 """Members changed in one review; the rest waits for the next."""
@@ -15,11 +15,11 @@ def after_sale(tx: Tx, context: Context, bill: BillId) -> None:
     """In the sale's own transaction. Raises PointsTooFew, CouponGone, CouponNotNow, CouponOfAnother."""
     row = bill_state.bill(tx, bill)
     lines: list[Line] = [held.line for held in bill_state.lines(tx, bill)]
-    coupons.redeem(tx, context, bill, row.member, lines)
+    coupon_use.redeem(tx, context, bill, row.member, lines)
     if row.member is None:
         return
-    points.spend(tx, context, bill, row.member, lines)
-    points.earn(tx, context, bill, row.day, row.member, lines)
+    points_bill.spend(tx, context, bill, row.member, lines)
+    points_bill.earn(tx, context, bill, row.day, row.member, lines)
     if bill_state.settled_count(tx, row.member) == 1:
         coupons.on_occasion(tx, context, Occasion.FIRST_VISIT, row.member)
     rewarded = referrals.reward(tx, context, bill, row.member)
@@ -31,10 +31,10 @@ def after_refund(tx: Tx, context: Context, bill: BillId, refunded: frozenset[int
     """In the refund's own transaction; `refunded`: the lines."""
     row = bill_state.bill(tx, bill)
     if row.member is not None:
-        points.give_back(tx, bill, row.member, refunded)
-        points.claw_back(tx, context, bill, reason)
+        points_bill.give_back(tx, bill, row.member, refunded)
+        points_bill.claw_back(tx, context, bill, reason)
     if _is_whole(tx, bill):
-        coupons.give_back(tx, bill)
+        coupon_use.give_back(tx, bill)
     lost = referrals.reverse(tx, context, bill, reason)
     for member in dict.fromkeys((*([row.member] if row.member else []), *lost)):
         tiers.evaluate(tx, context, member)
@@ -44,7 +44,7 @@ def after_closing(tx: Tx, context: Context, member: MemberId, bills: list[BillId
     """A card that these bills sold was closed with a refund."""
     lost: list[MemberId] = []
     for bill in bills:
-        points.claw_back(tx, context, bill, reason)
+        points_bill.claw_back(tx, context, bill, reason)
         lost += referrals.reverse(tx, context, bill, reason)
     buyers = [buyer for bill in bills for buyer in state.buyers(tx, bill)]
     for one in dict.fromkeys((member, *buyers, *lost)):

@@ -12,12 +12,12 @@ from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import LocalTime
-from hub.loyalty import coupon_state, points_state, referral_state
+from hub.loyalty import coupon_state, points_bill_state, points_state, referral_state
 from hub.loyalty.facts import MemberTierChanged, TierPut, TierRetired, TierRule
 from hub.members.facts import MemberMerged
 from hub.store.state import zone
 
-__all__ = ["coupon_state", "points_state", "referral_state"]
+__all__ = ["coupon_state", "points_bill_state", "points_state", "referral_state"]
 
 _TIER = msgspec.json.Decoder(TierPut)
 

@@ -15,10 +15,11 @@ from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
-from hub.loyalty import coupon_state, points_state
+from hub.loyalty import coupon_state, coupon_views, points_state
 from hub.loyalty import state as loyalty_state
 from hub.loyalty import views as loyalty_views
-from hub.loyalty.views import CouponView, PointsView, TierView
+from hub.loyalty.coupon_views import CouponView
+from hub.loyalty.views import PointsView, TierView
 from hub.members import birthdays, state
 from hub.members.state import Member, Token
 from hub.store.state import settings, zone
@@ -177,7 +178,7 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
         debts=[_debt(reader, debt, where) for debt in debt_state.debts(reader, member_id)],
         tier=loyalty_views.tier_of(reader, member_id),
         points_view=loyalty_views.points_of(reader, member_id, now_ms, settings(reader).points_fen),
-        good_coupons=loyalty_views.coupons_of(reader, member_id, now_ms, good=True),
+        good_coupons=coupon_views.coupons_of(reader, member_id, now_ms, good=True),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from hub.hardware import rules as hardware
 from hub.ids import MemberId
 from hub.ledger.accounts import Tender
 from hub.loyalty import coupons, tiers
-from hub.loyalty.facts import How
+from hub.loyalty.coupon_facts import How
 from hub.members import rules as members
 from hub.members.facts import TokenKind
 from hub.printing import rules as printing

@@ -33,8 +33,8 @@ from hub.loyalty import bundles, coupons, points_state, tiers
 from hub.loyalty import rules as loyalty
 from hub.loyalty import state as loyalty_state
 from hub.loyalty.bundles import BundleItemRequest, PutBundle
+from hub.loyalty.coupon_facts import How
 from hub.loyalty.coupons import IssueCoupons, PutCouponKind
-from hub.loyalty.facts import How
 from hub.loyalty.tiers import PutTier
 from hub.store.rules import ChangeSetting, change_setting
 

@@ -11,8 +11,8 @@ from hub.cashier.quotes import quote
 from hub.ledger.accounts import POINTS_HELD, POINTS_ISSUED
 from hub.loyalty import bundles, coupon_state, coupons, points_state, rules, state, tiers
 from hub.loyalty.bundles import BundleItemRequest, PutBundle
+from hub.loyalty.coupon_facts import How
 from hub.loyalty.coupons import IssueCoupons, PutCouponKind
-from hub.loyalty.facts import How
 from hub.loyalty.tiers import PutTier
 from hub.store.rules import ChangeSetting, change_setting
 

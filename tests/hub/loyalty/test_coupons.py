@@ -10,6 +10,7 @@ from hub.hardware.codes import COUPON_PREFIX
 from hub.hardware.presence import meaning_of_scan
 from hub.loyalty import bundles, coupon_state, coupons, tiers
 from hub.loyalty.bundles import BundleItemRequest, PutBundle
+from hub.loyalty.coupon_facts import How, Occasion
 from hub.loyalty.coupons import IssueCoupons, IssueToMany, VoidCoupon
 from hub.loyalty.errors import (
     CouponGone,
@@ -22,7 +23,6 @@ from hub.loyalty.errors import (
     CouponUnfit,
     TierIsBetter,
 )
-from hub.loyalty.facts import How, Occasion
 from hub.loyalty.segments import Segment
 from hub.loyalty.tiers import SetTier
 from hub.members import rules as members

@@ -17,7 +17,7 @@ from hub.errors import Refused
 from hub.journal.keys import load_keys
 from hub.journal.store import open_store
 from hub.ledger.accounts import Tender
-from hub.loyalty import points, points_state, rules
+from hub.loyalty import points, points_bill_state, rules
 from hub.loyalty.points import AdjustPoints
 from hub.store.rules import ChangeSetting, change_setting
 from tests.hub.conftest import Salon, Wall
@@ -82,9 +82,9 @@ class Steps:
                     await self.salon.write(till.refund, OfBill(bill, do))
                 except Refused:
                     continue
-            earning = await self.salon.read(points_state.earning, bill)
+            earning = await self.salon.read(points_bill_state.earning, bill)
             assert earning is None or earning.points == 0
-            assert all(one.returned == one.points for one in await self.salon.read(points_state.spent_lines, bill))
+            assert all(one.returned == one.points for one in await self.salon.read(points_bill_state.spent_lines, bill))
 
 
 async def _play(folder, ids, steps, days, each):

@@ -8,7 +8,7 @@ from hub.cashier import closings
 from hub.cashier.closings import CloseCard
 from hub.ledger.accounts import Tender
 from hub.loyalty import coupon_state, points, referral_state, referrals
-from hub.loyalty.facts import ReferralOn
+from hub.loyalty.coupon_facts import ReferralOn
 from hub.loyalty.points import AdjustPoints
 from hub.loyalty.referrals import PutPlan, RewardRequest
 from hub.members import merging
