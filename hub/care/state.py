@@ -172,6 +172,16 @@ def forget(tx: Tx, _entry: Entry, fact: MemberForgotten) -> None:
         tx.execute(f"DELETE FROM {table} WHERE member = ?", fact.member)  # noqa: S608
 
 
+def count_of(reader: Reader, member: MemberId) -> int:
+    """Records, patch tests and signed forms."""
+    row = reader.one(
+        "SELECT (SELECT count(*) FROM care_record WHERE member = ?1) + (SELECT count(*) FROM patch_test "
+        "WHERE member = ?1) + (SELECT count(*) FROM form_signing WHERE member = ?1)",
+        member,
+    )
+    return int(row[0]) if row else 0
+
+
 def records(reader: Reader, member: MemberId, limit: int) -> list[RecordRow]:
     """Newest first."""
     rows = reader.all(

@@ -155,6 +155,8 @@ class Consents:
 
     async def _give(self, asked: _Asked, pin: str, terminal: str) -> Consent:
         member = await self._store.read(member_state.member, asked.member)
+        if member.member != asked.member:  # merged into another meanwhile: the bill is theirs, who are asked anew
+            raise ConsentOver
         _refuse_locked(member.pin_locked_until, self._now_ms())
         if not await self._passwords.matches(pin, member.pin_hash):
             failed = await self._store.write(member_rules.fail_pin, asked.member, actor=asked.member, device=terminal)

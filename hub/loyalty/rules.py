@@ -6,6 +6,7 @@ from hub.ids import BillId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.loyalty import coupon_state, coupon_use, coupons, points, points_bill, referrals, state, tiers
 from hub.loyalty.coupon_facts import Occasion
+from hub.loyalty.state import Standing
 
 REVIEW_LIMIT = 200
 """Members changed in one review; the rest waits for the next."""
@@ -57,10 +58,11 @@ def after_registration(tx: Tx, context: Context, member: MemberId) -> None:
     tiers.evaluate(tx, context, member)
 
 
-def after_merge(tx: Tx, context: Context, member: MemberId, into: MemberId) -> None:
-    """Two entries of one person have become one."""
+def after_merge(tx: Tx, context: Context, double: tuple[MemberId, Standing | None], into: MemberId) -> None:
+    """Two entries of one person have become one; the double comes with the tier they had."""
+    member, had = double
     points.merge(tx, member, into)
-    tiers.evaluate(tx, context, into)
+    tiers.after_merge(tx, context, into, had)
 
 
 def review(tx: Tx, context: Context, _command: None) -> int:

@@ -110,6 +110,22 @@ def evaluate(tx: Tx, _context: Context, member: MemberId) -> None:
         _change(tx, member, known, best, TierRule.REASON_GONE, _measured(measured, known.rule))
 
 
+def after_merge(tx: Tx, context: Context, member: MemberId, had: Standing | None) -> None:
+    """Two have become one: what the double had by hand stays where it is the higher tier, unless theirs is locked."""
+    evaluate(tx, context, member)
+    known, now = state.standing(tx, member), state.tier_of(tx, member)
+    kept = next((tier for tier in state.tiers(tx) if had is not None and tier.tier == had.tier), None)
+    if had is None or kept is None or had.rule is not TierRule.BY_HAND or (known is not None and known.locked):
+        return
+    if now is None or kept.rank > now.rank:
+        tx.append(
+            MemberTierChanged(
+                member=member, tier=kept.tier, before=known.tier if known else None, rule=had.rule, value=had.value,
+                locked=had.locked, reason=had.reason,
+            )
+        )  # fmt: skip
+
+
 def reached(tiers: Sequence[TierPut], measured: Measures) -> tuple[TierPut | None, TierRule | None, int]:
     """The highest tier one of whose thresholds is reached, by which rule and with what."""
     for tier in sorted(tiers, key=lambda one: -one.rank):

@@ -31,6 +31,12 @@ class Search(Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Annotated[str, Meta(max_length=600, pattern="^[0-9A-Z]*" + END)] = ""
 
 
+class Seen(Struct, frozen=True, forbid_unknown_fields=True):
+    """revision: of the page that was changed; none for whatever it is now."""
+
+    revision: Annotated[int, Meta(ge=0)] | None = None
+
+
 class BindRequest(Struct, frozen=True, forbid_unknown_fields=True):
     number: TokenNumber
 
@@ -62,9 +68,9 @@ async def page(call: Call, member: str) -> MemberPage:
 
 
 @routes.put("/members/{member}", permission=Permission.SERVE_MEMBERS)
-async def change(call: Call, member: str, body: Register) -> MemberPage:
-    """Change a member's data."""
-    await call.write(rules.change, Change(MemberId(member), body))
+async def change(call: Call, member: str, query: Seen, body: Register) -> MemberPage:
+    """Change a member's data, as far as nobody else did since."""
+    await call.write(rules.change, Change(MemberId(member), body, query.revision))
     return await call.read(views.page, MemberId(member), call.now_ms())
 
 

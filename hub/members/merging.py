@@ -1,21 +1,36 @@
 """Two entries of one person become one (合并会员): shown first, then done; it cannot be taken back."""
 
-from msgspec import Struct
-from msgspec.structs import replace
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+from msgspec.structs import asdict, replace
 
 from hub.amounts import Id
 from hub.cards import state as card_state
+from hub.care import state as care_state
+from hub.cashier import state as bill_state
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import Unit
+from hub.loyalty import coupon_state, points_state
 from hub.loyalty import rules as loyalty
+from hub.loyalty import state as loyalty_state
 from hub.members import state
-from hub.members.facts import MemberChanged, MemberMerged
+from hub.members.facts import MemberChanged, MemberMerged, MemberPinSet
 from hub.members.rules import MemberIsForgotten
 from hub.members.state import Member, Profile
+from hub.staff.state import PinHash
 
 MAX_NOTE = 500
+
+Part = Literal["name", "phone", "gender", "birthday", "address", "email", "source", "referrer"]
+PARTS: dict[str, tuple[str, ...]] = {
+    "name": ("name",), "phone": ("phone",), "gender": ("gender",),
+    "birthday": ("birthday", "birthday_lunar", "birthday_leap"), "address": ("address",), "email": ("email",),
+    "source": ("source",), "referrer": ("referrer",),
+}  # fmt: skip
+"""What is taken over as one, by its name."""
 
 
 class MergeChanged(
@@ -27,7 +42,9 @@ class MergeChanged(
 
 
 class Moves(Struct, frozen=True, forbid_unknown_fields=True):
-    """What goes from the double to the survivor. held: bills put aside that are open now."""
+    """What goes from the double to the survivor. held: bills put aside that are open now; lent: cards of others that
+    they may use; points below nought are owed; care: records, patch tests and signed forms.
+    """
 
     cards: int
     tokens: int
@@ -35,10 +52,42 @@ class Moves(Struct, frozen=True, forbid_unknown_fields=True):
     held: int
     balance_fen: int
     sessions: int
+    points: int = 0
+    coupons: int = 0
+    debt_fen: int = 0
+    lent: int = 0
+    care: int = 0
+
+
+class Side(Struct, frozen=True):
+    """One of the two as they are now."""
+
+    member: MemberId
+    number: str
+    revision: int
+    name: str
+    phone: str | None
+    gender: str | None
+    birthday: str | None
+    birthday_lunar: bool
+    birthday_leap: bool
+    address: str
+    email: str | None
+    source: str
+    referrer: MemberId | None
+    referrer_name: str
+    note: str
+    tier_name: str
+    visits: int
+    spent_fen: int
+    has_pin: bool
 
 
 class MergePreview(Struct, frozen=True):
-    """kept_pin: whose PIN counts afterwards is always the survivor's; has_pin: whether there is one."""
+    """filled: parts that the survivor lacks and gets. note: as it will be; note_cut: whether its end is lost.
+
+    takes_pin: the double's PIN counts afterwards, since the survivor has none.
+    """
 
     member: MemberId
     member_name: str
@@ -47,39 +96,65 @@ class MergePreview(Struct, frozen=True):
     into_name: str
     into_number: str
     into_has_pin: bool
+    takes_pin: bool
     moves: Moves
     filled: list[str]
+    double: Side
+    survivor: Side
+    note: str
+    note_cut: bool
 
 
 class Merge(Struct, frozen=True, forbid_unknown_fields=True):
-    """moves: as the preview showed them."""
+    """moves, revisions (the double's, the survivor's): as the preview showed them. take: parts in which the double's
+    word counts.
+    """
 
     into: Id
     moves: Moves
+    take: Annotated[tuple[Part, ...], Meta(max_length=len(PARTS))] = ()
+    revisions: tuple[int, int] | None = None
 
 
 def preview(reader: Reader, member: MemberId, into: MemberId, now_ms: int) -> MergePreview:
     """Raises NotFound, MemberIsForgotten, Unfit."""
     double, survivor = _both(reader, member, into)
-    merged = _profile(double.profile, survivor.profile)
-    filled = [name for name in Profile.__struct_fields__ if getattr(merged, name) != getattr(survivor.profile, name)]
+    merged = union(double, survivor)
+    filled = [
+        part for part, names in PARTS.items() if any(getattr(merged, n) != getattr(survivor.profile, n) for n in names)
+    ]
+    note = _note(double.profile, survivor.profile, merged.phone)
     return MergePreview(
-        double.member, double.profile.name, double.number, survivor.member, survivor.profile.name, survivor.number,
-        survivor.pin_hash is not None, moves(reader, double.member, now_ms), filled,
+        member=double.member, member_name=double.profile.name, member_number=double.number, into=survivor.member,
+        into_name=survivor.profile.name, into_number=survivor.number, into_has_pin=survivor.pin_hash is not None,
+        takes_pin=survivor.pin_hash is None and double.pin_hash is not None,
+        moves=moves(reader, double.member, now_ms), filled=filled + (["note"] if note != survivor.profile.note else []),
+        double=_side(reader, double), survivor=_side(reader, survivor), note=note[:MAX_NOTE],
+        note_cut=len(note) > MAX_NOTE,
     )  # fmt: skip
 
 
 def merge(tx: Tx, context: Context, command: tuple[MemberId, Merge]) -> MemberId:
-    """Raises NotFound, MemberIsForgotten, Unfit, MergeChanged. Bills put aside go along."""
-    double, survivor = _both(tx, command[0], MemberId(command[1].into))
-    if moves(tx, double.member, context.now_ms) != command[1].moves:
+    """Bills put aside go along; a PIN goes where there is none.
+
+    Raises NotFound, MemberIsForgotten, Unfit, MergeChanged.
+    """
+    asked, do = command
+    double, survivor = _both(tx, asked, MemberId(do.into))
+    seen = do.revisions in {None, (double.revision, survivor.revision)}
+    if not seen or (double.member, survivor.member) != (asked, do.into):
         raise MergeChanged
-    profile = _profile(double.profile, survivor.profile)
+    if moves(tx, double.member, context.now_ms) != do.moves:
+        raise MergeChanged
+    profile = union(double, survivor, do.take)
     common = _common_days(tx, double.member, survivor.member)
+    standing = loyalty_state.standing(tx, double.member)
     tx.append(MemberMerged(member=double.member, into=survivor.member, common_days=common))
-    if profile != survivor.profile:
+    if profile != state.member(tx, survivor.member).profile:
         tx.append(MemberChanged(member=survivor.member, box=tx.seal(survivor.member, profile)))
-    loyalty.after_merge(tx, context, double.member, survivor.member)
+    if survivor.pin_hash is None and double.pin_hash is not None:
+        tx.append(MemberPinSet(member=survivor.member, box=tx.seal(survivor.member, PinHash(double.pin_hash))))
+    loyalty.after_merge(tx, context, (double.member, standing), survivor.member)
     return survivor.member
 
 
@@ -93,7 +168,25 @@ def moves(reader: Reader, member: MemberId, now_ms: int) -> Moves:
         held=bills.get("held", 0),
         balance_fen=sum(card.balance(now_ms) for card in cards if card.unit is Unit.FACE),
         sessions=sum(card.balance(now_ms) for card in cards if card.unit is Unit.SESSION),
+        points=points_state.balance(reader, member, now_ms), coupons=coupon_state.good_count(reader, member, now_ms),
+        debt_fen=sum(debt.left_fen for debt in bill_state.debts(reader, member)),
+        lent=len(card_state.lent(reader, member)), care=care_state.count_of(reader, member),
     )  # fmt: skip
+
+
+def union(double: Member, survivor: Member, take: tuple[str, ...] = ()) -> Profile:
+    """The survivor's words, but what they lack or what is to be taken, which are the double's; both notes, and the
+    number that is given up. Nobody is sent by themselves.
+    """
+    one, other = double.profile, survivor.profile
+    parts: dict[str, Any] = {}
+    for part, names in PARTS.items():
+        taken = getattr(one, part) and (part in take or not getattr(other, part))
+        parts |= {name: getattr(one if taken else other, name) for name in names}
+    if parts["referrer"] in {double.member, survivor.member}:
+        rest = {one.referrer, other.referrer} - {double.member, survivor.member, None}
+        parts["referrer"] = rest.pop() if rest else None
+    return replace(other, **parts, note=_note(one, other, parts["phone"])[:MAX_NOTE])
 
 
 def _both(reader: Reader, member: MemberId, into: MemberId) -> tuple[Member, Member]:
@@ -105,19 +198,19 @@ def _both(reader: Reader, member: MemberId, into: MemberId) -> tuple[Member, Mem
     return double, survivor
 
 
-def _profile(double: Profile, survivor: Profile) -> Profile:
-    """The survivor's words stand; what they lack comes from the double, whose note and other number are added."""
-    birthday = survivor if survivor.birthday else double
-    phone = survivor.phone or double.phone
-    notes = [survivor.note, double.note]
-    if double.phone and double.phone != phone:
-        notes.append(f"合并前手机号 {double.phone}")
-    return replace(
-        survivor, phone=phone, gender=survivor.gender or double.gender, birthday=birthday.birthday,
-        birthday_lunar=birthday.birthday_lunar, birthday_leap=birthday.birthday_leap,
-        address=survivor.address or double.address, email=survivor.email or double.email,
-        source=survivor.source or double.source, referrer=survivor.referrer or double.referrer,
-        note="\n".join(note for note in notes if note)[:MAX_NOTE],
+def _note(double: Profile, survivor: Profile, phone: str | None) -> str:
+    given_up = [one.phone for one in (survivor, double) if one.phone and one.phone != phone]
+    notes = [survivor.note, double.note, *(f"合并前手机号 {number}" for number in given_up)]
+    return "\n".join(note for note in notes if note)
+
+
+def _side(reader: Reader, member: Member) -> Side:
+    tier = loyalty_state.tier_of(reader, member.member)
+    referrer = state.member(reader, member.profile.referrer) if member.profile.referrer else None
+    return Side(
+        **asdict(member.profile), member=member.member, number=member.number, revision=member.revision,
+        referrer_name=referrer.profile.name if referrer else "", tier_name=tier.name if tier else "",
+        visits=member.visits, spent_fen=member.spent_fen, has_pin=member.pin_hash is not None,
     )  # fmt: skip
 
 

@@ -56,6 +56,14 @@ class NoSuchToken(
 ): ...
 
 
+class ProfileChanged(
+    Refused,
+    code="profile_changed",
+    zh="这位会员的资料刚被修改或合并，请核对后再保存",
+    en="This member was changed or merged meanwhile; look again before you save",
+): ...
+
+
 class MemberIsForgotten(Refused, code="member_forgotten", zh="该会员已注销", en="This member has been forgotten"): ...
 
 
@@ -95,8 +103,11 @@ class Register(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Change(Struct, frozen=True):
+    """revision: of the profile that was changed, None for whatever it is now."""
+
     member: MemberId
     to: Register
+    revision: int | None = None
 
 
 class Registered(Struct, frozen=True):
@@ -147,8 +158,9 @@ def enter(tx: Tx, context: Context, command: Register) -> Registered:
 
 
 def change(tx: Tx, context: Context, command: Change) -> None:
-    """Raises NotFound, MemberIsForgotten, PhoneTaken, Unfit."""
+    """Raises NotFound, MemberIsForgotten, ProfileChanged, PhoneTaken, Unfit."""
     member = _present(tx, command.member)
+    check_revision(member, command.member, command.revision)
     profile = _profile(tx, context, command.to, member)
     tx.append(MemberChanged(member=member.member, box=tx.seal(member.member, profile)))
 
@@ -212,6 +224,12 @@ def forget(tx: Tx, _context: Context, member_id: MemberId) -> None:
     for double in state.doubles(tx, member.member):
         tx.forget(double)
     tx.forget(member.member)
+
+
+def check_revision(member: Member, asked: MemberId, revision: int | None) -> None:
+    """What replaces the whole of something was written for this member as they are now. Raises ProfileChanged."""
+    if member.member != asked or revision not in {None, member.revision}:
+        raise ProfileChanged
 
 
 def _present(tx: Tx, member_id: MemberId) -> Member:

@@ -50,12 +50,13 @@ class TokenNumberBox(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member's row; all that is personal is empty once forgotten."""
+    """A member's row; all that is personal is empty once forgotten. revision: grows with each change of the profile."""
 
     member: MemberId
     number: str
     profile: Profile
     registered_at: int
+    revision: int
     visits: int
     last_visit_at: int | None
     spent_fen: int
@@ -76,16 +77,17 @@ class Token:
 @keeps(MemberRegistered)
 def register(tx: Tx, entry: Entry, fact: MemberRegistered) -> None:
     tx.execute(
-        "INSERT INTO member (member, number, registered_at, visits, spent_fen, pin_failures, pin_locked_until) "
-        "VALUES (?, ?, ?, 0, 0, 0, 0)",
-        fact.member, fact.number, entry.at,
+        "INSERT INTO member (member, number, registered_at, changed_seq, visits, spent_fen, pin_failures, "
+        "pin_locked_until) VALUES (?, ?, ?, ?, 0, 0, 0, 0)",
+        fact.member, fact.number, entry.at, entry.seq,
     )  # fmt: skip
     tx.execute("INSERT INTO member_total VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET total = total + 1")
     _keep_profile(tx, fact.member, fact.box)
 
 
 @keeps(MemberChanged)
-def change(tx: Tx, _entry: Entry, fact: MemberChanged) -> None:
+def change(tx: Tx, entry: Entry, fact: MemberChanged) -> None:
+    tx.execute("UPDATE member SET changed_seq = ? WHERE member = ?", entry.seq, fact.member)
     _keep_profile(tx, fact.member, fact.box)
 
 
@@ -179,15 +181,15 @@ def forget(tx: Tx, entry: Entry, fact: MemberForgotten) -> None:
 
 
 @keeps(MemberMerged)
-def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
-    """The double's own row is blank from here on; those merged into it before follow."""
+def merge(tx: Tx, entry: Entry, fact: MemberMerged) -> None:
+    """The double's own row is blank from here on; those merged into it before follow. Nobody is sent by themselves."""
     row = tx.one("SELECT visits, spent_fen, last_visit_at FROM member WHERE member = ?", fact.member)
     if row is None:
         raise LookupError(fact.member)
     tx.execute(
         "UPDATE member SET visits = visits + ? - ?, spent_fen = spent_fen + ?, "
-        "last_visit_at = nullif(max(coalesce(last_visit_at, 0), ?), 0) WHERE member = ?",
-        row[0], fact.common_days, row[1], row[2] or 0, fact.into,
+        "last_visit_at = nullif(max(coalesce(last_visit_at, 0), ?), 0), changed_seq = ? WHERE member = ?",
+        row[0], fact.common_days, row[1], row[2] or 0, entry.seq, fact.into,
     )  # fmt: skip
     tx.execute(
         f"UPDATE member SET {_BLANK}, merged_into = ?, visits = 0, spent_fen = 0, last_visit_at = NULL "  # noqa: S608
@@ -195,7 +197,7 @@ def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
         fact.into, fact.member,
     )  # fmt: skip
     tx.execute("UPDATE member SET merged_into = ? WHERE merged_into = ?", fact.into, fact.member)
-    tx.execute("UPDATE member SET referrer = ? WHERE referrer = ?", fact.into, fact.member)
+    tx.execute("UPDATE member SET referrer = nullif(?1, member) WHERE referrer = ?2", fact.into, fact.member)
     tx.execute("UPDATE member_token SET member = ? WHERE member = ?", fact.into, fact.member)
     _keep_keys(tx, fact.member)
     _keep_keys(tx, fact.into)
@@ -228,7 +230,8 @@ def _money_fen(tenders: tuple[TenderTaken, ...]) -> int:
 
 _COLUMNS = (
     "member, number, name, phone, gender, birthday, birthday_lunar, birthday_leap, address, email, source, referrer, "
-    "note, registered_at, visits, last_visit_at, spent_fen, pin_hash, pin_failures, pin_locked_until, forgotten_at"
+    "note, registered_at, changed_seq, visits, last_visit_at, spent_fen, pin_hash, pin_failures, pin_locked_until, "
+    "forgotten_at"
 )
 
 
@@ -316,7 +319,7 @@ def member_count(reader: Reader) -> int:
 def _member(row: tuple[object, ...]) -> Member:
     (
         member_id, number, name, phone, gender, birthday, lunar, leap, address, email, source, referrer, note,
-        registered_at, visits, last_visit_at, spent_fen, pin_hash, failures, locked_until, forgotten_at,
+        registered_at, revision, visits, last_visit_at, spent_fen, pin_hash, failures, locked_until, forgotten_at,
     ) = row  # fmt: skip
     profile = msgspec.convert(
         {
@@ -328,6 +331,6 @@ def _member(row: tuple[object, ...]) -> Member:
         Profile,
     )  # fmt: skip
     return Member(
-        member_id, number, profile, registered_at, visits, last_visit_at, spent_fen, pin_hash, failures,  # type: ignore[arg-type]
+        member_id, number, profile, registered_at, revision, visits, last_visit_at, spent_fen, pin_hash, failures,  # type: ignore[arg-type]
         locked_until, forgotten_at is not None,  # type: ignore[arg-type]
     )  # fmt: skip

@@ -13,6 +13,7 @@ CREATE TABLE member (
     referrer       TEXT,
     note           TEXT,
     registered_at  INTEGER NOT NULL,
+    changed_seq    INTEGER NOT NULL, -- the entry that last changed the profile or merged another into it
     visits         INTEGER NOT NULL, -- days with a bill
     last_visit_at  INTEGER,
     spent_fen      INTEGER NOT NULL, -- money paid, cards included; not what the cards then paid

@@ -122,6 +122,9 @@ class DebtView(Struct, frozen=True):
 
 
 class MemberPage(MemberRow, frozen=True):
+    """revision: to be sent along with what changes the profile or the traits."""
+
+    revision: int
     phone: str | None
     birthday: str | None
     birthday_lunar: bool
@@ -165,7 +168,7 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
     profile, where = member.profile, zone(reader)
     return MemberPage(
         **_row_fields(reader, member, cards, now_ms),
-        phone=profile.phone, birthday=profile.birthday, birthday_lunar=profile.birthday_lunar,
+        revision=member.revision, phone=profile.phone, birthday=profile.birthday, birthday_lunar=profile.birthday_lunar,
         birthday_leap=profile.birthday_leap,
         address=profile.address, email=profile.email, source=profile.source, referrer=profile.referrer,
         note=profile.note, registered_at=rfc3339(member.registered_at, where),

@@ -10,7 +10,7 @@ from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.members import state as member_state
-from hub.members.rules import MemberIsForgotten
+from hub.members.rules import MemberIsForgotten, check_revision
 from hub.traits import state
 from hub.traits.facts import FieldKind, FieldPut, TagPut, TraitsSet
 from hub.traits.state import Field, Traits
@@ -44,10 +44,11 @@ class PutTag(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SetTraits(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of a member's values and tags; an empty value is none."""
+    """The whole of a member's values and tags; an empty value is none. revision: of the member's page."""
 
     values: Annotated[dict[Id, Value], Meta(max_length=MAX_FIELDS)] = {}
     tags: Annotated[tuple[Id, ...], Meta(max_length=MAX_TAGS)] = ()
+    revision: Annotated[int, Meta(ge=0)] | None = None
 
 
 class Condition(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,10 +109,11 @@ def put_tag(tx: Tx, context: Context, asked: tuple[str | None, PutTag]) -> str:
 
 
 def set_traits(tx: Tx, _context: Context, asked: tuple[MemberId, SetTraits]) -> MemberId:
-    """Raises NotFound, MemberIsForgotten, Unfit. What is as it was is no change."""
+    """Raises NotFound, MemberIsForgotten, ProfileChanged, Unfit. What is as it was is no change."""
     member = member_state.member(tx, asked[0])
     if member.forgotten:
         raise MemberIsForgotten
+    check_revision(member, asked[0], asked[1].revision)
     traits = checked(tx, asked[1])
     if traits != state.of_member(tx, member.member):
         tx.append(TraitsSet(member=member.member, box=tx.seal(member.member, traits)))
