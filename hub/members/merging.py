@@ -8,7 +8,7 @@ from msgspec.structs import asdict, replace
 from hub.amounts import Id
 from hub.cards import state as card_state
 from hub.care import state as care_state
-from hub.cashier import state as bill_state
+from hub.cashier import debt_state
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
@@ -169,7 +169,7 @@ def moves(reader: Reader, member: MemberId, now_ms: int) -> Moves:
         balance_fen=sum(card.balance(now_ms) for card in cards if card.unit is Unit.FACE),
         sessions=sum(card.balance(now_ms) for card in cards if card.unit is Unit.SESSION),
         points=points_state.balance(reader, member, now_ms), coupons=coupon_state.good_count(reader, member, now_ms),
-        debt_fen=sum(debt.left_fen for debt in bill_state.debts(reader, member)),
+        debt_fen=sum(debt.left_fen for debt in debt_state.debts(reader, member)),
         lent=len(card_state.lent(reader, member)), care=care_state.count_of(reader, member),
     )  # fmt: skip
 

@@ -22,8 +22,8 @@ from hub.ledger import state as ledger_state
 from hub.ledger.accounts import Tender
 from hub.loyalty import coupon_state, coupons, points, points_state, referral_state, referrals, tiers
 from hub.loyalty import state as loyalty_state
+from hub.loyalty.coupon_facts import How
 from hub.loyalty.coupons import IssueCoupons, PutCouponKind
-from hub.loyalty.facts import How
 from hub.loyalty.points import AdjustPoints
 from hub.loyalty.referrals import PutPlan, RewardRequest
 from hub.loyalty.tiers import PutTier, SetTier
