@@ -106,7 +106,7 @@ class ChangeHeld(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Quote(Struct, frozen=True, forbid_unknown_fields=True):
-    """What would these lines cost."""
+    """What would these lines cost. best: with the member's coupons that save most, where the store lays them down."""
 
     lines: Lines
     member: Id | None = None
@@ -114,6 +114,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True):
     off_reason: ShortText = ""
     points: Points = 0
     coupons: Coupons = ()
+    best: bool = False
 
 
 class SettleHeld(Struct, frozen=True, forbid_unknown_fields=True):

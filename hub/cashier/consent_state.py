@@ -18,6 +18,7 @@ class ConsentRow:
     member: MemberId
     stored_value_fen: int
     sessions: int
+    points: int
     at: int
 
 
@@ -25,8 +26,9 @@ class ConsentRow:
 def ask_consent(tx: Tx, entry: Entry, fact: ConsentAsked) -> None:
     tx.execute("DELETE FROM consent_asked WHERE bill = ? OR expires_at <= ?", fact.bill, entry.at)
     tx.execute(
-        "INSERT INTO consent_asked VALUES (?, ?, ?, ?, ?, ?, ?)",
-        fact.bill, fact.consent, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, fact.expires_at,
+        "INSERT INTO consent_asked VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        fact.bill, fact.consent, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, fact.points,
+        fact.expires_at,
     )  # fmt: skip
 
 
@@ -43,8 +45,9 @@ def _answered(tx: Tx, consent_id: ConsentId) -> None:
 def give_consent(tx: Tx, entry: Entry, fact: ConsentGiven) -> None:
     _answered(tx, fact.consent)
     tx.execute(
-        "INSERT INTO consent VALUES (?, 'given', ?, ?, ?, ?, ?, ?)",
-        fact.consent, fact.bill, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, entry.at,
+        "INSERT INTO consent VALUES (?, 'given', ?, ?, ?, ?, ?, ?, ?)",
+        fact.consent, fact.bill, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, fact.points,
+        entry.at,
     )  # fmt: skip
 
 
@@ -52,7 +55,7 @@ def give_consent(tx: Tx, entry: Entry, fact: ConsentGiven) -> None:
 def decline_consent(tx: Tx, entry: Entry, fact: ConsentDeclined) -> None:
     _answered(tx, fact.consent)
     tx.execute(
-        "INSERT INTO consent VALUES (?, 'declined', ?, 0, ?, 0, 0, ?)",
+        "INSERT INTO consent VALUES (?, 'declined', ?, 0, ?, 0, 0, 0, ?)",
         fact.consent, fact.bill, fact.member, entry.at,
     )  # fmt: skip
 
@@ -72,7 +75,7 @@ def merge_member(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
 def consents_asked(reader: Reader, now_ms: int) -> list[ConsentAsked]:
     """Requests that still wait, oldest first."""
     rows = reader.all(
-        "SELECT consent, bill, revision, member, stored_value_fen, sessions, expires_at FROM consent_asked "
+        "SELECT consent, bill, revision, member, stored_value_fen, sessions, expires_at, points FROM consent_asked "
         "WHERE expires_at > ? ORDER BY consent",
         now_ms,
     )
@@ -81,7 +84,8 @@ def consents_asked(reader: Reader, now_ms: int) -> list[ConsentAsked]:
 
 def consent(reader: Reader, consent_id: ConsentId) -> ConsentRow | None:
     row = reader.one(
-        "SELECT consent, state, bill, revision, member, stored_value_fen, sessions, at FROM consent WHERE consent = ?",
+        "SELECT consent, state, bill, revision, member, stored_value_fen, sessions, points, at FROM consent "
+        "WHERE consent = ?",
         consent_id,
     )
     return None if row is None else ConsentRow(*row)

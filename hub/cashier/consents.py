@@ -21,6 +21,7 @@ from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
+from hub.loyalty import points_bill
 from hub.members import rules as member_rules
 from hub.members import state as member_state
 from hub.members.views import mask_name
@@ -57,6 +58,8 @@ class Consent(Struct, frozen=True):
     stored_value_fen: int
     sessions: int
     balance_after_fen: int
+    points: int
+    points_worth_fen: int
     attempts_left: int
     expires_at: str
 
@@ -168,7 +171,7 @@ class Consents:
         view = self._open(asked.view.consent).view
         fact = ConsentGiven(
             consent=view.consent, bill=view.bill, revision=asked.revision, member=asked.member,
-            stored_value_fen=view.stored_value_fen, sessions=view.sessions,
+            stored_value_fen=view.stored_value_fen, sessions=view.sessions, points=view.points,
         )  # fmt: skip
         await self._store.write(_append_given, fact, actor=asked.member, device=terminal)
         return self._close(asked, "given")
@@ -218,6 +221,7 @@ def _request(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> 
         consent=ConsentId(ulid(now)), bill=bill_id, revision=request.revision, member=bill.member or MemberId(""),
         stored_value_fen=request.stored_value_fen, sessions=request.sessions,
         expires_at=now + store_state.settings(reader).consent_ms,
+        points=points_bill.to_agree(reader, [row.line for row in state.lines(reader, bill_id)]),
     )  # fmt: skip
 
 
@@ -237,7 +241,8 @@ def _prepare(reader: Reader, fact: ConsentAsked, now: int) -> _Asked:
         consent=fact.consent, state="asked", bill=fact.bill, member_name=mask_name(member.profile.name),
         store_name=store.name, lines=[_line(row) for row in state.lines(reader, fact.bill)],
         stored_value_fen=fact.stored_value_fen, sessions=fact.sessions,
-        balance_after_fen=balance_fen - fact.stored_value_fen,
+        balance_after_fen=balance_fen - fact.stored_value_fen, points=fact.points,
+        points_worth_fen=fact.points * store_state.settings(reader).points_fen,
         attempts_left=max(0, store_state.settings(reader).pin_attempts - member.pin_failures),
         expires_at=rfc3339(fact.expires_at, store.zone),
     )  # fmt: skip

@@ -1,11 +1,12 @@
 """What can happen at the till (收银)."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from hub.ids import ApprovalId, BillId, CardId, ConsentId, ItemId, MemberId, PaymentId, StaffId
-from hub.journal.fact import Fact, fact
+from hub.journal.fact import Fact, fact, upcasts
 from hub.ledger.accounts import Tender
 
 
@@ -160,9 +161,9 @@ class BillRefunded(Fact, frozen=True):
     approval: ApprovalId | None = None
 
 
-@fact("consent.asked")
+@fact("consent.asked", version=2)
 class ConsentAsked(Fact, frozen=True):
-    """The member was asked to agree to a deduction; the request waits until expires_at (ms)."""
+    """The member was asked to agree to a deduction, of value, sessions or points; it waits until expires_at (ms)."""
 
     consent: ConsentId
     bill: BillId
@@ -171,6 +172,7 @@ class ConsentAsked(Fact, frozen=True):
     stored_value_fen: int
     sessions: int
     expires_at: int
+    points: int
 
 
 @fact("consent.withdrawn")
@@ -180,7 +182,7 @@ class ConsentWithdrawn(Fact, frozen=True):
     consent: ConsentId
 
 
-@fact("consent.given")
+@fact("consent.given", version=2)
 class ConsentGiven(Fact, frozen=True):
     """The member agreed to a deduction by PIN on a handheld (会员确认扣款)."""
 
@@ -190,6 +192,14 @@ class ConsentGiven(Fact, frozen=True):
     member: MemberId
     stored_value_fen: int
     sessions: int
+    points: int
+
+
+@upcasts("consent.asked", 1)
+@upcasts("consent.given", 1)
+def without_points(body: dict[str, Any]) -> dict[str, Any]:
+    """Points were spent without asking."""
+    return {**body, "points": 0}
 
 
 @fact("consent.declined")

@@ -37,13 +37,22 @@ def price(reader: Reader, command: Priced, now_ms: int) -> tuple[Line, ...]:
 
     Raises EmptyBill, Unfit, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered, and what `cuts.apply` does.
     """
+    return cuts.apply(asked(reader, command, now_ms), listed(reader, command))
+
+
+def asked(reader: Reader, command: Priced, now_ms: int) -> cuts.Pricing:
+    return cuts.Pricing(reader, command, MemberId(command.member) if command.member else None, now_ms)
+
+
+def listed(reader: Reader, command: Priced) -> tuple[Line, ...]:
+    """Lines at list price. Raises EmptyBill, Unfit, NotFound, ItemRetired, SharesWrong, MemberNeeded, NotCovered."""
     if not command.lines:
         raise EmptyBill
     member = MemberId(command.member) if command.member else None
     lines = tuple(_line(reader, number, request, member) for number, request in enumerate(command.lines, 1))
     if sum(line.amount_fen for line in lines) > MAX_FEN:
         raise Unfit(detail="整单金额超出上限 (lines)")
-    return cuts.apply(cuts.Pricing(reader, command, member, now_ms), lines)
+    return lines
 
 
 def revenue_account(line: Line) -> Account:

@@ -9,6 +9,7 @@ from hub.care import checks as care_checks
 from hub.cashier import cuts, pricing
 from hub.cashier.commands import ChangeHeld, Hold, Quote, Sell
 from hub.cashier.facts import Cut, CutRule, Line, LineKind
+from hub.cashier.offers import Chooser, CouponOffer
 from hub.cashier.state import totals
 from hub.ids import ItemId, MemberId
 from hub.journal.tx import Reader
@@ -43,7 +44,8 @@ class Offer(Struct, frozen=True):
 class Quoted(Struct, frozen=True):
     """off_fen: all cuts. rounding_fen: what rounding down would drop, and rounding_for whom. approval_fen: what was
     taken off by hand, where this person needs approval for it, else 0. points: what pays of it; points_most: what
-    could. offers: what each rule took, in the order they were tried.
+    could; points_to_agree: what of them the member has to agree to. offers: what each rule took, in the order they were
+    tried. coupons: the member's, laid down or not; best: they were chosen here. blocked: the notices stand in the way.
     """
 
     lines: list[QuotedLine]
@@ -55,16 +57,27 @@ class Quoted(Struct, frozen=True):
     approval_fen: int
     points: int
     points_most: int
+    points_fen: int
+    points_to_agree: int
     offers: list[Offer]
+    coupons: list[CouponOffer]
+    best: bool
     notices: list[str]
+    blocked: bool
 
 
 def quote(reader: Reader, command: Quote, actor: str, now_ms: int) -> Quoted:
     """Raises what `pricing.price` raises."""
     command = follow_merge(reader, command)
-    lines = pricing.price(reader, command, now_ms)
     chosen = settings(reader)
+    listed = pricing.listed(reader, command)
+    chooser = Chooser(pricing.asked(reader, command, now_ms), listed)
+    best = command.best and chosen.coupons_best
+    if best:
+        command = replace(command, coupons=chooser.best())
+    lines = cuts.apply(pricing.asked(reader, command, now_ms), listed)
     list_fen, due_fen = totals(lines)
+    notices = _notices(reader, command, lines, now_ms)
     return Quoted(
         lines=[
             QuotedLine(
@@ -76,8 +89,10 @@ def quote(reader: Reader, command: Quote, actor: str, now_ms: int) -> Quoted:
         list_fen=list_fen, off_fen=sum(cut.amount_fen for line in lines for cut in line.cuts), due_fen=due_fen,
         rounding_fen=cuts.rounding_rest(chosen.rounding, lines), rounding_for=chosen.rounding_for,
         approval_fen=0 if approvals.may(reader, actor, Permission.DISCOUNT) else needs_approval_fen(reader, lines),
-        points=command.points, points_most=_points_most(reader, command, lines, now_ms), offers=_offers(lines),
-        notices=_notices(reader, command, lines, now_ms),
+        points=command.points, points_most=_points_most(reader, command, lines, now_ms), points_fen=chosen.points_fen,
+        points_to_agree=points_bill.to_agree(reader, lines), offers=_offers(lines),
+        coupons=chooser.offers(command.coupons, lines), best=best, notices=notices,
+        blocked=bool(notices) and chosen.patch_test == "block",
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from hub.ids import ApprovalId, BillId, CardId, ConsentId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender
 from hub.ledger.postings import Posting, credit, debit
+from hub.loyalty import points_bill
 from hub.loyalty import rules as loyalty
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
@@ -287,7 +288,8 @@ def _check_consent(tx: Tx, bill: _Bill, tenders: Sequence[TenderTaken], consent:
     """
     value_fen = sum(taken.amount_fen for taken in tenders if taken.tender is Tender.STORED_VALUE)
     sessions = sum(line.quantity for line in bill.lines if line.session_card is not None)
-    if not value_fen and not sessions:
+    points = points_bill.to_agree(tx, bill.lines)
+    if not value_fen and not sessions and not points:
         return "none"
     if bill.member is None:
         raise MemberNeeded
@@ -298,8 +300,8 @@ def _check_consent(tx: Tx, bill: _Bill, tenders: Sequence[TenderTaken], consent:
     given = consent_state.consent(tx, ConsentId(consent))
     if given is None or given.state != "given":
         raise ConsentRequired
-    if (given.bill, given.revision, given.member, given.stored_value_fen, given.sessions) != (
-        bill.bill, bill.revision, bill.member, value_fen, sessions,
+    if (given.bill, given.revision, given.member, given.stored_value_fen, given.sessions, given.points) != (
+        bill.bill, bill.revision, bill.member, value_fen, sessions, points,
     ):  # fmt: skip
         raise ConsentMismatch
     return "pin"

@@ -105,6 +105,7 @@ CREATE TABLE consent (
     member           TEXT NOT NULL,
     stored_value_fen INTEGER NOT NULL,
     sessions         INTEGER NOT NULL,
+    points           INTEGER NOT NULL,
     at               INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -116,6 +117,7 @@ CREATE TABLE consent_asked (
     member           TEXT NOT NULL,
     stored_value_fen INTEGER NOT NULL,
     sessions         INTEGER NOT NULL,
+    points           INTEGER NOT NULL,
     expires_at       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -44,11 +44,16 @@ def most(reader: Reader, lines: Iterable[Line]) -> int:
     return min(by_percent, sum(amount // chosen.points_fen for amount in amounts))
 
 
+def to_agree(reader: Reader, lines: Iterable[Line]) -> int:
+    """How many of the points that pay of these lines the member has to agree to, as to stored value; none where the
+    store does not ask.
+    """
+    return sum(one.points for one in _spent(lines)) if settings(reader).points_consent else 0
+
+
 def spend(tx: Tx, context: Context, bill: BillId, member: MemberId, lines: Iterable[Line]) -> None:
     """Take what the bill's lines are paid with. Raises PointsTooFew."""
-    paid = tuple(
-        LinePoints(line.line, int(cut.ref or 0)) for line in lines for cut in line.cuts if cut.rule is CutRule.POINTS
-    )
+    paid = _spent(lines)
     if paid:
         take(tx, context, member, sum(one.points for one in paid), Taken.SPENT, bill=bill, lines=paid)
 
@@ -112,6 +117,12 @@ def give_back(tx: Tx, bill: BillId, member: MemberId, refunded: frozenset[int]) 
             ),
             *postings(member, points),
         )  # fmt: skip
+
+
+def _spent(lines: Iterable[Line]) -> tuple[LinePoints, ...]:
+    return tuple(
+        LinePoints(line.line, int(cut.ref or 0)) for line in lines for cut in line.cuts if cut.rule is CutRule.POINTS
+    )
 
 
 def _payable(line: Line) -> bool:

@@ -34,8 +34,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cooling_days: how long an unused card is refunded whole, preset to 7 by law.
     arrears_limit_fen: what a member may owe (挂账) without approval.
     points_per_100yuan: what a member earns, on consumption or on payment; points_fen: what one is worth;
-    points_max_percent: of a bill, what they may pay; points_days: how long they live, 0 for ever. coupons_back: whether
-    a bill that is refunded whole gives its coupons back.
+    points_max_percent: of a bill, what they may pay; points_days: how long they live, 0 for ever;
+    points_consent: whether a member agrees to what is spent of them, as to stored value.
+    coupons_back: whether a bill that is refunded whole gives its coupons back; coupons_best: whether the till lays
+    down by itself those that save most.
     patch_test: whether services of patch_test_categories want a patch test (皮试) of the last patch_test_days.
     draw_order: which lot of a card is used first, the oldest or the soonest to expire.
     """
@@ -61,7 +63,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points_fen: Annotated[int, Meta(ge=1, le=100_00)] = 1
     points_max_percent: Annotated[int, Meta(ge=0, le=100)] = 100
     points_days: Annotated[int, Meta(ge=0, le=3650)] = 0
+    points_consent: bool = True
     coupons_back: bool = True
+    coupons_best: bool = True
     draw_order: Literal["oldest", "expiring"] = "oldest"
     manual_off_percent: Annotated[int, Meta(ge=0, le=100)] = 10
     rounding: Literal["none", "jiao", "yuan"] = "none"

@@ -51,6 +51,8 @@ class Asked(Struct, frozen=True):
     stored_value_fen: int
     sessions: int
     balance_after_fen: int
+    points: int
+    points_worth_fen: int
     attempts_left: int
     expires_at: str
     seconds_left: int
@@ -92,7 +94,8 @@ def welcomed(row: MemberRow) -> Content:
 def asking(consent: Consent, seconds_left: int, notice: Notice = "") -> Content:
     asked = Asked(
         consent.consent, consent.member_name, consent.lines, consent.stored_value_fen, consent.sessions,
-        consent.balance_after_fen, consent.attempts_left, consent.expires_at, max(0, seconds_left), notice,
+        consent.balance_after_fen, consent.points, consent.points_worth_fen, consent.attempts_left, consent.expires_at,
+        max(0, seconds_left), notice,
     )  # fmt: skip
     return Content("consent", consent=asked)
 
@@ -137,10 +140,13 @@ def _words(content: Content, store_name: str) -> list[str]:
 def _consent_words(asked: Asked) -> list[str]:
     money = f"扣 {yuan(asked.stored_value_fen)}" if asked.stored_value_fen else ""
     sessions = f"扣次卡 {asked.sessions} 次" if asked.sessions else ""
-    what = " ".join(filter(None, (money, sessions))) or "请确认"
+    points = f"用 {asked.points} 积分" if asked.points else ""
+    what = " ".join(filter(None, (money, sessions))) or points or "请确认"
     if columns(what) > COLUMNS:
         what = f"扣{yuan(asked.stored_value_fen)} {asked.sessions}次"
     after = f"扣后 {yuan(asked.balance_after_fen)}" if money else ""
+    if points and what != points:
+        after = points
     last = f"密码错 余{asked.attempts_left}次" if asked.notice else "输密码 或拒绝"
     return [f"{asked.member_name} 请核对", what, after, last]
 
