@@ -1,6 +1,7 @@
 """Routes of tiers and points."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hub.http.call import Call
 from hub.http.common import Paging, before_seq
@@ -12,6 +13,8 @@ from hub.loyalty.facts import RatePut, TierPut
 from hub.loyalty.points import AdjustPoints, PutGift, PutRate, TakeGift
 from hub.loyalty.tiers import PutTier, SetTier
 from hub.loyalty.views import PointsPage, TierHistory
+from hub.members import state as member_state
+from hub.members.pins import check_pin
 from hub.security.roles import Permission
 from hub.store.state import settings
 
@@ -64,14 +67,14 @@ async def retire_tier(call: Call, tier: str) -> None:
 @routes.get("/members/{member}/tier", permission=Permission.SERVE_MEMBERS)
 async def member_tier(call: Call, member: str) -> TierHistory:
     """A member's tier, how far it is to the next, and every change with its reason."""
-    return await call.read(views.tier_history, MemberId(member))
+    return await call.read(views.tier_history, MemberId(member), call.now_ms())
 
 
 @routes.put("/members/{member}/tier", permission=Permission.MANAGE_LOYALTY)
 async def set_tier(call: Call, member: str, body: SetTier) -> TierHistory:
     """Set a member's tier by hand, or let the rules decide again."""
     await call.write(tiers.set_by_hand, (MemberId(member), body))
-    return await call.read(views.tier_history, MemberId(member))
+    return await call.read(views.tier_history, MemberId(member), call.now_ms())
 
 
 @routes.get("/points/rates", permission=Permission.SERVE_MEMBERS)
@@ -115,8 +118,10 @@ async def member_points(call: Call, member: str, query: Paging) -> PointsPage:
 
 @routes.post("/members/{member}/points/gifts", permission=Permission.SELL, status=201)
 async def take_gift(call: Call, member: str, body: TakeGift) -> PointsPage:
-    """Hand out a gift for points."""
-    await call.write(points.take_gift, (MemberId(member), body))
+    """Hand out a gift for points, by the member's PIN where they have one and the store asks."""
+    if (await call.read(settings)).points_consent:
+        await check_pin(call, await call.read(member_state.member, MemberId(member)), body.pin)
+    await call.write(points.take_gift, (MemberId(member), replace(body, pin=None)), asked=(member, body))
     return await call.read(_points, MemberId(member), Paging(), call.now_ms())
 
 

@@ -51,6 +51,12 @@ class Issued(Struct, frozen=True):
     issued: int
 
 
+class Withdrawn(Struct, frozen=True):
+    """left: how many may still be used; ask again until none is."""
+
+    left: int
+
+
 class Bundles(Struct, frozen=True):
     bundles: list[BundlePut]
 
@@ -118,6 +124,12 @@ async def void(call: Call, coupon: str, body: VoidCoupon) -> CouponView:
     voided = await call.write(coupons.void, (CouponId(coupon), body))
     [found] = await call.read(_coupons, [voided], call.now_ms())
     return found
+
+
+@routes.post("/coupon-kinds/{kind}/withdrawal", permission=Permission.MANAGE_LOYALTY)
+async def withdraw(call: Call, kind: str, body: VoidCoupon) -> Withdrawn:
+    """Void what of a kind nobody has used, some hundreds at a time."""
+    return Withdrawn(await call.write(coupons.withdraw, (CouponKindId(kind), body)))
 
 
 @routes.get("/members/{member}/coupons", permission=Permission.SERVE_MEMBERS)

@@ -1,11 +1,12 @@
 """What can happen to coupons, bundles and referrals."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from hub.ids import BillId, BundleId, CouponId, CouponKindId, ItemId, LotId, MemberId
-from hub.journal.fact import Fact, fact
+from hub.journal.fact import Fact, fact, upcasts
 
 
 class How(StrEnum):
@@ -25,14 +26,15 @@ class Occasion(StrEnum):
     FIRST_VISIT = "first_visit"
 
 
-@fact("coupon.kind_put")
+@fact("coupon.kind_put", version=2)
 class CouponKindPut(Fact, frozen=True):
     """A kind of coupon (优惠券) as it now is; coupons issued before keep their own term.
 
     threshold_fen: what the lines in scope must come to. percent: what is asked, at most cap_fen off. item: the gift, or
     what the trial is of, at price_fen. Scope: items or categories, all services, else everything that is not a card.
     valid_from, valid_to: days, both included; valid_days: from the issue. with_*: what it may stand beside.
-    per_bill: of this kind. issue_limit: None for no end.
+    per_bill: of this kind. issue_limit: None for no end. returns: a bill refunded whole gives it back, where the store
+    does so at all.
     """
 
     coupon_kind: CouponKindId
@@ -57,6 +59,13 @@ class CouponKindPut(Fact, frozen=True):
     issue_limit: int | None = None
     occasion: Occasion | None = None
     active: bool = True
+    returns: bool = True
+
+
+@upcasts("coupon.kind_put", 1)
+def returned_by_all(body: dict[str, Any]) -> dict[str, Any]:
+    """Only the store's own rule said whether."""
+    return {**body, "returns": True}
 
 
 class CouponFor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -209,17 +209,37 @@ def _lunar(year: int, birthday: str, *, leap: bool) -> list[dt.date]:
     return lunar.birthdays(year, int(month), int(day), leap=leap)
 
 
-def figures(reader: Reader, kind_id: CouponKindId, now_ms: int) -> tuple[int, int, int, int, int, int]:
-    """(issued, redeemed, voided, expired unused, fen taken off, fen that its bills brought less refunds)."""
+def held(reader: Reader, kind_id: CouponKindId, now_ms: int, limit: int) -> list[Coupon]:
+    """Those that may still be used, now or later, newest first."""
+    rows = reader.all(
+        f"SELECT {_COUPON} FROM coupon WHERE coupon_kind = ? AND state = 'issued' "  # noqa: S608
+        "AND (expires_at IS NULL OR expires_at > ?) ORDER BY coupon DESC LIMIT ?",
+        kind_id, now_ms, limit,
+    )  # fmt: skip
+    return [Coupon(*row) for row in rows]
+
+
+def held_count(reader: Reader, kind_id: CouponKindId, now_ms: int) -> int:
+    row = reader.one(
+        "SELECT count(*) FROM coupon WHERE coupon_kind = ? AND state = 'issued' "
+        "AND (expires_at IS NULL OR expires_at > ?)",
+        kind_id, now_ms,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
+
+
+def figures(reader: Reader, kind_id: CouponKindId, now_ms: int) -> tuple[int, int, int, int, int, int, int]:
+    """(issued, redeemed, voided, expired unused, fen taken off, bills, fen that its bills brought less refunds)."""
     row = reader.one(
         "SELECT count(*), coalesce(sum(c.state = 'redeemed'), 0), coalesce(sum(c.state = 'voided'), 0), "
         "coalesce(sum(c.state = 'issued' AND c.expires_at <= ?), 0), coalesce(sum(c.amount_fen), 0), "
+        "count(DISTINCT CASE WHEN c.state = 'redeemed' THEN c.bill END), "
         "(SELECT coalesce(sum(b.due_fen - b.refunded_fen), 0) FROM bill b WHERE b.bill IN "
         "(SELECT u.bill FROM coupon u WHERE u.coupon_kind = ? AND u.state = 'redeemed')) "
         "FROM coupon c WHERE c.coupon_kind = ?",
         now_ms, kind_id, kind_id,
     )  # fmt: skip
-    return (0, 0, 0, 0, 0, 0) if row is None else (row[0], row[1], row[2], row[3], row[4], row[5])
+    return (0, 0, 0, 0, 0, 0, 0) if row is None else (row[0], row[1], row[2], row[3], row[4], row[5], row[6])
 
 
 def bundle(reader: Reader, bundle_id: BundleId) -> BundlePut:

@@ -71,10 +71,11 @@ def redeem(tx: Tx, context: Context, bill: BillId, member: MemberId | None, line
 
 
 def give_back(tx: Tx, bill: BillId) -> None:
-    """The bill was refunded whole: its coupons are as before, if the store does so."""
+    """The bill was refunded whole: its coupons are as before, if the store does so, those whose kind says so."""
     if settings(tx).coupons_back:
         for coupon in state.of_bill(tx, bill):
-            tx.append(CouponGivenBack(coupon=coupon.coupon, bill=bill))
+            if state.kind(tx, coupon.coupon_kind).returns:
+                tx.append(CouponGivenBack(coupon=coupon.coupon, bill=bill))
 
 
 def _check_together(kinds: Sequence[CouponKindPut]) -> None:

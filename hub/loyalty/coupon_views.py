@@ -14,6 +14,8 @@ from hub.members import state as member_state
 from hub.staff import state as staff_state
 from hub.store.state import zone
 
+MOST = 200
+
 
 class CouponView(Struct, frozen=True):
     """state: issued, redeemed, voided, expired, or early (its time has not come). code: what its QR says."""
@@ -47,8 +49,22 @@ class CouponUse(Struct, frozen=True):
     at: str
 
 
+class CouponHeld(Struct, frozen=True):
+    """One that may still be used; without a member whoever brings it may."""
+
+    coupon: CouponId
+    member: MemberId | None
+    member_name: str
+    issued_at: str
+    expires_at: str | None
+    why: str
+    note: str
+
+
 class CouponFigures(Struct, frozen=True):
-    """sales_fen: what bills with the coupon brought, less refunds. uses: newest first."""
+    """bills: how many it was used on; sales_fen: what they brought, less refunds. uses and held: newest first, at most
+    200 of each.
+    """
 
     coupon_kind: CouponKindId
     name: str
@@ -57,11 +73,15 @@ class CouponFigures(Struct, frozen=True):
     voided: int
     expired: int
     off_fen: int
+    bills: int
     sales_fen: int
     uses: list[CouponUse]
+    held: list[CouponHeld]
 
 
 class ReferralFigures(Struct, frozen=True):
+    """What stands, and beside it how many rewards were reversed, with their points and bonus."""
+
     referrer: MemberId
     name: str
     members: int
@@ -69,10 +89,14 @@ class ReferralFigures(Struct, frozen=True):
     points: int
     coupons: int
     bonus_fen: int
+    reversed: int
+    reversed_points: int
+    reversed_bonus_fen: int
 
 
 class ReferralView(Struct, frozen=True):
     bill: BillId
+    bill_number: str
     level: int
     member: MemberId
     member_name: str
@@ -119,9 +143,10 @@ def words(reader: Reader, kind: CouponKindPut) -> str:
 def coupon_figures(reader: Reader, kind_id: CouponKindId, now_ms: int) -> CouponFigures:
     """Raises NotFound."""
     kind = coupon_state.kind(reader, kind_id)
-    issued, redeemed, voided, expired, off_fen, sales_fen = coupon_state.figures(reader, kind_id, now_ms)
-    uses = [_use(reader, one) for one in coupon_state.used(reader, kind_id, 200)]
-    return CouponFigures(kind_id, kind.name, issued, redeemed, voided, expired, off_fen, sales_fen, uses)
+    known = coupon_state.figures(reader, kind_id, now_ms)
+    uses = [_use(reader, one) for one in coupon_state.used(reader, kind_id, MOST)]
+    held = [_held(reader, one) for one in coupon_state.held(reader, kind_id, now_ms, MOST)]
+    return CouponFigures(kind_id, kind.name, *known, uses, held)
 
 
 def referral_figures(reader: Reader) -> list[ReferralFigures]:
@@ -137,19 +162,32 @@ def referrals_of(reader: Reader, referrer: MemberId) -> list[ReferralView]:
     referrer = member_state.member(reader, referrer).member
     return [
         ReferralView(
-            one.bill, one.level, one.member, _member_name(reader, one.member), one.points, one.coupon, one.bonus_fen,
-            rfc3339(one.at, zone(reader)), one.reversed,
+            one.bill, _bill(reader, one.bill)[0], one.level, one.member, _member_name(reader, one.member), one.points,
+            one.coupon, one.bonus_fen, rfc3339(one.at, zone(reader)), one.reversed,
         )
         for one in referral_state.of_referrer(reader, referrer)
     ]  # fmt: skip
 
 
 def _use(reader: Reader, row: Coupon) -> CouponUse:
-    bill = reader.one("SELECT number, due_fen FROM bill WHERE bill = ?", row.bill)
-    number, due_fen = bill or ("", 0)
+    number, due_fen = _bill(reader, row.bill)
     return CouponUse(
         row.coupon, row.used_by, _member_name(reader, row.used_by) if row.used_by else "", row.bill or BillId(""),
         number, due_fen, row.amount_fen, rfc3339(row.used_at or 0, zone(reader)),
+    )  # fmt: skip
+
+
+def _bill(reader: Reader, bill: BillId | None) -> tuple[str, int]:
+    """Its number and what was due."""
+    row = reader.one("SELECT number, due_fen FROM bill WHERE bill = ?", bill)
+    return ("", 0) if row is None else (row[0], row[1])
+
+
+def _held(reader: Reader, row: Coupon) -> CouponHeld:
+    where = zone(reader)
+    return CouponHeld(
+        row.coupon, row.member, _member_name(reader, row.member) if row.member else "", rfc3339(row.issued_at, where),
+        rfc3339(row.expires_at, where) if row.expires_at else None, row.why, row.note,
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class PutCouponKind(Struct, frozen=True, forbid_unknown_fields=True):
     issue_limit: Annotated[int, Meta(ge=1, le=10_000_000)] | None = None
     occasion: Occasion | None = None
     active: bool = True
+    returns: bool = True
 
 
 class IssueCoupons(Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,6 +164,16 @@ def void(tx: Tx, _context: Context, asked: tuple[CouponId, VoidCoupon]) -> Coupo
         raise CouponGone(name=state.kind(tx, coupon.coupon_kind).name)
     tx.append(CouponVoided(coupon=coupon_id, reason=command.reason))
     return coupon_id
+
+
+def withdraw(tx: Tx, context: Context, asked: tuple[CouponKindId, VoidCoupon]) -> int:
+    """Void those of a kind that nobody has used, at most MAX_AT_ONCE; how many are left. Raises NotFound."""
+    kind_id, command = asked
+    kind = state.kind(tx, kind_id)
+    found = state.held(tx, kind.coupon_kind, context.now_ms, MAX_AT_ONCE)
+    for coupon in found:
+        tx.append(CouponVoided(coupon=coupon.coupon, reason=command.reason))
+    return state.held_count(tx, kind.coupon_kind, context.now_ms)
 
 
 def term(reader: Reader, kind: CouponKindPut, now_ms: int) -> tuple[int, int | None]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from hub.amounts import Id, Name
+from hub.amounts import Id, Name, Pin
 from hub.catalog import state as catalog_state
 from hub.errors import NotFound, Unfit
 from hub.ids import ItemId, LotId, MemberId, RateId
@@ -41,10 +41,11 @@ class PutGift(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TakeGift(Struct, frozen=True, forbid_unknown_fields=True):
-    """points: what the person at the counter saw; another number is refused."""
+    """points: what the person at the counter saw; another number is refused. pin: the member's, who has one."""
 
     item: Id
     points: Annotated[int, Meta(ge=1, le=100_000_000)]
+    pin: Pin | None = None
 
 
 class AdjustPoints(Struct, frozen=True, forbid_unknown_fields=True):

@@ -84,14 +84,20 @@ def of_referrer(reader: Reader, referrer: MemberId) -> list[Referral]:
     return [_referral(row) for row in rows]
 
 
-def by_referrer(reader: Reader, limit: int) -> list[tuple[MemberId, int, int, int, int, int]]:
-    """(referrer, members brought, rewards, points, coupons, bonus fen), most members first; reversed ones left out."""
+def by_referrer(reader: Reader, limit: int) -> list[tuple[MemberId, int, int, int, int, int, int, int, int]]:
+    """(referrer, members brought, rewards, points, coupons, bonus fen; rewards reversed, their points and bonus
+    fen), most members first.
+    """
     rows = reader.all(
-        "SELECT referrer, count(DISTINCT CASE WHEN level = 1 THEN member END), count(*), sum(points), count(coupon), "
-        "sum(bonus_fen) FROM referral WHERE reversed IS NULL GROUP BY referrer ORDER BY 2 DESC, referrer LIMIT ?",
+        "SELECT referrer, count(DISTINCT CASE WHEN level = 1 AND reversed IS NULL THEN member END), "
+        "sum(reversed IS NULL), sum(CASE WHEN reversed IS NULL THEN points ELSE 0 END), "
+        "count(CASE WHEN reversed IS NULL THEN coupon END), sum(CASE WHEN reversed IS NULL THEN bonus_fen ELSE 0 END), "
+        "count(reversed), sum(CASE WHEN reversed IS NULL THEN 0 ELSE points END), "
+        "sum(CASE WHEN reversed IS NULL THEN 0 ELSE bonus_fen END) "
+        "FROM referral GROUP BY referrer ORDER BY 2 DESC, 3 DESC, referrer LIMIT ?",
         limit,
     )
-    return [(MemberId(row[0]), row[1], row[2], row[3], row[4], row[5]) for row in rows]
+    return [(MemberId(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]) for row in rows]
 
 
 _REFERRAL = (

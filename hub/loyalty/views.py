@@ -5,7 +5,7 @@ from msgspec import Struct
 from hub.catalog import state as catalog_state
 from hub.ids import BillId, LotId, MemberId, TierId
 from hub.journal.tx import Reader
-from hub.localtime import rfc3339
+from hub.localtime import LocalTime, rfc3339
 from hub.loyalty import points_state, state
 from hub.loyalty.facts import TierRule
 from hub.loyalty.tiers import progress
@@ -13,7 +13,8 @@ from hub.members import state as member_state
 from hub.staff import state as staff_state
 from hub.store.state import zone
 
-SOON_MS = 30 * 86_400_000
+DAY_MS = 86_400_000
+SOON_MS = 30 * DAY_MS
 
 
 class TierView(Struct, frozen=True):
@@ -100,9 +101,20 @@ class PointsPage(Struct, frozen=True):
     next_cursor: str | None
 
 
+class Keeping(Struct, frozen=True):
+    """What the tier wants within any so many days, and what was spent in those that end now."""
+
+    days: int
+    spent_fen: int
+    needed_fen: int
+
+
 class TierHistory(Struct, frozen=True):
+    """keep: None where the tier has no such rule, or is locked."""
+
     tier: TierView | None
     next: list[Progress]
+    keep: Keeping | None
     changes: list[TierChangeView]
 
 
@@ -117,13 +129,14 @@ def tier_of(reader: Reader, member: MemberId) -> TierView | None:
     )  # fmt: skip
 
 
-def tier_history(reader: Reader, member: MemberId) -> TierHistory:
+def tier_history(reader: Reader, member: MemberId, now_ms: int) -> TierHistory:
     """Raises NotFound."""
     member = member_state.member(reader, member).member
     where = zone(reader)
     return TierHistory(
         tier_of(reader, member),
         [Progress(tier.tier, tier.name, rule, value, needed) for tier, rule, value, needed in progress(reader, member)],
+        _keeping(reader, member, now_ms),
         [
             TierChangeView(
                 state.tier_name(reader, one.tier), state.tier_name(reader, one.before), one.rule, one.value, one.locked,
@@ -132,6 +145,14 @@ def tier_history(reader: Reader, member: MemberId) -> TierHistory:
             for one in state.changes(reader, member)
         ],
     )  # fmt: skip
+
+
+def _keeping(reader: Reader, member: MemberId, now_ms: int) -> Keeping | None:
+    tier, known = state.tier_of(reader, member), state.standing(reader, member)
+    if tier is None or tier.keep_days is None or known is None or known.locked:
+        return None
+    from_day = LocalTime.of(now_ms - tier.keep_days * DAY_MS, zone(reader)).day
+    return Keeping(tier.keep_days, state.spent_fen(reader, member, from_day), tier.keep_spent_fen)
 
 
 def points_of(reader: Reader, member: MemberId, now_ms: int, each_fen: int) -> PointsView:

@@ -12,15 +12,15 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import CardId, MemberId
 from hub.journal.tx import Reader
-from hub.members import birthdays, history, merging, rules, state, views
+from hub.members import birthdays, history, merging, state, views
 from hub.members.birthdays import BirthdaySoon
 from hub.members.history import History, HistoryQuery
 from hub.members.merging import Merge, MergePreview
+from hub.members.pins import check_pin
 from hub.members.state import Member
 from hub.members.views import CardView, MemberPage
-from hub.security.access import PinLocked, PinWrong
 from hub.security.roles import Permission
-from hub.store.state import settings, zone
+from hub.store.state import zone
 
 routes = Routes("members_more")
 
@@ -66,7 +66,7 @@ async def merge(call: Call, member: str, body: Merge) -> MemberPage:
 async def share(call: Call, card: str, body: ShareCard) -> CardView:
     """Let another member use a card, by the holder's PIN where they have one."""
     holder = await call.read(_holder, CardId(card))
-    await _check_pin(call, holder, body.pin)
+    await check_pin(call, holder, body.pin)
     command = Share(CardId(card), MemberId(body.to), holder.pin_hash is not None)
     await call.write(sharing.share, command)
     return await call.read(_card, CardId(card), call.now_ms())
@@ -76,23 +76,6 @@ async def share(call: Call, card: str, body: ShareCard) -> CardView:
 async def unshare(call: Call, card: str, member: str) -> None:
     """Take back a member's leave to use a card."""
     await call.write(sharing.unshare, (CardId(card), MemberId(member)))
-
-
-async def _check_pin(call: Call, holder: Member, pin: str | None) -> None:
-    """Raises PinWrong, PinLocked. Holders without a PIN are vouched for by the front desk."""
-    if holder.pin_hash is None:
-        return
-    left_ms = holder.pin_locked_until - call.now_ms()
-    if left_ms > 0:
-        raise PinLocked(minutes=left_ms // 60_000 + 1)
-    if pin is not None and await call.hub.passwords.matches(pin, holder.pin_hash):
-        return
-    attempts = (await call.read(settings)).pin_attempts
-    if pin is None:
-        raise PinWrong(attempts_left=max(0, attempts - holder.pin_failures))
-    terminal = call.principal.terminal.terminal
-    failed = await call.hub.store.write(rules.fail_pin, holder.member, actor=holder.member, device=terminal)
-    raise PinWrong(attempts_left=max(0, attempts - failed.value.failures))
 
 
 def _holder(reader: Reader, card: CardId) -> Member:

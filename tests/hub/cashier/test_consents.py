@@ -72,6 +72,57 @@ async def test_a_member_without_a_pin_is_vouched_for_and_cannot_be_asked(api):
     assert b'"consent_way":"vouched"' in facts[0]
 
 
+class TestPoints:
+    async def held(self, api, name="li", points=300):
+        member = api.ids.members[name]
+        await api.ok("POST", f"/members/{member}/points/adjustments", {"points": 500, "reason": "开业"}, by="manager")
+        body = {"lines": [{"amount_fen": 100_00}], "member": member, "points": points}
+        assert (await api.ok("POST", "/quotes", body))["points_to_agree"] == points
+        return (await api.ok("POST", "/bills", body))["bill"], {
+            "revision": 1, "print": False, "tenders": [{"tender": "cash", "amount_fen": 100_00 - points}],
+        }  # fmt: skip
+
+    async def test_they_are_agreed_to_as_stored_value_is(self, api):
+        bill, settlement = await self.held(api)
+        await api.refused("consent_required", "POST", f"/bills/{bill}/settlement", settlement)
+        consent = await api.ok("POST", f"/bills/{bill}/consents", {"revision": 1})
+        assert (consent["points"], consent["points_worth_fen"], consent["stored_value_fen"]) == (300, 300, 0)
+        await api.ok("POST", f"/handheld/consents/{consent['consent']}", LI_PIN, by="handheld")
+        await api.ok("POST", f"/bills/{bill}/settlement", settlement | {"consent": consent["consent"]})
+        assert api.verify().verify == "ok"
+
+    async def test_not_where_the_store_does_not_ask(self, api):
+        await api.ok("PUT", "/settings", {"name": "points_consent", "value": "false"})
+        member = api.ids.members["li"]
+        await api.ok("POST", f"/members/{member}/points/adjustments", {"points": 500, "reason": "开业"}, by="manager")
+        body = {"lines": [{"amount_fen": 100_00}], "member": member, "points": 300}
+        assert (await api.ok("POST", "/quotes", body))["points_to_agree"] == 0
+        tenders = [{"tender": "cash", "amount_fen": 97_00}]
+        await api.ok("POST", "/sales", body | {"tenders": tenders, "print": False})
+
+    async def test_who_has_no_pin_is_vouched_for(self, api):
+        bill, settlement = await self.held(api, "zhang")
+        await api.ok("POST", f"/bills/{bill}/settlement", settlement)
+        facts = await api.read(
+            lambda r: r.one("SELECT body FROM journal WHERE body LIKE '%bill.settled%' ORDER BY seq DESC")
+        )
+        assert b'"consent_way":"vouched"' in facts[0]
+
+    async def test_the_store_turned_to_asking_after_the_member_was_asked(self, api):
+        """What was agreed to is not what is spent."""
+        await api.ok("PUT", "/settings", {"name": "points_consent", "value": "false"})
+        member = api.ids.members["li"]
+        await api.ok("POST", f"/members/{member}/points/adjustments", {"points": 500, "reason": "开业"}, by="manager")
+        body = {"lines": [{"amount_fen": 100_00}], "member": member, "points": 300}
+        bill = (await api.ok("POST", "/bills", body))["bill"]
+        consent = await api.ok("POST", f"/bills/{bill}/consents", {"revision": 1, "stored_value_fen": 97_00})
+        await api.ok("POST", f"/handheld/consents/{consent['consent']}", LI_PIN, by="handheld")
+        await api.ok("PUT", "/settings", {"name": "points_consent", "value": "true"})
+        tender = {"tender": "stored_value", "amount_fen": 97_00, "card": api.ids.face["li"]}
+        settlement = {"revision": 1, "tenders": [tender], "consent": consent["consent"], "print": False}
+        await api.refused("consent_mismatch", "POST", f"/bills/{bill}/settlement", settlement)
+
+
 @pytest.mark.parametrize("changes", [{"stored_value_fen": 99_99}, {"sessions": 1}, {"stored_value_fen": 0}])
 async def test_consent_to_something_else_is_not_consent_to_this(api, asked, changes):
     bill, consent, settlement = await asked(**changes)

@@ -313,6 +313,22 @@ class TestGivingBack:
         await at_till.refund(bill, (3, 1))
         assert (await loyal.coupon_row(coupon)).state == ("issued" if back else "redeemed")
 
+    @pytest.mark.parametrize(("store", "kind"), [(True, False), (False, True), (False, False)])
+    async def test_not_where_its_kind_or_the_store_says_no(self, at_till, loyal, store, kind):
+        await loyal.set(coupons_back=store)
+        coupon = await loyal.coupon("wang", amount_fen=1, returns=kind)
+        bill = await at_till.sell([("massage", 1)], [("cash", MASSAGE - 1)], "wang", coupons=(coupon,))
+        await at_till.refund(bill, (1, MASSAGE - 1))
+        assert (await loyal.coupon_row(coupon)).state == "redeemed"
+
+    async def test_one_whose_time_is_over_comes_back_over(self, salon, at_till, loyal):
+        coupon = await loyal.coupon("wang", amount_fen=1, valid_days=1)
+        bill = await at_till.sell([("massage", 1)], [("cash", MASSAGE - 1)], "wang", coupons=(coupon,))
+        salon.wall.pass_(days=1)
+        await at_till.refund(bill, (1, MASSAGE - 1))
+        row = await loyal.coupon_row(coupon)
+        assert (row.state, row.is_over(salon.wall.ms)) == ("issued", True)
+
     async def test_one_that_paid_it_all(self, at_till, loyal):
         coupon = await loyal.coupon("wang", how=How.GIFT, item=loyal.ids.items["cream"])
         bill = await at_till.sell([("cream", 1)], [], "wang", coupons=(coupon,))
@@ -414,10 +430,17 @@ async def test_over_http_a_manager_issues_and_the_counter_scans(api, ids):
         249_00,
     ]
     assert [(one["member_name"], one["bill_number"]) for one in figures["uses"]] == [("王五", bill["number"])]
+    assert (figures["bills"], figures["held"]) == (1, [])
     counted = await api.ok("POST", "/segments/count", {}, by="manager")
     assert counted == {"members": 3}
     many = {"coupon_kind": kind, "segment": {}, "members": 3}
     assert await api.ok("POST", "/segments/coupons", many, by="manager") == {"issued": 3}
+    held = (await api.ok("GET", f"/coupon-kinds/{kind}/statistics", by="manager"))["held"]
+    assert sorted((one["member_name"], one["why"], one["note"]) for one in held) == sorted(
+        (name, "segment", "全部会员") for name in ("张三", "李四", "王五")
+    )
+    withdrawing = ("POST", f"/coupon-kinds/{kind}/withdrawal", {"reason": "发错"})
+    await api.refused("permission_denied", *withdrawing, by="front_desk")
     mine = await api.ok("GET", f"/members/{wang}/coupons", by="front_desk")
     assert [one["why"] for one in mine["coupons"]] == ["segment"]
     assert len((await api.ok("GET", f"/members/{wang}/coupons?state=all", by="front_desk"))["coupons"]) == 3
@@ -435,7 +458,27 @@ async def test_over_http_a_manager_issues_and_the_counter_scans(api, ids):
     off = {"name": "套餐", "items": items_, "price_fen": 600_00, "active": False}
     await api.ok("PUT", f"/bundles/{bundle['bundle']}", off, by="manager")
     assert [one["active"] for one in (await api.ok("GET", "/bundles", by="front_desk"))["bundles"]] == [False]
+    assert await api.ok(*withdrawing, by="manager") == {"left": 0}
     assert api.verify().verify == "ok"
+
+
+class TestWithdrawing:
+    async def test_what_nobody_used_of_the_kind_and_nothing_else(self, salon, at_till, loyal):
+        kind = await loyal.kind(name="发错的", amount_fen=1_00)
+        used, left, bearer = [await loyal.coupon(who, kind=kind) for who in ("wang", "zhang", None)]
+        other = await loyal.coupon("zhang", amount_fen=1_00)
+        await at_till.sell([("massage", 1)], [("cash", MASSAGE - 1_00)], "wang", coupons=(used,))
+        assert await salon.write(coupons.withdraw, (kind, VoidCoupon("发错了"))) == 0
+        states = [(await loyal.coupon_row(one)).state for one in (used, left, bearer, other)]
+        assert states == ["redeemed", "voided", "voided", "issued"]
+        assert await salon.write(coupons.withdraw, (kind, VoidCoupon("再来一次"))) == 0
+
+    async def test_some_hundreds_at_a_time(self, salon, loyal):
+        kind = await loyal.kind(name="海报", amount_fen=1_00)
+        await salon.write(coupons.issue, IssueCoupons(kind, None, coupons.MAX_AT_ONCE))
+        await salon.write(coupons.issue, IssueCoupons(kind, None, 1))
+        assert await salon.write(coupons.withdraw, (kind, VoidCoupon("发错了"))) == 1
+        assert await salon.write(coupons.withdraw, (kind, VoidCoupon("发错了"))) == 0
 
 
 @pytest.mark.parametrize(

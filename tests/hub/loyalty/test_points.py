@@ -7,7 +7,7 @@ from hub.cards.facts import Method
 from hub.cashier import closings
 from hub.cashier import rules as till
 from hub.cashier.closings import CloseCard
-from hub.cashier.commands import DebtRequest, Hold, LineRequest, Off
+from hub.cashier.commands import ChangeHeld, DebtRequest, Hold, LineRequest, OfBill, Off
 from hub.cashier.errors import MemberNeeded
 from hub.cashier.facts import CutRule
 from hub.errors import NotFound, Unfit
@@ -182,6 +182,49 @@ class TestExpiry:
         assert (await earning.account("wang")).expired == 100
         assert await earning.review() == 0
 
+    @pytest.mark.parametrize(("early_ms", "spent", "expired"), [(1, 40, 60), (0, 0, 100)])
+    async def test_the_night_they_are_spent_in_is_the_night_they_expire_in(
+        self, salon, at_till, earning, early_ms, spent, expired
+    ):
+        await earning.set(points_days=30)
+        await at_till.sell([100_00], [("cash", 100_00)], "wang")
+        salon.wall.pass_(ms=30 * DAY_MS - early_ms)
+        if early_ms:
+            await at_till.sell([40], [], "wang", points=40)
+        else:
+            with pytest.raises(PointsTooFew):
+                await at_till.sell([40], [], "wang", points=40)
+        salon.wall.pass_(ms=early_ms)
+        assert (await earning.review(), await earning.review()) == (1, 0)
+        account = await earning.account("wang")
+        assert (account.spent, account.expired, account.left) == (spent, expired, 0)
+
+    async def test_spent_before_given_back_after_they_expire_then(self, salon, at_till, earning):
+        await earning.set(points_days=30)
+        await at_till.sell([100_00], [("cash", 100_00)], "wang")
+        salon.wall.pass_(ms=30 * DAY_MS - 1)
+        bill = await at_till.sell([40], [], "wang", points=40)
+        salon.wall.pass_(ms=1)
+        assert await earning.review() == 1
+        await at_till.refund(bill, (1, 0))
+        assert await earning.points("wang") == 0
+        assert (await earning.review(), await earning.review()) == (1, 0)
+        account = await earning.account("wang")
+        assert (account.spent, account.expired, account.left) == (0, 100, 0)
+
+    async def test_a_bill_held_before_is_refused_after_and_can_be_changed(self, salon, at_till, earning):
+        await earning.set(points_days=30)
+        await at_till.sell([100_00], [("cash", 100_00)], "wang")
+        salon.wall.pass_(ms=30 * DAY_MS - 1)
+        held = await salon.write(till.hold, Hold((LineRequest(amount_fen=1_00),), earning.member("wang"), points=100))
+        salon.wall.pass_(ms=1)
+        assert await earning.review() == 1
+        with pytest.raises(PointsTooFew):
+            await at_till.settle(held, [])
+        changed = ChangeHeld(1, (LineRequest(amount_fen=1_00),), earning.member("wang"))
+        await salon.write(till.change_held, OfBill(held, changed))
+        await at_till.settle(held, [("cash", 1_00)], revision=2)
+
     async def test_the_soonest_to_expire_are_spent_first(self, salon, at_till, earning):
         await at_till.sell([10_00], [("cash", 10_00)], "wang")
         await earning.set(points_days=10)
@@ -340,6 +383,22 @@ async def test_over_http_the_counter_hands_out_gifts_and_asks_for_a_managers_wor
     await api.ok("PUT", f"/points/rates/{made['rate']}", rate | {"active": False}, by="manager")
     assert (await api.ok("GET", "/points/rates", by="front_desk"))["rates"][0]["active"] is False
     assert (await api.ok("GET", "/points/gifts", by="front_desk"))["gifts"] == [{"item": cream, "points": 50}]
+    assert api.verify().verify == "ok"
+
+
+async def test_a_gift_wants_the_members_pin_where_there_is_one(api, ids):
+    li, cream = ids.members["li"], ids.items["cream"]
+    await api.ok("PUT", f"/points/gifts/{cream}", {"points": 50}, by="manager")
+    await api.ok("POST", f"/members/{li}/points/adjustments", {"points": 200, "reason": "开业"}, by="manager")
+    path, body = f"/members/{li}/points/gifts", {"item": cream, "points": 50}
+    await api.refused("pin_wrong", "POST", path, body, by="front_desk")
+    wrong = await api.call("POST", path, body | {"pin": "000000"}, by="front_desk")
+    assert (wrong.code, (await api.ok("GET", f"/members/{li}/points"))["points"]["balance"]) == ("pin_wrong", 200)
+    await api.ok("POST", path, body | {"pin": "135790"}, by="front_desk")
+    await api.ok("PUT", "/settings", {"name": "points_consent", "value": "false"})
+    taken = await api.ok("POST", path, body, by="front_desk")
+    assert [one["what"] for one in taken["movements"]] == ["gift", "gift", "adjusted"]
+    assert taken["points"]["balance"] == 100
     assert api.verify().verify == "ok"
 
 

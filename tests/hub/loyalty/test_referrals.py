@@ -184,4 +184,10 @@ async def test_over_http_a_manager_plans_and_sees_who_brought_whom(api, ids):
     [one] = (await api.ok("GET", f"/members/{wang}/referrals", by="front_desk"))["referrals"]
     assert (one["member_name"], one["points"], one["reversed"]) == ("赵六", 100, None)
     await api.refused("permission_denied", "GET", "/referrals", by="front_desk")
+    refund = {"lines": [{"line": 1, "amount_fen": 100}], "reason": "不满意", "print": False}
+    await api.ok("POST", f"/bills/{one['bill']}/refunds", refund, by="manager")
+    [row] = (await api.ok("GET", "/referrals", by="manager"))["referrers"]
+    assert [row[name] for name in ("members", "rewards", "points", "reversed", "reversed_points")] == [0, 0, 0, 1, 100]
+    [one] = (await api.ok("GET", f"/members/{wang}/referrals", by="front_desk"))["referrals"]
+    assert (one["reversed"], one["bill_number"][-4:]) == ("不满意", "0003")
     assert api.verify().verify == "ok"

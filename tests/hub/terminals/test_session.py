@@ -23,7 +23,8 @@ async def test_asked_shown_answered_by_pin_given(api, ask, say, shown):
     assert screen["seq"] > before
     assert screen["consent"] == {
         "consent": consent, "member_name": "李*", "stored_value_fen": 100_00, "sessions": 1, "attempts_left": 5,
-        "balance_after_fen": 1100_00, "points": 0, "points_worth_fen": 0, "notice": "", "seconds_left": 180, "expires_at": "2026-11-22T12:04:00+08:00",
+        "balance_after_fen": 1100_00, "points": 0, "points_worth_fen": 0,
+        "notice": "", "seconds_left": 180, "expires_at": "2026-11-22T12:04:00+08:00",
         "lines": [
             {"name": "快速收银", "amount_fen": 100_00, "sessions": 0},
             {"name": "深层清洁护理", "amount_fen": 0, "sessions": 1},
