@@ -28,7 +28,7 @@ run: setup
 
 test: setup
 	@sh tests/install-debian-packages.sh
-	$(BIN)/python -m pytest -m 'not long'
+	$(BIN)/python -m pytest -m 'not long' --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-long: setup
 	@sh tests/install-debian-packages.sh

@@ -12,7 +12,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`long` tests run only where they are asked for: pytest -m long."""
+    """Tests of one name get names of their own; `long` ones run only where they are asked for: pytest -m long."""
+    for item in items:
+        if label := getattr(item, "operation_label", None):
+            item._id = item.id.with_params(label)  # processes share the tests out by their names
     if "long" in (config.option.markexpr or ""):
         return
     skip = pytest.mark.skip(reason="long: pytest -m long")

@@ -81,13 +81,19 @@ class Process:
         process, self._process = self._process, None
         if process is None:
             return 0
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(how)
+        _signal(process, how)
         try:
             return await asyncio.wait_for(process.wait(), STOP_S)
         except TimeoutError:
-            process.kill()
+            _signal(process, signal.SIGKILL)
             return await process.wait()
+
+
+def _signal(process: asyncio.subprocess.Process, how: signal.Signals) -> None:
+    """Not by `send_signal`: that looks first, and takes the end of a child from the thread that waits for it."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, how)
 
 
 async def together(*starts: Coroutine[Any, Any, object]) -> None:

@@ -48,9 +48,14 @@ async def state(demo):
 
 async def until(demo, right, seconds=WAIT_S):
     """The page's state as soon as it is right."""
-    async with asyncio.timeout(seconds):
-        while not right(now := await state(demo)):
-            await asyncio.sleep(0.05)
+    now = await state(demo)
+    try:
+        async with asyncio.timeout(seconds):
+            while not right(now):
+                await asyncio.sleep(0.05)
+                now = await state(demo)
+    except TimeoutError:
+        pytest.fail(f"the page says {now['devices']} and {now['socket']}")
     return now
 
 
@@ -286,9 +291,7 @@ async def test_a_known_scanner_works_when_plugged_in_and_an_empty_socket_says_so
     assert await post(demo, "/socket", {"what": "newland"}) == 200
     await until(demo, lambda now: now["devices"].get("socket", {}).get("id", "").startswith("scanner-serial"))
     async with hearing(demo) as events:
-        async with asyncio.timeout(WAIT_S):
-            while (await state(demo))["devices"]["socket"]["state"] != "ready":
-                await asyncio.sleep(0.05)
+        await until(demo, lambda now: now["devices"]["socket"]["state"] == "ready")
         assert await post(demo, "/use", {"text": world.GOODS[1][4]}) == 200
         assert (await events.until("item.scanned"))["item"]["name"] == world.GOODS[1][1]
     assert await post(demo, "/socket", {"what": None}) == 200
