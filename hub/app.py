@@ -65,6 +65,7 @@ from hub.security.access import Access
 from hub.security.facts import TerminalKind
 from hub.security.passwords import Passwords
 from hub.store import state as store_state
+from hub.store.facts import SettingChanged
 from hub.sync.mqtt import Endpoint, Tls
 from hub.sync.store_source import StoreSource
 from hub.sync.uplink import Uplink
@@ -150,6 +151,8 @@ async def _assemble(config: HubConfig, store: Store) -> Hub:
     devices.on_change.append(lambda: _publish_status(parts))
     parts.printing.on_change.append(lambda: _publish_status(parts))
     store.on_commit.append(lambda _head, entries: _publish_bills(parts, entries))
+    store.on_commit.append(lambda _head, entries: _speak(parts, entries))
+    parts.language = (await store.read(store_state.settings)).language
     if config.cloud is not None:
         parts.uplink = Uplink(
             StoreSource(store, row), _endpoint(config.cloud),
@@ -244,6 +247,12 @@ def _publish_bills(parts: Hub, entries: Committed) -> None:
             data = {"bill": getattr(fact, "bill", ""), "state": name, "number": getattr(fact, "number", "")}
             parts.bus.publish("bill", data)
             parts.bus.publish("display.changed", {}, frozenset({TerminalKind.DISPLAY}))
+
+
+def _speak(parts: Hub, entries: Committed) -> None:
+    for _, fact in entries:
+        if isinstance(fact, SettingChanged) and fact.name == "language":
+            parts.language = msgspec.json.decode(fact.value)
 
 
 def _endpoint(cloud: Cloud) -> Endpoint:

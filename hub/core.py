@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from hub.journal.store import Store
+from hub.language import DEFAULT
 
 if TYPE_CHECKING:
     from hub.care.photos import Photos
@@ -53,6 +54,7 @@ class Hub:
     discovery: "Discovery | None" = None
     terminal_side: "Side | None" = None
     radio: "Radio | None" = None
+    language: str = DEFAULT
 
     @property
     def zone(self) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-LANGUAGES = ("zh-CN", "en")
+from hub.language import DEFAULT, ENGLISH, SIMPLIFIED, spoken, traditional
 
 CODES: dict[str, type["MeishuError"]] = {}
 
@@ -37,10 +37,10 @@ class MeishuError(Exception):
         super().__init__(f"{self.code} {values}" if values else self.code)
         self.values = values
 
-    def message(self, language: str = "zh-CN") -> str:
-        """The message in `language`, English for any that is not Chinese."""
-        template = self.zh if language.startswith("zh") else self.en
-        return template.format(**self.values)
+    def message(self, language: str = DEFAULT) -> str:
+        """The message in that one of `hub.language.LANGUAGES`."""
+        template = self.en if language == ENGLISH else self.zh if language == SIMPLIFIED else traditional(self.zh)
+        return template.format(**spoken(self.values, language))
 
 
 class Refused(MeishuError):

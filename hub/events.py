@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from hub.errors import Transient
+from hub.language import LANGUAGES, for_each
 from hub.security.facts import TerminalKind
 from hub.security.state import Terminal
 
@@ -23,10 +22,10 @@ class TooManyListeners(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`terminal` None: for every terminal of `kinds`."""
+    """`data` by language. `terminal` None: for every terminal of `kinds`."""
 
     name: str
-    data: bytes
+    data: dict[str, bytes]
     kinds: frozenset[TerminalKind]
     terminal: str | None = None
 
@@ -41,7 +40,8 @@ STAFF = frozenset({TerminalKind.TABLET})
 HANDHELDS = frozenset({TerminalKind.HANDHELD})
 STAFF_AND_HANDHELDS = frozenset({TerminalKind.TABLET, TerminalKind.HANDHELD})
 ALL = frozenset(TerminalKind)
-RESYNC = Event("resync", b"{}", ALL)
+_NOTHING = dict.fromkeys(LANGUAGES, b"{}")
+RESYNC = Event("resync", _NOTHING, ALL)
 
 
 class Bus:
@@ -63,7 +63,7 @@ class Bus:
         """Never waits: a listener whose queue is full loses it all and gets one `resync`."""
         for watcher in self.watchers:
             watcher(name, data)
-        event = Event(name, msgspec.json.encode(data), kinds, terminal)
+        event = Event(name, for_each(data), kinds, terminal)
         for listener in self._listeners:
             if listener.terminal.terminal_kind not in event.kinds:
                 continue
@@ -88,7 +88,7 @@ class Bus:
         for listener in list(self._listeners):
             if gone(listener.terminal):
                 self._listeners.discard(listener)
-                _offer(listener.waiting, Event("gone", b"{}", ALL))
+                _offer(listener.waiting, Event("gone", _NOTHING, ALL))
 
 
 def _offer(waiting: "asyncio.Queue[Event]", event: Event) -> None:

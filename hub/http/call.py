@@ -9,7 +9,15 @@ from aiohttp import hdrs, web
 
 from hub.core import HUB, Hub
 from hub.errors import Invalid
-from hub.http.problems import CrossSite, PermissionDenied, SessionRequired, TerminalRequired, language_of
+from hub.http.problems import (
+    SESSION_COOKIE,
+    TERMINAL_COOKIE,
+    CrossSite,
+    PermissionDenied,
+    SessionRequired,
+    TerminalRequired,
+    language_of,
+)
 from hub.journal.tx import Context, Reader, Tx
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission
@@ -20,8 +28,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 V = TypeVar("V")
 
-TERMINAL_COOKIE = "meishu_terminal"
-SESSION_COOKIE = "meishu_session"
 _KEY = re.compile(r"^[\x21-\x7e]{1,80}$")
 
 

@@ -5,9 +5,14 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from hub.core import HUB
 from hub.errors import MeishuError, Refused, Transient
+from hub.language import DEFAULT, LANGUAGES, chosen, encode
 
 CONTENT_TYPE = "application/problem+json"
+TERMINAL_COOKIE = "meishu_terminal"
+SESSION_COOKIE = "meishu_session"
+LANGUAGE_COOKIE = "meishu_language"
 
 
 class TerminalRequired(
@@ -54,10 +59,19 @@ class Problem(msgspec.Struct, frozen=True):
     values: dict[str, Any]
 
 
+def chosen_language(request: web.Request, *, asks: bool) -> str:
+    """What a person chose on this browser; else what the browser `asks` for, if it is to be heard; else the store's."""
+    cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    if cookie in LANGUAGES:
+        return cookie
+    hub = request.app.get(HUB)
+    asked = chosen(request.headers.get("Accept-Language", "")) if asks else None
+    return asked or (hub.language if hub is not None else DEFAULT)
+
+
 def language_of(request: web.Request) -> str:
-    """en where the browser asks for it first, else Chinese."""
-    first = request.headers.get("Accept-Language", "zh-CN").split(",", 1)[0].strip().lower()
-    return "en" if first.startswith("en") else "zh-CN"
+    """Of an answer. A browser of the store's own does not know what is read there."""
+    return chosen_language(request, asks=TERMINAL_COOKIE not in request.cookies)
 
 
 def problem_response(error: MeishuError, language: str) -> web.Response:
@@ -70,6 +84,4 @@ def problem_response(error: MeishuError, language: str) -> web.Response:
         headers["Retry-After"] = str(error.retry_after_s)
     if error.status == 401:  # noqa: PLR2004 - RFC 9110
         headers["WWW-Authenticate"] = "Bearer"
-    return web.Response(
-        body=msgspec.json.encode(problem), status=error.status, content_type=CONTENT_TYPE, headers=headers
-    )
+    return web.Response(body=encode(problem, language), status=error.status, content_type=CONTENT_TYPE, headers=headers)

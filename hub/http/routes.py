@@ -18,6 +18,7 @@ from aiohttp import web
 from hub.errors import Invalid, MeishuError
 from hub.http.call import Call, Who
 from hub.http.problems import BodyTooLarge, language_of, problem_response
+from hub.language import encode
 from hub.security.roles import Permission
 
 Handler = Callable[..., Awaitable[Any]]
@@ -92,7 +93,6 @@ class Routes:
 def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """What aiohttp calls: authorise, decode, run, encode; every error becomes a problem."""
     body_decoder = msgspec.json.Decoder(route.body) if route.body is not None else None
-    encoder = msgspec.json.Encoder()
 
     async def endpoint(request: web.Request) -> web.StreamResponse:
         try:
@@ -117,7 +117,10 @@ def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespo
             response = web.Response(status=204, headers=headers)
         else:
             response = web.Response(
-                body=encoder.encode(result), status=route.status, content_type="application/json", headers=headers
+                body=encode(result, call.language),
+                status=route.status,
+                content_type="application/json",
+                headers=headers,
             )
         for name, value, age_s in call.cookies:
             response.set_cookie(name, value, max_age=age_s, httponly=True, samesite="Strict", path="/")

@@ -202,7 +202,7 @@ class Writer:
         if command.fingerprint:
             tx.execute(
                 "INSERT INTO command (device, key, fingerprint, result, at) VALUES (?, ?, ?, ?, ?)",
-                command.device, command.key, command.fingerprint, msgspec.json.encode(value), now,
+                command.device, command.key, command.fingerprint, msgspec.json.encode(value, enc_hook=str), now,
             )  # fmt: skip
         return Written(self._view(tx, command, value))
 

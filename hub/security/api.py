@@ -5,7 +5,8 @@ from msgspec import Struct
 
 from hub.amounts import Name, ShortText
 from hub.discovery import lan_urls
-from hub.http.call import TERMINAL_COOKIE, Call, Who
+from hub.http.call import Call, Who
+from hub.http.problems import TERMINAL_COOKIE
 from hub.http.routes import Routes
 from hub.ids import ApprovalId, TerminalId
 from hub.localtime import rfc3339

@@ -3,14 +3,16 @@
 from msgspec import Struct
 
 from hub.amounts import Name, Pin, ShortText, StaffCode
-from hub.http.call import SESSION_COOKIE, Call, Who
+from hub.http.call import Call, Who
+from hub.http.problems import SESSION_COOKIE
 from hub.http.routes import Routes
 from hub.ids import StaffId
+from hub.language import Language
 from hub.security.roles import Permission
 from hub.security.state import Principal
 from hub.staff import rules, state
 from hub.staff.facts import Role
-from hub.staff.rules import Hire, SetPin
+from hub.staff.rules import ChooseLanguage, Hire, SetPin
 from hub.store.state import settings
 
 routes = Routes("staff")
@@ -45,14 +47,19 @@ class SignInRequest(Struct, frozen=True, forbid_unknown_fields=True):
     pin: Pin
 
 
+class LanguageRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    language: Language
+
+
 class Session(Struct, frozen=True):
-    """token is empty where the session already stands."""
+    """token is empty where the session already stands. language: what this person chose; empty if nothing yet."""
 
     staff: StaffId
     name: str
     role: Role
     permissions: list[Permission]
     token: str = ""
+    language: str = ""
 
 
 @routes.get("/staff", who=Who.TERMINAL)
@@ -90,13 +97,20 @@ async def sign_in(call: Call, body: SignInRequest) -> Session:
     signed = await call.hub.access.sign_in(call.principal.terminal, body.staff_code, body.pin)
     chosen = await call.read(settings)
     call.cookies.append((SESSION_COOKIE, signed.token, chosen.session_ms // 1000))
-    return _session(signed.principal, signed.token)
+    return await _session(call, signed.principal, signed.token)
 
 
 @routes.get("/sessions/current")
 async def current(call: Call) -> Session:
     """Who am I."""
-    return _session(call.principal, "")
+    return await _session(call, call.principal, "")
+
+
+@routes.put("/sessions/current/language", who=Who.SESSION)
+async def choose_language(call: Call, body: LanguageRequest) -> None:
+    """What I read, on this terminal and wherever I sign in next."""
+    if call.principal.staff is not None:
+        await call.write(rules.choose_language, ChooseLanguage(call.principal.staff, body.language))
 
 
 @routes.delete("/sessions/current")
@@ -106,7 +120,9 @@ async def sign_out(call: Call) -> None:
     call.cookies.append((SESSION_COOKIE, "", 0))
 
 
-def _session(principal: Principal, token: str) -> Session:
+async def _session(call: Call, principal: Principal, token: str) -> Session:
     if principal.staff is None or principal.role is None:
         raise RuntimeError("a session without a person")
-    return Session(principal.staff, principal.staff_name, principal.role, sorted(principal.permissions), token)
+    language = (await call.read(state.staff, principal.staff)).language
+    permissions = sorted(principal.permissions)
+    return Session(principal.staff, principal.staff_name, principal.role, permissions, token, language)

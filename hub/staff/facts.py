@@ -35,6 +35,14 @@ class StaffPinSet(Fact, frozen=True):
     box: Box
 
 
+@fact("staff.language_chosen")
+class StaffLanguageChosen(Fact, frozen=True):
+    """language: one of hub.language.LANGUAGES."""
+
+    staff: StaffId
+    language: str
+
+
 @fact("staff.left")
 class StaffLeft(Fact, frozen=True):
     staff: StaffId

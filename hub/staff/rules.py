@@ -6,11 +6,13 @@ from hub.amounts import Name, ShortText, StaffCode
 from hub.errors import Refused
 from hub.ids import StaffId, TerminalId
 from hub.journal.tx import Context, Tx
+from hub.language import Language
 from hub.staff import state
 from hub.staff.facts import (
     Role,
     SignInFailed,
     StaffHired,
+    StaffLanguageChosen,
     StaffLeft,
     StaffPinSet,
     StaffSignedIn,
@@ -46,6 +48,11 @@ class Hire(Struct, frozen=True, forbid_unknown_fields=True):
 class SetPin(Struct, frozen=True):
     staff: StaffId
     pin_hash: str
+
+
+class ChooseLanguage(Struct, frozen=True):
+    staff: StaffId
+    language: Language
 
 
 class SignIn(Struct, frozen=True):
@@ -85,6 +92,12 @@ def set_pin(tx: Tx, _context: Context, command: SetPin) -> None:
     """Set or replace a PIN; a lock-out ends. Raises NotFound."""
     state.staff(tx, command.staff)
     tx.append(StaffPinSet(staff=command.staff, box=tx.seal(command.staff, PinHash(command.pin_hash))))
+
+
+def choose_language(tx: Tx, _context: Context, command: ChooseLanguage) -> None:
+    """What a person reads from now on, wherever they sign in. Raises NotFound."""
+    if state.staff(tx, command.staff).language != command.language:
+        tx.append(StaffLanguageChosen(staff=command.staff, language=command.language))
 
 
 def leave(tx: Tx, _context: Context, staff: StaffId) -> None:

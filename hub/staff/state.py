@@ -8,9 +8,17 @@ from hub.errors import NotFound
 from hub.ids import StaffId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.staff.facts import Role, SignInFailed, StaffHired, StaffLeft, StaffPinSet, StaffSignedIn
+from hub.staff.facts import (
+    Role,
+    SignInFailed,
+    StaffHired,
+    StaffLanguageChosen,
+    StaffLeft,
+    StaffPinSet,
+    StaffSignedIn,
+)
 
-_COLUMNS = "staff, code, role, title, coalesce(name, code), pin_hash, failures, locked_until, left_at"
+_COLUMNS = "staff, code, role, title, coalesce(name, code), pin_hash, failures, locked_until, left_at, language"
 
 
 class StaffProfile(msgspec.Struct, frozen=True):
@@ -36,13 +44,14 @@ class Staff:
     failures: int
     locked_until: int
     left_at: int | None
+    language: str
 
 
 @keeps(StaffHired)
 def hire(tx: Tx, entry: Entry, fact: StaffHired) -> None:
     profile = tx.unseal(fact.staff, fact.box, StaffProfile)
     tx.execute(
-        "INSERT INTO staff VALUES (?, ?, ?, ?, ?, NULL, 0, 0, NULL, ?)",
+        "INSERT INTO staff VALUES (?, ?, ?, ?, ?, NULL, 0, 0, NULL, ?, '')",
         fact.staff, fact.code, fact.role.value, fact.title, profile and profile.name, entry.seq,
     )  # fmt: skip
 
@@ -54,6 +63,11 @@ def set_pin(tx: Tx, _entry: Entry, fact: StaffPinSet) -> None:
         "UPDATE staff SET pin_hash = ?, failures = 0, locked_until = 0 WHERE staff = ?",
         pin and pin.argon2, fact.staff,
     )  # fmt: skip
+
+
+@keeps(StaffLanguageChosen)
+def choose_language(tx: Tx, _entry: Entry, fact: StaffLanguageChosen) -> None:
+    tx.execute("UPDATE staff SET language = ? WHERE staff = ?", fact.language, fact.staff)
 
 
 @keeps(StaffLeft)

@@ -8,7 +8,8 @@ CREATE TABLE staff (
     failures     INTEGER NOT NULL,
     locked_until INTEGER NOT NULL,
     left_at      INTEGER,
-    hired_seq    INTEGER NOT NULL
+    hired_seq    INTEGER NOT NULL,
+    language     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX staff_by_code ON staff (code) WHERE left_at IS NULL;

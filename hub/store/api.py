@@ -4,7 +4,6 @@ import asyncio
 import shutil
 from importlib.metadata import version
 
-import msgspec
 from aiohttp import web
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from hub.core import Hub
 from hub.events import Listener
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
+from hub.language import encode
 from hub.localtime import rfc3339
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission
@@ -145,9 +145,9 @@ async def events(call: Call) -> web.StreamResponse:
     async with call.hub.bus.listen(terminal) as listener:
         await response.prepare(call.request)
         hello = {"store_name": call.hub.store_name, "at": rfc3339(call.now_ms(), call.hub.zone)}
-        await _send(response, "hello", msgspec.json.encode(hello))
+        await _send(response, "hello", encode(hello, call.language))
         if terminal.terminal_kind is TerminalKind.TABLET:
-            await _send(response, "status", msgspec.json.encode(status(call.hub)))
+            await _send(response, "status", encode(status(call.hub), call.language))
         await _pump(call, response, listener)
     return response
 
@@ -164,7 +164,7 @@ async def _pump(call: Call, response: web.StreamResponse, listener: Listener) ->
                     return
                 await response.write(b": alive\n\n")
                 continue
-            await _send(response, event.name, event.data)
+            await _send(response, event.name, event.data[call.language])
             if event.name == "gone":
                 return
     except ConnectionError:

@@ -9,6 +9,7 @@ from msgspec import Meta
 from hub.amounts import Fen, ShortText
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import Language
 from hub.store.facts import SettingChanged, StoreOpened
 
 _DAY_MS = 86_400_000
@@ -26,7 +27,8 @@ class StoreRow:
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an owner may choose. value_cap_fen: the most a named prepaid card may hold, preset to 5,000 yuan by law.
+    """What an owner may choose. language: of paper, and of screens where nobody chose one. value_cap_fen: the most a
+    named prepaid card may hold, preset to 5,000 yuan by law.
 
     manual_off_percent: of a bill's list price, what may be taken off by hand without approval. rounding: down to whole
     jiao or yuan (抹零), for bills that cash pays, or for all. print_keep_minutes: how long a slip waits for its
@@ -42,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     draw_order: which lot of a card is used first, the oldest or the soonest to expire.
     """
 
+    language: Language = "zh-CN"
     value_cap_fen: Fen = 500_000
     pin_attempts: Annotated[int, Meta(ge=1, le=20)] = 5
     pin_lock_ms: Annotated[int, Meta(ge=60_000, le=_DAY_MS)] = 15 * 60_000

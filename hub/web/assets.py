@@ -3,10 +3,13 @@
 import hashlib
 import logging
 import mimetypes
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import web
+
+from hub.language import TAIWAN, traditional
 
 LOG = logging.getLogger(__name__)
 
@@ -19,6 +22,9 @@ LIBRARIES = {
 }
 FONT_SLICES = ("lib/noto-sans-sc/files/", "@fontsource-variable/noto-sans-sc/files", "*-wght-normal.woff2")
 
+_WORDED = re.compile(r"^export const \w+ = await worded\(.*$", re.MULTILINE)
+"""Where strings.js asks for its translation, which must not ask for itself."""
+
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -30,10 +36,14 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Assets:
-    """`files`: path below the version -> file on disk. `version`: changes when any of our own files does."""
+    """`files`: path below the version -> file on disk. `version`: changes when any of our own files does.
+
+    `derived`: strings in Traditional Chinese by their path, made of the Simplified ones when they are asked for.
+    """
 
     files: dict[str, Path]
     version: str
+    derived: dict[str, Path] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         """The address of an asset; KeyError for one that does not exist, so that no page can name it."""
@@ -57,7 +67,10 @@ def collect(node_modules: Path = NODE_MODULES) -> Assets:
             del libraries[name]
         else:
             digest.update(f"{name} {path.stat().st_size}".encode())
-    return Assets(files=own | libraries, version=digest.hexdigest()[:12])
+    derived = {
+        f"{name.removesuffix('.js')}.{TAIWAN}.js": path for name, path in own.items() if path.name == "strings.js"
+    }
+    return Assets(files=own | libraries, version=digest.hexdigest()[:12], derived=derived)
 
 
 def missing_libraries(node_modules: Path = NODE_MODULES) -> list[str]:
@@ -69,17 +82,21 @@ def content_type(path: Path) -> str:
     return TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 
 
-def serve(assets: Assets, request: web.Request) -> web.FileResponse:
+def serve(assets: Assets, request: web.Request) -> web.StreamResponse:
     """A file of the allow-list; for ever under the current version, with ETag under any other."""
-    path = assets.files.get(request.match_info["path"])
+    name = request.match_info["path"]
+    current = request.match_info["version"] == assets.version
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    source = assets.derived.get(name)
+    if source is not None:
+        return web.Response(
+            text=traditional(_WORDED.sub("", source.read_text("utf-8"))),
+            headers=headers | {"Content-Type": TYPES[".js"]},
+        )
+    path = assets.files.get(name)
     if path is None:
         raise web.HTTPNotFound
-    current = request.match_info["version"] == assets.version
-    return web.FileResponse(
-        path,
-        headers={
-            "Content-Type": content_type(path),
-            "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return web.FileResponse(path, headers=headers | {"Content-Type": content_type(path)})

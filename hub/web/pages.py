@@ -11,12 +11,11 @@ import jinja2
 from aiohttp import web
 
 from hub.core import HUB
+from hub.http.problems import SESSION_COOKIE, TERMINAL_COOKIE, chosen_language
 from hub.web import assets, languages
 
 TEMPLATES = Path(__file__).parent / "templates"
 JINJA = web.AppKey("meishu_pages_jinja", jinja2.Environment)
-TERMINAL_COOKIE = "meishu_terminal"
-SESSION_COOKIE = "meishu_session"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -42,9 +41,12 @@ class Needs(Enum):
 
 @dataclass(frozen=True)
 class Page:
+    """own_phone: it is opened on phones that are not the store's; their browsers say what is read there."""
+
     path: str
     template: str
     needs: Needs = Needs.SESSION
+    own_phone: bool = False
 
 
 PAGES = (
@@ -57,7 +59,7 @@ PAGES = (
     Page("/members/traits", "traits.html"),
     Page("/members/{member}/care", "care.html"),
     Page("/members/{member}", "member.html"),
-    Page("/join", "join.html", Needs.NOTHING),
+    Page("/join", "join.html", Needs.NOTHING, own_phone=True),
     Page("/members/{member}/statement", "statement.html"),
     Page("/receipts", "receipts.html"),
     Page("/receipts/{bill}", "receipt.html"),
@@ -110,7 +112,7 @@ def _handler(page: Page) -> Handler:
         if elsewhere is not None:
             raise web.HTTPFound(elsewhere)
         hub = request.app.get(HUB)
-        language = languages.chosen(request.cookies.get(languages.COOKIE, ""))
+        language = chosen_language(request, asks=page.own_phone)
         context = {
             "path": request.path, "zone": hub.zone if hub is not None else "", "language": language,
             "_": languages.translator(language),

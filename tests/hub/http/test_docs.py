@@ -10,9 +10,10 @@ import pytest
 import cloud
 import hub
 from hub.app import ROUTES
-from hub.errors import CODES, LANGUAGES, MeishuError
+from hub.errors import CODES, MeishuError
 from hub.http.call import Who
 from hub.http.routes import PREFIX
+from hub.language import LANGUAGES
 
 DOCS = Path(hub.__path__[0]).parent / "docs"
 

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from hub.http import problems
 from hub.web import assets, languages, pages
 
 WEB = Path(pages.__file__).parent
@@ -43,7 +44,7 @@ async def test_page_renders_with_its_policy(client, path):
     [("en", "en", "Till"), ("zh-TW", "zh-TW", "收銀"), ("zh-CN", "zh-CN", "收银"), ("xx", "zh-CN", "收银")],
 )
 async def test_the_shell_speaks_the_language_of_the_cookie(client, language, lang, till):
-    text = await (await client.get("/till", cookies=SIGNED_IN | {languages.COOKIE: language})).text()
+    text = await (await client.get("/till", cookies=SIGNED_IN | {problems.LANGUAGE_COOKIE: language})).text()
     assert f'<html lang="{lang}"' in text
     assert f"<span>{till}</span>" in text
 

@@ -1,37 +1,36 @@
-/** Which language this browser's person reads, and words in it: what a translation lacks stands in Simplified Chinese. */
+/** Which language this browser's person reads, and words in it: what the English lacks stands in Simplified Chinese. */
 
 export const LANGUAGES = { "zh-CN": "简体中文", "zh-TW": "繁體中文", en: "English" };
 const COOKIE = "meishu_language";
-const PEOPLE = "meishu.languages";
+const TABLET = "meishu.tablet_language";
 const YEAR_S = 31_536_000;
 
 const THIN = "\u2009";
 const FULL = { ",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01" };
 
-const kept = () => new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`).exec(globalThis.document?.cookie ?? "")?.[1] ?? "";
+const shown = globalThis.document?.documentElement.lang;
 
-/** A cookie, so that the hub draws the page's own words in it too. */
-export const language = kept() in LANGUAGES ? kept() : "zh-CN";
+/** What the hub drew this page in: the person's choice, else the store's. */
+export const language = shown in LANGUAGES ? shown : "zh-CN";
 
-/** Kept for this browser and, where somebody is signed in, for them. @param {keyof typeof LANGUAGES} name @param {string} [staff] */
-export function choose(name, staff) {
-  document.cookie = `${COOKIE}=${name}; path=/; max-age=${YEAR_S}; samesite=lax`;
-  if (staff) localStorage.setItem(PEOPLE, JSON.stringify({ ...people(), [staff]: name }));
+const keep = (name) => {
+  document.cookie = `${COOKIE}=${name}; path=/; max-age=${name ? YEAR_S : 0}; samesite=lax`;
+};
+
+/** What the person at this browser reads from the next page on. @param {keyof typeof LANGUAGES} name */
+export const choose = keep;
+
+/** What this browser shows while nobody is signed in. @param {keyof typeof LANGUAGES} name */
+export function chooseHere(name) {
+  localStorage.setItem(TABLET, name);
+  keep(name);
 }
 
-/** Who signs in reads what they chose before on this browser. @param {string} staff */
-export function chooseOf(staff) {
-  const theirs = people()[staff];
-  if (theirs in LANGUAGES && theirs !== language) choose(theirs);
-}
+/** Who signs in reads what they chose before, wherever that was; else what this browser shows. @param {string} theirs */
+export const signedIn = (theirs) => keep(theirs in LANGUAGES ? theirs : localStorage.getItem(TABLET) ?? "");
 
-function people() {
-  try {
-    return JSON.parse(localStorage.getItem(PEOPLE) ?? "{}");
-  } catch {
-    return {};
-  }
-}
+/** Who signs out leaves the browser as it was. */
+export const signedOut = () => keep(localStorage.getItem(TABLET) ?? "");
 
 /** Words from the hub, set as Chinese is: full-width punctuation after Han text, thin spaces. @param {string} text */
 export const prose = (text) => spaced(text.replace(/(?<=\p{Script=Han})[,;:?!]/gu, (sign) => FULL[sign]));
@@ -54,7 +53,8 @@ export const merged = (words, other) =>
   Object.fromEntries(Object.entries(words).map(([name, value]) => [name, name in (other ?? {}) ? (isGroup(value) ? merged(value, other[name]) : other[name]) : value]));
 
 /**
- * The words of a module in the language of this browser. Its translations stand beside it, as strings.en.js.
+ * The words of a module in the language of this browser. English stands beside it as strings.en.js; the hub serves
+ * strings.zh-TW.js, made of the Simplified words.
  * @template T @param {T} words @param {string} module its import.meta.url @returns {Promise<T>}
  */
 export async function worded(words, module) {

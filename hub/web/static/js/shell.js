@@ -2,7 +2,7 @@
 import { html, render, useState } from "./lib.js";
 import { read, write } from "./api.js";
 import { latest } from "./events.js";
-import { LANGUAGES, choose, language } from "./languages.js";
+import { LANGUAGES, choose, language, signedOut } from "./languages.js";
 import { AskDialog } from "./printing/ask.js";
 import { W } from "./printing/strings.js";
 import { Choice, Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
@@ -73,7 +73,7 @@ function duration(since) {
 }
 
 /** The rail has room for what happened; what to do stands on the devices page. */
-const firstClause = (words) => words.split(/[\u3002\uff0c\uff1b\uff1a]/u)[0];
+const firstClause = (words) => words.split(/[\u3002\uff0c\uff1b\uff1a]|[.;:] /u)[0].replace(/\.$/u, "");
 
 /** What of the hardware wants an eye. @returns {{name: string, message: string}[]} */
 function attentionOf(status) {
@@ -108,13 +108,15 @@ function StatusDialog({ who, status, state, onClose }) {
   const [busy, act] = useAct();
   const leave = () => act(async () => {
     await write("DELETE", "/sessions/current");
+    signedOut();
     location.assign("/sign-in");
   });
   const attention = attentionOf(status);
-  const speak = (name) => {
-    choose(name, who?.staff);
+  const speak = (name) => act(async () => {
+    if (who) await write("PUT", "/sessions/current/language", { language: name });
+    choose(name);
     location.reload();
-  };
+  });
   return html`<${Dialog} title=${S.status.title} size="slim" onClose=${onClose} foot=${html`
       <button class="btn btn--wide" data-testid="sign-out" disabled=${busy} onClick=${leave}>${S.status.signOut}</button>`}>
     <div class="stack">

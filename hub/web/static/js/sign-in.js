@@ -1,9 +1,9 @@
 /** Signing in: who you are, then six digits. */
 import { html, render, useEffect, useState } from "./lib.js";
 import { nextPath, read, write } from "./api.js";
-import { chooseOf } from "./languages.js";
+import { LANGUAGES, chooseHere, language, signedIn } from "./languages.js";
 import { initial } from "./format.js";
-import { Empty, Icon, Keypad, Loaded, PinDots, useAct, useResource, useTick } from "./ui.js";
+import { Choice, Empty, Icon, Keypad, Loaded, PinDots, useAct, useResource, useTick } from "./ui.js";
 import { S } from "./strings.js";
 
 const PIN_DIGITS = 6;
@@ -22,7 +22,13 @@ function SignIn() {
     <div class="door__panel">
       <header class="door__head"><div class="door__mark" aria-hidden="true">${S.common.mark}</div><div><p class="h1">${terminal.store_name}</p><p class="muted small">${terminal.name}</p></div></header>
       ${chosen ? html`<${Pin} person=${chosen} onBack=${() => choose(null)} />` : html`<${Grid} staff=${staff} onChoose=${choose} />`}
+      <${Choice} label=${S.status.language} value=${language} testid="language" options=${Object.entries(LANGUAGES)} onChange=${speak} />
     </div>`}<//>`;
+}
+
+function speak(name) {
+  chooseHere(name);
+  location.reload();
 }
 
 function Grid({ staff, onChoose }) {
@@ -48,8 +54,8 @@ function Pin({ person, onBack }) {
     if (pin.length < PIN_DIGITS) return;
     act(async () => {
       try {
-        const { staff } = await write("POST", "/sessions", { staff_code: person.code, pin });
-        chooseOf(staff);
+        const { language: theirs } = await write("POST", "/sessions", { staff_code: person.code, pin });
+        signedIn(theirs);
         location.assign(nextPath("/till"));
         await new Promise(() => {});
       } catch (problem) {

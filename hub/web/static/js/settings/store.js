@@ -12,6 +12,7 @@ const GROUPS = {
   loyalty: { points_per_100yuan: 1, points_on: "choice", points_fen: "money", points_max_percent: 1, points_days: 1, coupons_back: "bool" },
   care: { patch_test: "choice", patch_test_days: 1 },
   security: { pin_attempts: 1, pin_lock_ms: 60_000, session_ms: 3_600_000, consent_ms: 1000 },
+  language: { language: "choice" },
   paper: { auto_print: "bool", receipt_footer: "text", receipt_width: "choice", print_keep_minutes: 1, receipt_fallback: "bool", service_slips: "choice" },
 };
 const KNOWN = new Set(Object.values(GROUPS).flatMap((fields) => Object.keys(fields)));

@@ -3,8 +3,8 @@ import { worded } from "../languages.js";
 
 export const words = {
   title: "设置", tabs: { store: "门店规则", catalog: "项目与卡项", staff: "员工" }, readOnly: "这里由老板修改，你可以查看。", saved: "已保存", on: "开", off: "关", bad: "填写有误",
-  groups: { till: "收银", cards: "会员卡", loyalty: "积分与优惠券", care: "服务安全", security: "密码与登录", paper: "小票与打印", other: "其他" },
-  groupText: { till: "前台收款时按这些规则计算", cards: "充值、扣次与退卡", loyalty: "怎样得、怎样用", care: "做服务之前要核对的", security: "谁能用、多久要重新确认", paper: "小票内容与打印机", other: "" },
+  groups: { till: "收银", cards: "会员卡", loyalty: "积分与优惠券", care: "服务安全", security: "密码与登录", paper: "小票与打印", language: "语言", other: "其他" },
+  groupText: { till: "前台收款时按这些规则计算", cards: "充值、扣次与退卡", loyalty: "怎样得、怎样用", care: "做服务之前要核对的", security: "谁能用、多久要重新确认", paper: "小票内容与打印机", language: "每位员工可以另选自己的", other: "" },
   fields: {
     rounding: ["抹零", "收款时抹去零头；抹掉的部分记为优惠", { none: "不抹零", jiao: "抹到角", yuan: "抹到元" }],
     rounding_for: ["抹零用于", "只在收现金时抹零，还是所有付款方式都抹", { cash: "现金", all: "全部" }],
@@ -25,6 +25,7 @@ export const words = {
     pin_lock_ms: ["锁定时长", "密码锁定后要等多久", "分钟"],
     session_ms: ["登录保持", "员工登录后多久要重新输入密码", "小时"],
     consent_ms: ["等待会员确认", "手持机上等会员输入密码的时间", "秒"],
+    language: ["门店语言", "小票、客显和没有人选过语言的屏幕", { "zh-CN": "简体中文", "zh-TW": "繁體中文", en: "English" }],
     auto_print: ["结账自动打印", "收款后自动打印小票"],
     receipt_footer: ["小票结尾", "小票最后一行的话"],
     receipt_width: ["小票宽度", "打印机没有报告宽度时使用", { 48: "80 毫米", 32: "58 毫米" }],
