@@ -1,7 +1,7 @@
 /** The words of importing, joining, records, fields and tags. Another language is another module of the same shape. */
 import { worded } from "../languages.js";
 
-const words = {
+export const words = {
   importing: {
     title: "导入会员", open: "导入", choose: "选择文件", drop: "CSV（UTF-8 或 GB18030）或 XLSX，最大 20 MB", template: "第一行是列名，例如：姓名、手机号、性别、生日、储值余额、赠送余额、次卡名称、剩余次数。",
     reading: "正在读取", kind: (kind, rows) => `${kind}，${rows} 行`, columns: "每一列是什么", none: "不导入", check: "检查", checking: "正在检查",
