@@ -5,6 +5,7 @@ from hub.care import facts as care
 from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
 from hub.commission import facts as commission
+from hub.groupbuy import facts as groupbuy
 from hub.hardware import facts as hardware
 from hub.imports import facts as imports
 from hub.loyalty import facts as loyalty
@@ -25,6 +26,7 @@ __all__ = [
     "cashier",
     "catalog",
     "commission",
+    "groupbuy",
     "hardware",
     "imports",
     "loyalty",

@@ -14,6 +14,7 @@ import hub.care.api
 import hub.cashier.api
 import hub.catalog.api
 import hub.commission.api
+import hub.groupbuy.api
 import hub.hardware.api
 import hub.hardware.counter_api
 import hub.hardware.enrolment_api
@@ -95,6 +96,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.shifts.api.routes,
     hub.payments.api.routes,
     hub.settlement.api.routes,
+    hub.groupbuy.api.routes,
     hub.commission.api.routes,
     hub.printing.api.routes,
     hub.hardware.api.routes,

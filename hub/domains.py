@@ -16,6 +16,7 @@ PACKAGES = (
     "hub.care",
     "hub.cards",
     "hub.cashier",
+    "hub.groupbuy",
     "hub.loyalty",
     "hub.shifts",
     "hub.payments",

@@ -18,6 +18,8 @@ RateId = NewType("RateId", str)
 CouponKindId = NewType("CouponKindId", str)
 CouponId = NewType("CouponId", str)
 BundleId = NewType("BundleId", str)
+PlatformId = NewType("PlatformId", str)
+DealId = NewType("DealId", str)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -13,7 +13,7 @@ from hub.cards.rules import HELD
 from hub.errors import Unfit
 from hub.ids import CardId, LotId
 from hub.journal.tx import Context, Reader, Tx
-from hub.ledger.accounts import CARD_FEES, CARD_REVENUE, CONTRACT_LIABILITY, MONEY, Tender, Unit
+from hub.ledger.accounts import BY_HAND, CARD_FEES, CARD_REVENUE, CONTRACT_LIABILITY, MONEY, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import rfc3339
 from hub.loyalty import rules as loyalty
@@ -106,7 +106,7 @@ def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId
     closing = quote(tx, card_id, ClosingQuery(do.method, do.keep_bonus, agreed), context.now_ms)
     if closing.refund_fen != do.refund_fen:
         raise Unfit(detail="应退金额已变化，请重新核对 (refund_fen)")
-    if do.tender not in MONEY:
+    if do.tender not in BY_HAND:
         raise Unfit(detail="退卡款只能退现金、银行卡、微信或支付宝 (tender)")
     approval = approvals.check(tx, context, Action.CARD, max(1, closing.refund_fen), do.approval, card_id)
     card = card_state.card(tx, card_id)

@@ -4,7 +4,8 @@ from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta, Struct
 
-from hub.amounts import Fen, Id, LineNumber, LongText, Name, Percent, PositiveFen, Quantity, Revision, ShortText
+from hub.amounts import END, Fen, Id, LineNumber, LongText, Name, Percent, PositiveFen, Quantity, Revision, ShortText
+from hub.groupbuy.deals import GroupBuyRequest
 from hub.ids import BillId
 from hub.ledger.accounts import Tender
 
@@ -50,7 +51,8 @@ class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """received_fen: cash handed over, at least amount_fen. card: which stored-value card. payment: one that the
-    channel has confirmed.
+    channel has confirmed. deal: of a group-buy voucher, its code being the reference; a voucher's reference is its
+    serial.
     """
 
     tender: Tender
@@ -59,10 +61,12 @@ class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):
     card: Id | None = None
     reference: ShortText | None = None
     payment: Id | None = None
+    deal: Id | None = None
 
 
 Points = Annotated[int, Meta(ge=0, le=100_000_000)]
 Coupons = Annotated[tuple[Id, ...], Meta(max_length=20)]
+GroupBuys = Annotated[tuple[GroupBuyRequest, ...], Meta(max_length=MAX_TENDERS)]
 Lines = Annotated[tuple[LineRequest, ...], Meta(max_length=MAX_LINES)]
 Tenders = Annotated[tuple[TenderRequest, ...], Meta(max_length=MAX_TENDERS)]
 
@@ -79,6 +83,7 @@ class Sell(Struct, frozen=True, forbid_unknown_fields=True):
     off_reason: ShortText = ""
     points: Points = 0
     coupons: Coupons = ()
+    group_buys: GroupBuys = ()
     approval: Id | None = None
 
 
@@ -90,6 +95,7 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
     off_reason: ShortText = ""
     points: Points = 0
     coupons: Coupons = ()
+    group_buys: GroupBuys = ()
     approval: Id | None = None
 
 
@@ -102,6 +108,7 @@ class ChangeHeld(Struct, frozen=True, forbid_unknown_fields=True):
     off_reason: ShortText = ""
     points: Points = 0
     coupons: Coupons = ()
+    group_buys: GroupBuys = ()
     approval: Id | None = None
 
 
@@ -115,6 +122,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True):
     points: Points = 0
     coupons: Coupons = ()
     best: bool = False
+    group_buys: GroupBuys = ()
 
 
 class SettleHeld(Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,15 +140,22 @@ class RefundLine(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Refund(Struct, frozen=True, forbid_unknown_fields=True):
+    """group_buy: whether the platform repays the guest, or the till does in cash. free_codes: codes that went back may
+    be used again.
+    """
+
     lines: Annotated[tuple[RefundLine, ...], Meta(min_length=1, max_length=MAX_LINES)]
     reason: Name
     approval: Id | None = None
     print: bool = True
+    group_buy: Annotated[str, Meta(pattern="^(platform|cash)" + END)] = "platform"
+    free_codes: bool = False
 
 
 Priced = Sell | Hold | ChangeHeld | Quote
 """Commands whose lines are to be priced; `off_fen` is taken off the whole bill; `points` pay of it
-as far as they may; `coupons` in the order they were laid down.
+as far as they may; `coupons` in the order they were laid down; `group_buys` pay what they were
+sold for.
 """
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from hub.cashier.commands import Off, Priced
 from hub.cashier.errors import OffTooLarge
 from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.errors import Unfit
+from hub.groupbuy import deals
 from hub.ids import MemberId
 from hub.journal.tx import Reader
 from hub.loyalty import bundles, coupon_use, points_bill, tiers
@@ -33,29 +34,36 @@ Stage = Callable[[Pricing, tuple[Line, ...]], tuple[Line, ...]]
 
 def apply(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Every rule in turn. Raises OffTooLarge, Unfit, and what coupons and points raise."""
+    lines = deals.items_stage(of.reader, of.command.group_buys, lines)
     for stage in STAGES:
         lines = stage(of, lines)
-    return lines
+    return deals.amounts_stage(of.reader, of.command.group_buys, lines)
+
+
+def beside_vouchers(lines: tuple[Line, ...], rule: Callable[[tuple[Line, ...]], tuple[Line, ...]]) -> tuple[Line, ...]:
+    """The rule on the lines that no group-buy voucher pays."""
+    changed = {line.line: line for line in rule(tuple(line for line in lines if not deals.is_covered(line)))}
+    return tuple(changed.get(line.line, line) for line in lines)
 
 
 def by_tier(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What the member's tier takes off."""
-    return tiers.stage(of.reader, of.member, lines)
+    return beside_vouchers(lines, lambda rest: tiers.stage(of.reader, of.member, rest))
 
 
 def by_bundle(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What lines that make up a bundle cost less together."""
-    return bundles.stage(of.reader, lines)
+    return beside_vouchers(lines, lambda rest: bundles.stage(of.reader, rest))
 
 
 def by_coupon(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What the coupons laid down take off. Raises what `coupon_use.stage` raises."""
-    return coupon_use.stage(of.reader, of.now_ms, of.command.coupons, of.member, lines)
+    return beside_vouchers(lines, lambda rest: coupon_use.stage(of.reader, of.now_ms, of.command.coupons, of.member, rest))
 
 
 def by_points(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What points pay. Raises MemberNeeded, PointsTooFew, PointsTooMany."""
-    return points_bill.stage(of.reader, of.now_ms, of.command.points, of.member, lines)
+    return beside_vouchers(lines, lambda rest: points_bill.stage(of.reader, of.now_ms, of.command.points, of.member, rest))
 
 
 def by_hand(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -67,7 +75,7 @@ def by_hand(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     )
     if not command.off_fen:
         return changed
-    open_lines = [line for line in changed if line.session_card is None and line.line_kind not in CARD_KINDS]
+    open_lines = [line for line in changed if _is_open(line)]
     if command.off_fen > sum(line.amount_fen for line in open_lines):
         raise OffTooLarge
     name = command.off_reason or "整单优惠"
@@ -80,7 +88,9 @@ def round_down(lines: tuple[Line, ...], rest_fen: int) -> tuple[Line, ...]:
     """Drop `rest_fen` off the last money lines (抹零)."""
     done: list[Line] = []
     for line in reversed(lines):
-        part = 0 if line.session_card is not None or line.line_kind in CARD_KINDS else min(rest_fen, line.amount_fen)
+        part = (
+            0 if line.session_card is not None or line.line_kind in CARD_KINDS else min(rest_fen, deals.open_fen(line))
+        )
         rest_fen -= part
         done.append(_with(line, Cut(CutRule.ROUNDING, "抹零", part)))
     return tuple(reversed(done))
@@ -89,7 +99,7 @@ def round_down(lines: tuple[Line, ...], rest_fen: int) -> tuple[Line, ...]:
 def rounding_rest(rounding: str, lines: Iterable[Line]) -> int:
     """Fen that rounding down would drop of the bill; never off cards."""
     money = [line for line in lines if line.session_card is None]
-    open_fen = sum(line.amount_fen for line in money if line.line_kind not in CARD_KINDS)
+    open_fen = sum(deals.open_fen(line) for line in money if line.line_kind not in CARD_KINDS)
     return min(sum(line.amount_fen for line in money) % _UNITS[rounding], open_fen)
 
 
@@ -104,11 +114,18 @@ def without(line: Line, rule: CutRule) -> Line:
     return replace(line, amount_fen=line.amount_fen + fen, cuts=tuple(cut for cut in line.cuts if cut.rule is not rule))
 
 
+def _is_open(line: Line) -> bool:
+    """Whether what is taken off the whole bill may come off it."""
+    return line.session_card is None and line.line_kind not in CARD_KINDS and not deals.is_covered(line)
+
+
 def _off(line: Line, off: Off) -> Line:
     if sum(value is not None for value in (off.price_fen, off.percent, off.off_fen)) != 1:
         raise Unfit(detail="优惠请只填单价、折扣或减免中的一种 (off)")
     if line.session_card is not None:
         raise Unfit(detail="次卡抵扣的行不能再优惠 (off)")
+    if deals.is_covered(line):
+        raise Unfit(detail="团购券付款的行不能再优惠 (off)")
     if off.price_fen is not None:
         cut_fen = line.amount_fen - off.price_fen * line.quantity
     elif off.percent is not None:
@@ -133,6 +150,7 @@ def _fold(percent: int) -> str:
 
 
 STAGES: tuple[Stage, ...] = (by_tier, by_bundle, by_coupon, by_hand, by_points)
-"""In order: what the store's own rules give, what a person gives, what the member's points pay. Rounding comes last,
-when it is known how the bill is paid.
+"""In order: what the store's own rules give, what a person gives, what the member's points pay. Group-buy
+vouchers for an item come before all of these, those for an amount after; rounding last, when it is known how the bill
+is paid.
 """

@@ -5,13 +5,15 @@ from typing import Any
 
 import msgspec
 
-from hub.ids import ApprovalId, BillId, CardId, ConsentId, ItemId, MemberId, PaymentId, StaffId
+from hub.ids import ApprovalId, BillId, CardId, ConsentId, DealId, ItemId, MemberId, PaymentId, StaffId
 from hub.journal.fact import Fact, fact, upcasts
 from hub.ledger.accounts import Tender
 
 
 class LineKind(StrEnum):
-    """What a bill line sells; quick is an amount without an item (快速收银), arrears pays what was owed (补款)."""
+    """What a bill line sells; quick is an amount without an item (快速收银), arrears pays what was owed (补款),
+    voucher is a printed one (代金券).
+    """
 
     SERVICE = "service"
     GOODS = "goods"
@@ -19,6 +21,7 @@ class LineKind(StrEnum):
     SESSION_CARD = "session_card"
     QUICK = "quick"
     ARREARS = "arrears"
+    VOUCHER = "voucher"
 
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +37,7 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CutRule(StrEnum):
     """Why less than the list price is asked, in the order the rules are tried."""
 
+    GROUP_BUY = "group_buy"
     TIER = "tier"
     BUNDLE = "bundle"
     COUPON = "coupon"
@@ -44,13 +48,14 @@ class CutRule(StrEnum):
 
 class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A line's part of what one rule took off (优惠). ref: the tier, bundle or coupon that gave
-    it; how many points.
+    it; how many points; the deal and the code of a group-buy voucher, which pays paid_fen of the line.
     """
 
     rule: CutRule
     name: str
     amount_fen: int
     ref: str | None = None
+    paid_fen: int = 0
 
 
 class Debt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,7 +95,9 @@ class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 
 class TenderTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """amount_fen settles the bill; received_fen is what was handed over (cash: amount and change)."""
+    """amount_fen settles the bill; received_fen is what was handed over (cash: amount and change). deal: of a group-buy
+    voucher, whose code is the reference; a voucher's serial is its reference.
+    """
 
     tender: Tender
     amount_fen: int
@@ -98,6 +105,7 @@ class TenderTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: CardId | None = None
     reference: str | None = None
     payment: PaymentId | None = None
+    deal: DealId | None = None
 
 
 @fact("bill.held")

@@ -22,12 +22,14 @@ from hub.cashier.errors import (
 from hub.cashier.facts import Debt, Line, LineKind, Part, Share, TenderTaken
 from hub.catalog import state as catalog_state
 from hub.errors import Unfit
-from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId, StaffId
+from hub.groupbuy import deals
+from hub.ids import BillId, CardId, DealId, ItemId, MemberId, PaymentId, StaffId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
 
 CARD_KINDS = cuts.CARD_KINDS
+_FIRST = frozenset({Tender.GROUP_BUY, Tender.VOUCHER})
 _LAST = {Tender.STORED_VALUE: 1, Tender.ARREARS: 2}
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
 
@@ -60,26 +62,33 @@ def revenue_account(line: Line) -> Account:
 
 
 def take_tenders(requests: Sequence[TenderRequest], due_fen: int) -> tuple[TenderTaken, ...]:
-    """Raises TenderMismatch, CashTooLittle, ChangeOnlyForCash, Unfit."""
+    """Vouchers first, so that a refund gives money back before them.
+
+    Raises TenderMismatch, CashTooLittle, ChangeOnlyForCash, Unfit.
+    """
     paid_fen = sum(request.amount_fen for request in requests)
     if paid_fen != due_fen:
         raise TenderMismatch(paid=yuan(paid_fen), due=yuan(due_fen))
-    return tuple(_tender(request) for request in requests)
+    ordered = sorted(requests, key=lambda request: request.tender not in _FIRST)
+    return tuple(_tender(request) for request in ordered)
 
 
 def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, ...]:
     """Who pays what: lines in order, tenders in order, cards only by money; exact, nothing is rounded.
 
-    Money goes to card lines and arrears first, so that stored value finds lines it may pay; what stays owing (挂账)
-    comes last. Raises CardNeedsMoney, MoneyOnly.
+    A group-buy voucher pays what it was priced to. Money goes to card lines and arrears first, so that stored
+    value finds lines it may pay; what stays owing (挂账) comes last. Raises CardNeedsMoney, MoneyOnly.
     """
     left = {line.line: line.amount_fen for line in lines if line.session_card is None}
+    parts = _by_vouchers(lines, tenders)
+    for part in parts:
+        left[part.line] -= part.amount_fen
     debts = [line.line for line in lines if line.line_kind is LineKind.ARREARS]
     cards = [line.line for line in lines if line.line_kind in CARD_KINDS]
     others = [number for number in left if number not in {*cards, *debts}]
     payable = {Tender.STORED_VALUE: others, Tender.ARREARS: others + cards}
-    parts: list[Part] = []
-    for number in sorted(range(len(tenders)), key=lambda n: (_LAST.get(tenders[n].tender, 0), n)):
+    others_of_all = [number for number, taken in enumerate(tenders) if taken.tender is not Tender.GROUP_BUY]
+    for number in sorted(others_of_all, key=lambda n: (_LAST.get(tenders[n].tender, 0), n)):
         may_pay = payable.get(tenders[number].tender, debts + cards + others)
         unspent = tenders[number].amount_fen
         for line in may_pay:
@@ -91,6 +100,17 @@ def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, 
         if unspent:
             raise CardNeedsMoney if tenders[number].tender is Tender.STORED_VALUE and cards else MoneyOnly
     return tuple(sorted(parts, key=lambda part: (part.line, part.tender)))
+
+
+def _by_vouchers(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> list[Part]:
+    pays = deals.paid_by(lines)
+    return [
+        Part(line, number, fen)
+        for number, taken in enumerate(tenders)
+        if taken.tender is Tender.GROUP_BUY
+        for line, fen in pays.get(deals.ref_of(taken.deal or "", taken.reference or ""), {}).items()
+        if fen
+    ]
 
 
 def yuan(fen: int) -> str:
@@ -173,8 +193,13 @@ def _tender(request: TenderRequest) -> TenderTaken:
         raise ChangeOnlyForCash
     if (request.card is not None) != (request.tender is Tender.STORED_VALUE):
         raise Unfit(detail="储值付款须指明储值卡，其他方式不要 (card)")
+    group_buy = request.tender is Tender.GROUP_BUY
+    if group_buy != (request.deal is not None) or (group_buy and not request.reference):
+        raise Unfit(detail="团购券须指明套餐和券码，其他方式不要套餐 (deal, reference)")
     return TenderTaken(
         tender=request.tender, amount_fen=request.amount_fen, received_fen=received_fen,
-        card=CardId(request.card) if request.card else None, reference=request.reference,
+        card=CardId(request.card) if request.card else None,
+        reference=request.reference.upper() if group_buy and request.reference else request.reference,
         payment=PaymentId(request.payment) if request.payment else None,
+        deal=DealId(request.deal) if request.deal else None,
     )  # fmt: skip

@@ -15,6 +15,8 @@ from hub.cashier.errors import BillNotSettled, DebtPaid, RefundExceedsSale
 from hub.cashier.facts import BillRefunded, LineKind, Part, RefundedLine, TenderTaken
 from hub.cashier.state import BillRow, LineRow, TenderRow
 from hub.errors import NotFound, Unfit
+from hub.groupbuy import state as group_buy_state
+from hub.groupbuy import used as group_buys
 from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
@@ -41,12 +43,14 @@ class _Plan:
 
 
 def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
-    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, Unfit, ApprovalNeeded, ApprovalUnfit."""
+    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, GroupBuyWhole, Unfit, ApprovalNeeded,
+    ApprovalUnfit.
+    """
     bill = state.bill(tx, command.bill)
     if bill.state != "settled":
         raise BillNotSettled
     rows = {row.line.line: row for row in state.lines(tx, bill.bill)}
-    tenders = {row.tender_no: row for row in state.tenders(tx, bill.bill)}
+    tenders = _ways(tx, bill.bill, command.do)
     wanted = _wanted(tx, bill.bill, command.do.lines, rows)
     _check_debts(tx, bill.bill, wanted, rows)
     worth_fen = sum(one.amount_fen + one.sessions * rows[one.line].line.price_fen for one in wanted)
@@ -64,10 +68,13 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         wanted,
         plan,
         tenders,
-        _postings(plan.parts, rows, tenders, lots, instalments),
+        _postings(plan.parts, rows, tenders, lots, instalments, _platforms(tx, bill.bill)),
         command.do.reason,
         approval,
     )
+    if command.do.group_buy == "platform":
+        back = {n: fen for n, fen in _back_by_tender(plan).items() if tenders[n].tender is Tender.GROUP_BUY}
+        group_buys.give_back(tx, bill.bill, back, free=command.do.free_codes, reason=command.do.reason)
     for number, fen in _back_by_tender(plan).items():
         payment = tenders[number].payment
         if payment is not None:
@@ -80,6 +87,25 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         card_rules.restore(tx, _member(bill), bill.bill, Unit.SESSION, plan.sessions)
     loyalty.after_refund(tx, context, bill.bill, frozenset(one.line for one in wanted), command.do.reason)
     return bill.bill
+
+
+def _ways(tx: Tx, bill: BillId, do: Refund) -> dict[int, TenderRow]:
+    """How each tender goes back: as it came, or cash for group-buy vouchers that the platform does not repay.
+
+    Raises Unfit.
+    """
+    in_cash = do.group_buy == "cash"
+    if in_cash and do.free_codes:
+        raise Unfit(detail="退现金的团购券仍由平台结算，券码不能再用 (free_codes)")
+    return {
+        row.tender_no: replace(row, tender=Tender.CASH) if in_cash and row.tender is Tender.GROUP_BUY else row
+        for row in state.tenders(tx, bill)
+    }
+
+
+def _platforms(tx: Tx, bill: BillId) -> dict[int, str]:
+    """By tender number, who owes a group-buy voucher."""
+    return {one.tender_no: one.platform for one in group_buy_state.of_bill(tx, bill)}
 
 
 def _wanted(tx: Tx, bill: BillId, asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[RefundLine]:
@@ -129,6 +155,7 @@ def _plan(
 def _postings(
     parts: Sequence[Part], rows: dict[int, LineRow], tenders: dict[int, TenderRow],
     lots: dict[int, list[tuple[LotId, int]]], instalments: Sequence[_Instalment],
+    platforms: dict[int, str],
 ) -> list[Posting]:  # fmt: skip
     """Money out, or less owed, against the revenue or the liability it had made."""
     of_lots = {line for line, _, _, _ in instalments}
@@ -136,7 +163,8 @@ def _postings(
     for part in parts:
         tender, line = tenders[part.tender].tender, rows[part.line].line
         if tender in MONEY:
-            postings.append(credit(MONEY[tender], part.amount_fen))
+            owed_by = platforms.get(part.tender, "") if tender is Tender.GROUP_BUY else ""
+            postings.append(credit(MONEY[tender], part.amount_fen, owed_by))
         if tender is Tender.STORED_VALUE or part.line in lots:
             continue
         if tender is Tender.ARREARS:

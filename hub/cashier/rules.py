@@ -25,6 +25,7 @@ from hub.cashier.quotes import follow_merge, needs_approval_fen
 from hub.cashier.refunds import refund as refund_bill
 from hub.cashier.state import BillRow, totals
 from hub.catalog import state as catalog_state
+from hub.groupbuy import used as group_buys
 from hub.ids import ApprovalId, BillId, CardId, ConsentId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender
@@ -140,6 +141,7 @@ class _Bill:
 
 
 def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, ...], consent: str | None) -> None:
+    group_buys.check(tx, bill.lines, tenders)
     parts = pricing.allot(bill.lines, tenders)
     needs = _needs(bill.lines, tenders, parts)
     sales = _sales(tx, context, bill, tenders, parts)
@@ -157,8 +159,9 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
             parts=parts, consent=ConsentId(consent) if consent else None, consent_way=way,
             approval=bill.approval,
         ),
-        *_money_postings(bill.lines, tenders, parts, sales, debts),
+        *_money_postings(tx, bill.lines, tenders, parts, sales, debts),
     )  # fmt: skip
+    group_buys.use(tx, bill.bill, tenders)
     for sale, lots in sales.values():
         selling.sell(tx, context, sale, lots)
     for line, card, lot, amount_fen in debts.instalments:
@@ -257,12 +260,16 @@ def _debt_shares(tx: Tx, lines: Sequence[Line]) -> _Debts:
 
 
 def _money_postings(
-    lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part],
+    tx: Tx, lines: Sequence[Line], tenders: Sequence[TenderTaken], parts: Sequence[Part],
     sales: dict[int, tuple[Sale, list[NewLot]]], debts: _Debts,
 ) -> list[Posting]:  # fmt: skip
     """Money in, or a receivable; revenue for what was sold, contract liability for what is paid of cards."""
     by_line = {line.line: line for line in lines}
-    postings = [debit(MONEY[taken.tender], taken.amount_fen) for taken in tenders if taken.tender in MONEY]
+    postings = [
+        debit(MONEY[taken.tender], taken.amount_fen, group_buys.owed_by(tx, taken.deal))
+        for taken in tenders
+        if taken.tender in MONEY
+    ]
     for part in parts:
         tender, line = tenders[part.tender].tender, by_line[part.line]
         if tender is Tender.STORED_VALUE or part.line in sales:

@@ -7,6 +7,7 @@ from hub.cashier import state
 from hub.cashier.facts import Cut, Debt, LineKind, Share
 from hub.cashier.state import BillRow
 from hub.errors import NotFound
+from hub.groupbuy import views as group_buys
 from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId, TerminalId
 from hub.journal.tx import Reader
 from hub.ledger.accounts import Tender, Unit
@@ -50,6 +51,7 @@ class TenderView(Struct, frozen=True):
     reference: str | None
     refunded_fen: int
     payment: PaymentId | None = None
+    name: str | None = None
 
 
 class ReceiptView(Struct, frozen=True):
@@ -140,8 +142,9 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
         bill=row.bill, state=row.state, revision=row.revision, number=row.number, day=row.day,
         member=member_views.row_of(reader, member, cards, now_ms) if member else None,
         lines=[_line(line) for line in state.lines(reader, bill_id)], list_fen=row.list_fen, due_fen=row.due_fen,
-        tenders=[_tender(tender) for tender in state.tenders(reader, bill_id)], refunded_fen=row.refunded_fen,
-        note=row.note, at=rfc3339(row.at, zone(reader)), staff_name=staff_name(reader, row.actor),
+        tenders=[_tender(reader, bill_id, tender) for tender in state.tenders(reader, bill_id)],
+        refunded_fen=row.refunded_fen, note=row.note, at=rfc3339(row.at, zone(reader)),
+        staff_name=staff_name(reader, row.actor),
         terminal_name=_terminal_name(reader, row.device),
         receipts=[
             ReceiptView(r.job, r.copy, r.state, r.reason, r.asks)
@@ -208,10 +211,11 @@ def _line(row: state.LineRow) -> LineView:
     )  # fmt: skip
 
 
-def _tender(row: state.TenderRow) -> TenderView:
+def _tender(reader: Reader, bill_id: BillId, row: state.TenderRow) -> TenderView:
+    name = group_buys.tender_name(reader, bill_id, row.tender_no) if row.tender is Tender.GROUP_BUY else None
     return TenderView(
         row.tender, row.amount_fen, row.received_fen, row.received_fen - row.amount_fen, row.card, row.reference,
-        row.refunded_fen, row.payment,
+        row.refunded_fen, row.payment, name,
     )  # fmt: skip
 
 

@@ -38,12 +38,17 @@ class Table:
 
 def read(data: bytes) -> Table:
     """Raises FileUnreadable."""
+    return _table(*cells(data))
+
+
+def cells(data: bytes) -> tuple[str, list[list[str]]]:
+    """(what it is, all rows as they stand). Raises FileUnreadable."""
     if data.startswith(b"PK\x03\x04"):
-        return _table("xlsx", _xlsx(data))
+        return "xlsx", _xlsx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileUnreadable(detail="这是旧版 .xls，请在表格软件里另存为 .xlsx 或 .csv")
     kind, text = _decoded(data)
-    return _table(kind, _csv(text))
+    return kind, _csv(text)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

@@ -22,6 +22,8 @@ class Tender(StrEnum):
     ALIPAY = "alipay"
     STORED_VALUE = "stored_value"
     ARREARS = "arrears"
+    GROUP_BUY = "group_buy"
+    VOUCHER = "voucher"
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,18 @@ BANK_CARD_CLEARING = Account("1012.01", "其他货币资金—银行卡收单", 
 WECHAT_CLEARING = Account("1012.02", "其他货币资金—微信支付", "WeChat Pay clearing")
 ALIPAY_CLEARING = Account("1012.03", "其他货币资金—支付宝", "Alipay clearing")
 RECEIVABLE = Account("1122", "应收账款—会员挂账", "Receivable from members")
+PLATFORM_RECEIVABLE = Account("1122.02", "应收账款—团购平台", "Receivable from group-buy platforms")
 OTHER_PAYABLE = Account("2241", "其他应付款", "Other payables")
 CONTRACT_LIABILITY = Account("2205", "合同负债", "Contract liability")
+VOUCHER_LIABILITY = Account("2205.02", "合同负债—代金券", "Contract liability, vouchers sold")
 OPENING = Account("4104.01", "利润分配—期初余额导入", "Retained earnings, opening balances brought in")
 SERVICE_REVENUE = Account("6001.01", "主营业务收入—服务", "Revenue, services")
 GOODS_REVENUE = Account("6001.02", "主营业务收入—商品", "Revenue, goods")
 QUICK_REVENUE = Account("6001.03", "主营业务收入—快速收银", "Revenue, quick sales")
 CARD_REVENUE = Account("6001.04", "主营业务收入—卡项退费与过期", "Revenue, cards closed or lapsed")
+VOUCHER_REVENUE = Account("6001.05", "主营业务收入—代金券余额与过期", "Revenue, vouchers not used up or lapsed")
 CASH_DIFFERENCE = Account("1901", "待处理财产损溢", "Cash differences to be settled")
+PLATFORM_FEES = Account("6601.01", "销售费用—团购平台服务费", "Group-buy platforms' fees")
 SMALL_EXPENSES = Account("6602.01", "管理费用—零星支出", "Petty expenses")
 CHANNEL_FEES = Account("6603.01", "财务费用—支付渠道手续费", "Payment channels' fees")
 CARD_FEES = Account("6711.01", "营业外支出—退卡差额", "Loss on cards closed")
@@ -67,13 +73,17 @@ CHART: dict[str, Account] = {
         WECHAT_CLEARING,
         ALIPAY_CLEARING,
         RECEIVABLE,
+        PLATFORM_RECEIVABLE,
         OTHER_PAYABLE,
         CONTRACT_LIABILITY,
+        VOUCHER_LIABILITY,
         OPENING,
         SERVICE_REVENUE,
         GOODS_REVENUE,
         QUICK_REVENUE,
         CARD_REVENUE,
+        VOUCHER_REVENUE,
+        PLATFORM_FEES,
         CHANNEL_FEES,
         CARD_FEES,
         FACE_ISSUED,
@@ -90,12 +100,24 @@ MONEY: dict[Tender, Account] = {
     Tender.BANK_CARD: BANK_CARD_CLEARING,
     Tender.WECHAT: WECHAT_CLEARING,
     Tender.ALIPAY: ALIPAY_CLEARING,
+    Tender.GROUP_BUY: PLATFORM_RECEIVABLE,
 }
-"""Where each tender's money arrives; stored value brings none, it releases contract liability."""
+"""Where each tender's money arrives, or a platform owes it; stored value and vouchers bring none, they release contract
+liability.
+"""
 
-DRAWER_KINDS = frozenset({"cash.moved", "shift.handed_over", "settlement.taken"})
-"""Entries whose cash is no trade: put into the drawer, taken out of it, found to differ; and channels'
-fees and pay-outs."""
+BY_HAND = frozenset(MONEY) - {Tender.GROUP_BUY}
+"""What the store itself can pay out."""
+
+DRAWER_KINDS = frozenset(
+    {
+        "cash.moved", "shift.handed_over", "settlement.taken", "group_buy.used", "group_buy.returned",
+        "group_buy.paid_out", "group_buy.difference_booked",
+    }
+)  # fmt: skip
+"""Entries whose cash is no trade: put into the drawer, taken out of it, found to differ; and channels' and platforms'
+fees and pay-outs.
+"""
 
 MONEY_CODES = frozenset(account.code for account in MONEY.values())
 REVENUE_PREFIX = "6001"

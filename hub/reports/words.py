@@ -6,12 +6,15 @@ from hub.ledger.accounts import Tender, Unit
 TENDERS = {
     Tender.CASH: "现金", Tender.BANK_CARD: "银行卡", Tender.WECHAT: "微信", Tender.ALIPAY: "支付宝",
     Tender.STORED_VALUE: "储值", Tender.ARREARS: "挂账",
+    Tender.GROUP_BUY: "团购券", Tender.VOUCHER: "代金券",
 }  # fmt: skip
 KINDS = {
     LineKind.SERVICE: "服务", LineKind.GOODS: "商品", LineKind.STORED_VALUE_CARD: "储值卡",
     LineKind.SESSION_CARD: "次卡", LineKind.QUICK: "快速收银", LineKind.ARREARS: "补款",
+    LineKind.VOUCHER: "代金券",
 }  # fmt: skip
 CUTS = {
+    CutRule.GROUP_BUY: "团购优惠",
     CutRule.TIER: "等级折扣", CutRule.BUNDLE: "套餐优惠", CutRule.COUPON: "优惠券", CutRule.MANUAL: "手工优惠",
     CutRule.POINTS: "积分抵扣", CutRule.ROUNDING: "抹零",
 }  # fmt: skip

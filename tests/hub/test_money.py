@@ -27,6 +27,12 @@ from hub.commission import periods
 from hub.commission.facts import Kind
 from hub.commission.rules import Approve, PutRule, SlabRequest, add_rule, approve
 from hub.errors import CODES
+from hub.groupbuy import payouts
+from hub.groupbuy import rules as platforms
+from hub.groupbuy import state as group_buys
+from hub.groupbuy.deals import GroupBuyRequest
+from hub.groupbuy.payouts import CodePaid, TypePayout
+from hub.groupbuy.rules import PutDeal, PutPlatform
 from hub.ledger import state as ledger
 from hub.ledger.accounts import Tender, Unit
 from hub.loyalty import bundles, coupons, points_state, tiers
@@ -43,7 +49,8 @@ BLOCKS = re.findall(r"^## (.+?)$|^```till\n(.*?)^```", DOC.read_text("utf-8"), r
 FIRST_MONTH, FIRST_DAY = "2026-11", "2026-11-01"
 TENDERS = {tender.value for tender in Tender}
 ACCOUNTS = {
-    "cash": ("1001", 1), "wechat": ("1012.02", 1), "receivable": ("1122", 1), "liability": ("2205", -1),
+    "cash": ("1001", 1), "wechat": ("1012.02", 1), "receivable": ("1122", 1), "owed": ("1122.02", 1), "fees": ("6601.01", 1),
+    "bank": ("1002", 1), "liability": ("2205", -1),
     "revenue": ("6001", -1), "face": ("9102", -1),
 }  # fmt: skip
 
@@ -71,6 +78,7 @@ class Book:
         self.people = (ShareRequest(salon.ids.staff["technician"], 100),)
         self.others = (ShareRequest(salon.ids.staff["manager"], 100),)
         self.tiers, self.coupons, self.kept = {}, {}, ""
+        self.deals, self.selling, self.code = {}, "", 0
 
     async def begin(self):
         facial, massage = self.items["facial"], self.items["massage"]
@@ -104,8 +112,12 @@ class Book:
         elif verb in ACCOUNTS:
             code, sign = ACCOUNTS[verb]
             after = await self.totals()
-            moved = sum(net - self.before.get(account, 0) for account, net in after.items() if account.startswith(code))
-            assert sign * moved == fen(rest[0]), (verb, sign * moved)
+            mine = [account for account in after if account == code or (code == "6001" and account.startswith(code))]
+            moved = sum(after[account] - self.before.get(account, 0) for account in mine)
+            assert sign * moved == (-1 if rest[0][0] == "-" else 1) * fen(rest[0].removeprefix("-")), (
+                verb,
+                sign * moved,
+            )
         else:
             await getattr(self, verb)(rest)
 
@@ -137,6 +149,11 @@ class Book:
             elif word == "coupon":
                 off["coupons"] = (*off.get("coupons", ()), self.coupons[following])
                 position += 1
+            elif word == "deal":
+                self.code += 1
+                laid = GroupBuyRequest(self.deals[following], f"{self.code:010d}")
+                off["group_buys"] = (*off.get("group_buys", ()), laid)
+                position += 1
             elif word in TENDERS:
                 tenders.append([word, fen(following) if is_amount else None])
             elif word == "quick":
@@ -149,7 +166,8 @@ class Book:
     async def settle(self, lines, tenders, off=None):
         off = off or {}
         due = await self.salon.read(self.due, lines, off)
-        left = due - sum(amount or 0 for _, amount in tenders)
+        vouchers = [await self.voucher(laid) for laid in off.get("group_buys", ())]
+        left = due - sum(amount or 0 for _, amount in tenders) - sum(one.amount_fen for one in vouchers)
         face = (await self.card(Unit.FACE)).card if any(kind == "stored_value" for kind, _ in tenders) else None
         requests = tuple(
             TenderRequest(
@@ -157,8 +175,30 @@ class Book:
             )
             for kind, amount in tenders
         )
-        sale = Sell(tuple(lines), requests, self.member, print=False, **off)
+        sale = Sell(tuple(lines), (*requests, *vouchers), self.member, print=False, **off)
         self.bill = await self.salon.write(till.sell, sale)
+
+    async def voucher(self, laid):
+        deal = await self.salon.read(group_buys.deal, laid.deal)
+        return TenderRequest(Tender.GROUP_BUY, deal.price_fen, reference=laid.code, deal=laid.deal)
+
+    async def platform(self, words):
+        """A name and its fee in percent."""
+        put = PutPlatform(words[0], int(float(words[1]) * 100))
+        self.selling = await self.salon.write(platforms.put_platform, (None, put))
+
+    async def deal(self, words):
+        """A name, what it is sold for, and an item or `worth` an amount."""
+        name, price, *what = words
+        pays = {"worth_fen": fen(what[1])} if what[0] == "worth" else {"item": self.items[what[0]]}
+        put = PutDeal(name, fen(price), **pays)
+        self.deals[name] = await self.salon.write(platforms.put_deal, (self.selling, None, put))
+
+    async def payout(self, words):
+        """What the platform pays of the code used last, or takes back."""
+        sign = -1 if words[0].startswith("-") else 1
+        paid = CodePaid(f"{self.code:010d}", sign * fen(words[0].removeprefix("-")))
+        await self.salon.write(payouts.type_in, TypePayout(self.selling, "2026-11-30", (paid,)))
 
     def due(self, reader, lines, off):
         priced = till.pricing.price(reader, Sell(tuple(lines), (), self.member, **off), self.salon.wall.ms)
@@ -171,7 +211,8 @@ class Book:
         await self.settle([line], [[words[1], None]])
 
     async def refund(self, words):
-        do = Refund((RefundLine(int(words[0]), fen(words[1])),), "退款")
+        way = words[2] if len(words) > 2 else "platform"
+        do = Refund((RefundLine(int(words[0]), fen(words[1])),), "退款", group_buy=way)
         await self.salon.write(till.refund, OfBill(self.bill, do))
 
     async def close(self, words):

@@ -17,6 +17,8 @@ TENDERS = {
     Tender.ALIPAY: "支付宝",
     Tender.STORED_VALUE: "储值卡",
     Tender.ARREARS: "挂账",
+    Tender.GROUP_BUY: "团购券",
+    Tender.VOUCHER: "代金券",
 }
 Sign = Callable[[bytes], bytes]
 
@@ -66,7 +68,7 @@ def _line(line: LineView, *, bold: bool) -> list[Part]:
     parts: list[Part] = [line_row(line.name, f"{line.quantity}", money(line.amount_fen), bold=bold)]
     if line.quantity > 1 or line.cuts:
         parts.append(TextPart(f"  单价 {money(line.price_fen)}"))
-    parts += [TextPart(f"  {cut.name} {money(-cut.amount_fen)}") for cut in line.cuts]
+    parts += [TextPart(f"  {cut.name} {money(-cut.amount_fen)}") for cut in line.cuts if cut.amount_fen]
     return parts
 
 
@@ -82,7 +84,9 @@ def _totals(bill: Bill, block: Block) -> list[Part]:
         parts.append(amount_row("优惠", money(-off_fen)))
     parts.append(total_part("应收", bill.due_fen, block))
     for tender in bill.tenders:
-        parts.append(amount_row(TENDERS[tender.tender], money(tender.amount_fen)))
+        parts.append(amount_row(tender.name or TENDERS[tender.tender], money(tender.amount_fen)))
+        if tender.name is not None and tender.reference:
+            parts.append(TextPart(f"  券码 …{tender.reference[-4:]}"))
         if tender.change_fen:
             parts.append(amount_row("  实收", money(tender.received_fen)))
             parts.append(amount_row("  找零", money(tender.change_fen)))
