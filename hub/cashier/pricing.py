@@ -193,6 +193,8 @@ def _tender(request: TenderRequest) -> TenderTaken:
         raise ChangeOnlyForCash
     if (request.card is not None) != (request.tender is Tender.STORED_VALUE):
         raise Unfit(detail="储值付款须指明储值卡，其他方式不要 (card)")
+    if request.tender is Tender.VOUCHER:
+        raise Unfit(detail="还不能收代金券 (tender)")
     group_buy = request.tender is Tender.GROUP_BUY
     if group_buy != (request.deal is not None) or (group_buy and not request.reference):
         raise Unfit(detail="团购券须指明套餐和券码，其他方式不要套餐 (deal, reference)")

@@ -128,7 +128,7 @@ class SimulatedJournal:
     ) -> BillId:
         """Settle a bill of one line; stored value releases `released_fen` (all of it unless said)."""
         revenue = _REVENUE[kind]
-        if tender is Tender.STORED_VALUE:
+        if tender in {Tender.STORED_VALUE, Tender.VOUCHER}:
             released = amount_fen if released_fen is None else released_fen
             postings: tuple[Posting, ...] = (
                 debit(CONTRACT_LIABILITY, released),

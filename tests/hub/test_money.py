@@ -49,9 +49,9 @@ BLOCKS = re.findall(r"^## (.+?)$|^```till\n(.*?)^```", DOC.read_text("utf-8"), r
 FIRST_MONTH, FIRST_DAY = "2026-11", "2026-11-01"
 TENDERS = {tender.value for tender in Tender}
 ACCOUNTS = {
-    "cash": ("1001", 1), "wechat": ("1012.02", 1), "receivable": ("1122", 1), "owed": ("1122.02", 1), "fees": ("6601.01", 1),
-    "bank": ("1002", 1), "liability": ("2205", -1),
-    "revenue": ("6001", -1), "face": ("9102", -1),
+    "cash": ("1001", 1), "wechat": ("1012.02", 1), "receivable": ("1122", 1), "owed": ("1122.02", 1),
+    "fees": ("6601.01", 1), "bank": ("1002", 1), "liability": ("2205", -1), "revenue": ("6001", -1),
+    "face": ("9102", -1),
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import { draw, span } from "./chart.js";
 import { asOf, clock, count, dayWords, duration, share, versus, weekday, yuan } from "./format.js";
 
 const STALE_MS = 60_000;
-const TENDERS = new Set(["wechat", "alipay", "stored_value", "cash", "bank_card", "arrears"]);
+const TENDERS = new Set(["wechat", "alipay", "stored_value", "cash", "bank_card", "arrears", "group_buy", "voucher"]);
 const $ = (id) => document.getElementById(id);
 let last = null;
 let lastAt = 0;

@@ -312,6 +312,8 @@ def test_tenders_of_every_kind_reach_their_column(bench: Bench) -> None:
         "wechat": 110_00,
         "alipay": 10_00,
         "stored_value": 10_00,
+        "group_buy": 10_00,
+        "voucher": 10_00,
     }
     assert bench.rows("SELECT received_fen, revenue_fen, topped_up_fen, refunded_fen FROM rollup_hour") == [
         (140_00, 58_00, 100_00, 3_00)
