@@ -58,12 +58,16 @@ def by_bundle(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def by_coupon(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What the coupons laid down take off. Raises what `coupon_use.stage` raises."""
-    return beside_vouchers(lines, lambda rest: coupon_use.stage(of.reader, of.now_ms, of.command.coupons, of.member, rest))
+    return beside_vouchers(
+        lines, lambda rest: coupon_use.stage(of.reader, of.now_ms, of.command.coupons, of.member, rest)
+    )
 
 
 def by_points(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What points pay. Raises MemberNeeded, PointsTooFew, PointsTooMany."""
-    return beside_vouchers(lines, lambda rest: points_bill.stage(of.reader, of.now_ms, of.command.points, of.member, rest))
+    return beside_vouchers(
+        lines, lambda rest: points_bill.stage(of.reader, of.now_ms, of.command.points, of.member, rest)
+    )
 
 
 def by_hand(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:

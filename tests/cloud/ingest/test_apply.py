@@ -316,6 +316,6 @@ def test_tenders_of_every_kind_reach_their_column(bench: Bench) -> None:
         "voucher": 10_00,
     }
     assert bench.rows("SELECT received_fen, revenue_fen, topped_up_fen, refunded_fen FROM rollup_hour") == [
-        (140_00, 58_00, 100_00, 3_00)
+        (150_00, 76_00, 100_00, 3_00)
     ]
-    assert bench.rows("SELECT balance FROM rollup_balance WHERE account = '2205'") == [(-92_00,)]
+    assert bench.rows("SELECT balance FROM rollup_balance WHERE account = '2205'") == [(-84_00,)]

@@ -417,6 +417,7 @@ async def test_over_http_a_manager_issues_and_the_counter_scans(api, ids):
         "name": "满二百减五十",
         "amount_fen": 50_00,
         "ref": first["coupon"],
+        "paid_fen": 0,
     }
     await api.refused("coupon_gone", "POST", "/sales", sale, by="front_desk")
     voided = await api.ok("POST", f"/coupons/{second['coupon']}/voiding", {"reason": "发错"}, by="manager")
