@@ -61,6 +61,10 @@ class Deals:
     async def sell(self, *arguments, **more):
         return await self.salon.write(till.sell, self.sale(*arguments, **more))
 
+    async def quote(self, sale):
+        asked = Quote(sale.lines, sale.member, group_buys=sale.group_buys)
+        return await self.salon.read(quote, asked, "system", self.salon.wall.ms)
+
     async def refund(self, bill, *lines, **more):
         do = Refund(tuple(RefundLine(*line) for line in lines), "客人改期", print=False, **more)
         return await self.salon.write(till.refund, OfBill(bill, do))
@@ -331,9 +335,9 @@ class TestFigures:
         figures = dict(await salon.read(lambda r: r.all("SELECT name, amount FROM shift_figure")))
         assert figures["received.group_buy"] == 299_00
 
-    async def test_a_quote_says_what_is_taken(self, salon, deals):
+    async def test_a_quote_says_what_is_taken(self, deals):
         sale = deals.sale([("facial", 1)], [(deals.facial, "8100000001", 299_00)])
-        quoted = await salon.read(quote, sale, "system", salon.wall.ms)
+        quoted = await deals.quote(sale)
         assert [(one.rule, one.amount_fen) for one in quoted.offers] == [(CutRule.GROUP_BUY, FACIAL - 299_00)]
 
 
@@ -363,7 +367,7 @@ async def test_whatever_mix_of_tenders_the_bill_adds_up(salon, deals):
         lines = [*prices, *([("facial", facials)] if facials else [])]
         priced = deals.sale(lines, codes)
         try:
-            due = (await salon.read(quote, priced, "system", salon.wall.ms)).due_fen
+            due = (await deals.quote(priced)).due_fen
         except DealAbovePrice:
             return False
         rest = due - sum(fen for _, _, fen in codes)
