@@ -5,13 +5,17 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from hub.amounts import ShortText
+from hub.amounts import END, ShortText
+from hub.care import editions as _editions
 from hub.care import rules, state, views
+from hub.care.editions import Editions, SignedList
 from hub.care.facts import Moment
 from hub.care.photos import MAX_PHOTO_BYTES
 from hub.care.rules import AddPhoto, PutForm, SignForm, TestPatch, WriteRecord
 from hub.care.views import Care, Forms, RecordView, SignedForm
+from hub.errors import NotFound
 from hub.http.call import Call
+from hub.http.common import MAX_PAGE
 from hub.http.problems import BodyTooLarge
 from hub.http.routes import Routes
 from hub.ids import MemberId
@@ -20,9 +24,16 @@ from hub.security.roles import Permission
 
 routes = Routes("care")
 
+MAX_DIGITS = 6
+
 
 class PhotoQuery(Struct, frozen=True, forbid_unknown_fields=True):
     moment: Annotated[str, Meta(pattern="^(before|after)$")]
+
+
+class SignedQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 40
+    cursor: Annotated[str, Meta(max_length=26, pattern="^[0-9A-Z]*" + END)] = ""
 
 
 class RemoveQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +115,20 @@ async def change_form(call: Call, form: str, body: PutForm) -> Forms:
     """The next version of a form; who signed another keeps that one."""
     await call.write(rules.put_form, (form, body))
     return await call.read(_forms)
+
+
+@routes.get("/consent-forms/{form}", permission=Permission.SERVE_MEMBERS)
+async def editions(call: Call, form: str) -> Editions:
+    """Every edition of a form, and how often it was signed."""
+    return await call.read(_editions.editions, form)
+
+
+@routes.get("/consent-forms/{form}/editions/{version}/signings", permission=Permission.SERVE_MEMBERS)
+async def signed_by(call: Call, form: str, version: str, query: SignedQuery) -> SignedList:
+    """Who signed an edition, newest first."""
+    if not version.isdecimal() or len(version) > MAX_DIGITS:
+        raise NotFound(what=f"同意书 {form} 第 {version} 版")
+    return await call.read(_editions.signings, form, int(version), query.limit, query.cursor)
 
 
 @routes.post("/members/{member}/signings", permission=Permission.SERVE_MEMBERS, status=201)

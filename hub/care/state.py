@@ -141,11 +141,11 @@ def test_patch(tx: Tx, entry: Entry, fact: PatchTested) -> None:
 
 
 @keeps(FormPut)
-def put_form(tx: Tx, _entry: Entry, fact: FormPut) -> None:
+def put_form(tx: Tx, entry: Entry, fact: FormPut) -> None:
     tx.execute("UPDATE consent_form SET active = 0 WHERE form = ?", fact.form)
     tx.execute(
-        "INSERT INTO consent_form VALUES (?, ?, ?, ?, ?)",
-        fact.form, fact.edition, fact.name, fact.text, int(fact.active),
+        "INSERT INTO consent_form VALUES (?, ?, ?, ?, ?, ?, ?)",
+        fact.form, fact.edition, fact.name, fact.text, int(fact.active), entry.at, entry.actor,
     )  # fmt: skip
 
 
@@ -179,6 +179,11 @@ def count_of(reader: Reader, member: MemberId) -> int:
         "WHERE member = ?1) + (SELECT count(*) FROM form_signing WHERE member = ?1)",
         member,
     )
+    return int(row[0]) if row else 0
+
+
+def photo_count(reader: Reader, member: MemberId) -> int:
+    row = reader.one("SELECT count(*) FROM care_photo WHERE member = ?", member)
     return int(row[0]) if row else 0
 
 

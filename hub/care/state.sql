@@ -42,6 +42,8 @@ CREATE TABLE consent_form (
     name    TEXT NOT NULL,
     text    TEXT NOT NULL,
     active  INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    actor   TEXT NOT NULL,
     PRIMARY KEY (form, version)
 ) STRICT, WITHOUT ROWID;
 
@@ -57,3 +59,4 @@ CREATE TABLE form_signing (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX form_signing_by_member ON form_signing (member, at);
+CREATE INDEX form_signing_by_form ON form_signing (form, version, at);

@@ -16,6 +16,8 @@ from hub.imports.facts import MembersExported
 from hub.imports.reading import MAX_FILE_BYTES
 from hub.imports.service import ListView
 from hub.security.roles import Permission
+from hub.traits import segments
+from hub.traits.segments import Segment
 
 routes = Routes("imports")
 
@@ -71,8 +73,18 @@ async def drop(call: Call, upload: str) -> None:
 @routes.post("/member-exports.xlsx", permission=Permission.EXPORT_MEMBERS)
 async def export(call: Call) -> web.Response:
     """The list of members; whole phone numbers and addresses only for who manages staff. It is noted who took it."""
+    return await _export(call, None)
+
+
+@routes.post("/segments/export.xlsx", permission=Permission.EXPORT_MEMBERS)
+async def export_segment(call: Call, body: Segment) -> web.Response:
+    """The members of a segment, as the whole list is exported."""
+    return await _export(call, frozenset(await call.read(segments.members, body, call.now_ms())))
+
+
+async def _export(call: Call, only: frozenset[str] | None) -> web.Response:
     masked = Permission.MANAGE_STAFF not in call.principal.permissions
-    lines = await call.read(exporting.rows, call.now_ms(), masked=masked)
+    lines = await call.read(exporting.rows, call.now_ms(), masked=masked, only=only)
     content = await asyncio.to_thread(exporting.workbook, lines)
     await call.write(rules.export, MembersExported(members=len(lines), masked=masked))
     return _download(content, _XLSX, "members.xlsx")

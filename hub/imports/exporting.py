@@ -1,6 +1,7 @@
 """The list of members as an XLSX file, whole or masked."""
 
 import io
+from collections.abc import Collection
 from typing import Any
 
 import openpyxl
@@ -18,8 +19,8 @@ HEADINGS = (
 _GENDERS = {"female": "女", "male": "男"}
 
 
-def rows(reader: Reader, now_ms: int, *, masked: bool) -> list[list[Any]]:
-    """One row a member, oldest first."""
+def rows(reader: Reader, now_ms: int, *, masked: bool, only: Collection[str] | None = None) -> list[list[Any]]:
+    """One row a member, oldest first; of all, or `only` of some."""
     where = zone(reader)
     held: dict[tuple[str, str], int] = {
         (member, unit): left
@@ -41,6 +42,7 @@ def rows(reader: Reader, now_ms: int, *, masked: bool) -> list[list[Any]]:
             held.get((one[0], "SESSION"), 0), None if masked else one[13],
         ]
         for one in members
+        if only is None or one[0] in only
     ]  # fmt: skip
 
 

@@ -111,26 +111,19 @@ async def ecard(call: Call, member: str) -> web.Response:
     return web.Response(body=picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
-@routes.post("/members/{member}/forgetting", permission=Permission.MANAGE_STAFF)
-async def forget(call: Call, member: str) -> None:
-    """Forget a member: their personal data becomes unreadable, the books stay whole."""
-    await call.write(rules.forget, MemberId(member))
-
-
 def _find(reader: Reader, query: Search, now_ms: int) -> MemberRows:
     found, cursor = state.find_page(reader, query.q, query.limit, query.cursor)
     return MemberRows([views.row(reader, member, now_ms) for member in found], cursor)
 
 
 def _bills(reader: Reader, member: MemberId, query: Paging) -> BillSummaries:
-    state.member(reader, member)
+    member = state.member(reader, member).member
     rows = bill_state.bills_of_member(reader, member, query.limit + 1, before_seq(query.cursor))
     return bill_views.summaries(reader, rows, query.limit)
 
 
 def _ecard(reader: Reader, member: MemberId) -> str:
-    state.member(reader, member)
-    for token in state.tokens(reader, member):
+    for token in state.tokens(reader, state.member(reader, member).member):
         if token.token_kind is TokenKind.ECARD:
             return token.number
     raise NoSuchToken

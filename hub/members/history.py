@@ -85,7 +85,7 @@ def history(reader: Reader, member_id: MemberId, query: HistoryQuery) -> History
     return History(
         member=member, first=query.first, last=query.last, visit_days=_days(reader, member, first, last),
         spent_fen=_spent_fen(reader, member, first, last), by_tender=_tenders(reader, member, first, last),
-        services=_services(reader, member, first, last), bills=bills.bills, cards=events[:MAX_EVENTS],
+        services=services(reader, member, first, last), bills=bills.bills, cards=events[:MAX_EVENTS],
         complete=len(rows) <= MAX_BILLS and len(events) <= MAX_EVENTS,
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _tenders(reader: Reader, member: MemberId, first: str, last: str) -> list[Te
     return [TenderSum(Tender(tender), amount) for tender, amount in rows]
 
 
-def _services(reader: Reader, member: MemberId, first: str, last: str) -> list[ServiceCount]:
+def services(reader: Reader, member: MemberId, first: str, last: str) -> list[ServiceCount]:
     """Treatments not refunded, most frequent first."""
     rows = reader.all(
         "SELECT l.item, l.name, l.category, sum(l.quantity), max(b.day) FROM bill b "

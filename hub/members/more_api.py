@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from hub.amounts import Id
+from hub.amounts import END, Id
 from hub.cards import sharing
 from hub.cards import state as card_state
 from hub.cards.sharing import Share, ShareCard
@@ -12,8 +12,10 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import CardId, MemberId
 from hub.journal.tx import Reader
-from hub.members import birthdays, history, merging, state, views
+from hub.members import birthdays, doubles, forgetting, history, merging, state, views
 from hub.members.birthdays import BirthdaySoon
+from hub.members.doubles import Pair
+from hub.members.forgetting import Forget, ForgetPreview
 from hub.members.history import History, HistoryQuery
 from hub.members.merging import Merge, MergePreview
 from hub.members.pins import check_pin
@@ -26,11 +28,18 @@ routes = Routes("members_more")
 
 
 class BirthdayQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """month: YYYY-MM, in place of days from today."""
+
     days: Annotated[int, Meta(ge=0, le=60)] = 7
+    month: Annotated[str, Meta(pattern="^((19|20)[0-9]{2}-(0[1-9]|1[0-2]))?" + END)] = ""
 
 
 class Birthdays(Struct, frozen=True):
     members: list[BirthdaySoon]
+
+
+class Doubles(Struct, frozen=True):
+    pairs: list[Pair]
 
 
 class MergeQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +48,9 @@ class MergeQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 @routes.get("/birthdays", permission=Permission.SERVE_MEMBERS)
 async def birthdays_soon(call: Call, query: BirthdayQuery) -> Birthdays:
-    """Whose birthday is today or soon, lunar ones by this year's calendar."""
+    """Whose birthday is today or soon, or in a month; lunar ones by that year's calendar."""
+    if query.month:
+        return Birthdays(await call.read(birthdays.of_month, query.month, call.now_ms()))
     return Birthdays(await call.read(birthdays.soon, query.days, call.now_ms()))
 
 
@@ -47,6 +58,12 @@ async def birthdays_soon(call: Call, query: BirthdayQuery) -> Birthdays:
 async def member_history(call: Call, member: str, query: HistoryQuery) -> History:
     """Visits, spending, services and cards between two days."""
     return await call.read(history.history, MemberId(member), query)
+
+
+@routes.get("/member-doubles", permission=Permission.MANAGE_CARDS)
+async def member_doubles(call: Call) -> Doubles:
+    """Entries that may be of one person, those most alike first."""
+    return Doubles(await call.read(doubles.pairs))
 
 
 @routes.get("/members/{member}/merge", permission=Permission.MANAGE_CARDS)
@@ -60,6 +77,18 @@ async def merge(call: Call, member: str, body: Merge) -> MemberPage:
     """Merge a double into another entry, as the preview showed it; it cannot be taken back."""
     into = await call.write(merging.merge, (MemberId(member), body))
     return await call.read(views.page, into, call.now_ms())
+
+
+@routes.get("/members/{member}/forgetting", permission=Permission.MANAGE_STAFF)
+async def forget_preview(call: Call, member: str) -> ForgetPreview:
+    """What would go and what would stay if this member were forgotten; nothing is changed."""
+    return await call.read(forgetting.preview, MemberId(member), call.now_ms())
+
+
+@routes.post("/members/{member}/forgetting", permission=Permission.MANAGE_STAFF)
+async def forget(call: Call, member: str, body: Forget) -> None:
+    """Forget a member, by their number: their personal data becomes unreadable, the books stay whole."""
+    await call.write(forgetting.forget, (MemberId(member), body))
 
 
 @routes.post("/cards/{card}/users", permission=Permission.SELL)

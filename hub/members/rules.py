@@ -8,7 +8,7 @@ from msgspec import Struct
 from hub.amounts import Address, Date, Email, Id, LongText, Name, Phone, ShortText, TokenNumber
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
-from hub.journal.tx import Context, Tx
+from hub.journal.tx import Context, Reader, Tx
 from hub.loyalty import rules as loyalty
 from hub.members import lunar, state
 from hub.members.facts import (
@@ -218,12 +218,18 @@ def fail_pin(tx: Tx, context: Context, member_id: MemberId) -> SignInResult:
 def forget(tx: Tx, _context: Context, member_id: MemberId) -> None:
     """Destroy the member's key; the books stay whole (个人信息删除). Raises NotFound, MemberHoldsValue."""
     member = _present(tx, member_id)
-    if tx.one("SELECT 1 FROM lot WHERE member = ? AND used < size AND returned_seq IS NULL", member.member):
+    if holds_value(tx, member.member):
         raise MemberHoldsValue
     tx.append(MemberForgotten(member=member.member))
     for double in state.doubles(tx, member.member):
         tx.forget(double)
     tx.forget(member.member)
+
+
+def holds_value(reader: Reader, member: MemberId) -> bool:
+    """Whether anything of what they bought in advance is left, expired or not."""
+    left = "SELECT 1 FROM lot WHERE member = ? AND used < size AND returned_seq IS NULL"
+    return reader.one(left, member) is not None
 
 
 def check_revision(member: Member, asked: MemberId, revision: int | None) -> None:

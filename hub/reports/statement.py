@@ -10,6 +10,7 @@ from hub.ledger.accounts import MONEY, Tender, Unit
 from hub.localtime import LocalTime, rfc3339
 from hub.loyalty import points_state
 from hub.members import state as member_state
+from hub.members.history import services
 from hub.printing import refunds as refund_state
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
@@ -32,6 +33,10 @@ _WHY = {
     "sale": "消费", "referral": "推荐", "adjusted": "调整", "spent": "抵扣", "gift": "兑换礼品", "clawed": "退款扣回",
     "expired": "过期", "returned": "退款返还",
 }  # fmt: skip
+_SERVICES = [
+    Column("service", "项目"), Column("category", "分类"), Column("times", "次数", Holds.COUNT),
+    Column("last", "最近一次", Holds.DAY),
+]  # fmt: skip
 _CARDS = [
     Column("card", "卡"), Column("value", "储值余额", Holds.MONEY), Column("sessions", "剩余次数", Holds.COUNT),
     Column("expires", "最早到期", Holds.DAY), Column("state", "状态"),
@@ -39,7 +44,7 @@ _CARDS = [
 
 
 class Statement(Struct, frozen=True):
-    """sections: bills, prepaid value's movements, points' where there are some, cards as they are now."""
+    """sections: bills, prepaid value's movements, treatments and points where there are some, cards as they are now."""
 
     member: MemberId
     number: str
@@ -54,6 +59,7 @@ class Statement(Struct, frozen=True):
 def statement(reader: Reader, member_id: MemberId, span: Span) -> Statement:
     """Raises NotFound."""
     member = member_state.member(reader, member_id)
+    member_id = member.member
     bills = _bills(reader, member_id, span)
     visits = reader.one(
         "SELECT count(*) FROM day_visit WHERE visit = ? AND day BETWEEN ? AND ?", member_id, span.first, span.last
@@ -62,6 +68,7 @@ def statement(reader: Reader, member_id: MemberId, span: Span) -> Statement:
     sections = [
         bills,
         _moves(reader, member_id, span),
+        *_services(reader, member_id, span),
         *_points(reader, member_id, span),
         _cards(reader, member_id, span),
     ]
@@ -123,6 +130,15 @@ def _move(
     unit, moved = amount
     face = moved if unit == Unit.FACE.value else None
     return [rfc3339(at, span.zone), name, what, face, moved if face is None else None, paid, number]
+
+
+def _services(reader: Reader, member: MemberId, span: Span) -> list[Report]:
+    """Treatments that were not refunded, most frequent first."""
+    rows: list[list[Cell]] = [
+        [one.name, one.category, one.times, one.last_day] for one in services(reader, member, span.first, span.last)
+    ]
+    report = Report("services", "做过的项目", span.first, span.last, _SERVICES, rows, summed(_SERVICES, rows))
+    return [report] if rows else []
 
 
 def _points(reader: Reader, member: MemberId, span: Span) -> list[Report]:

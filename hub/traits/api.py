@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from hub.amounts import END, Id
+from hub.amounts import END
 from hub.http.call import Call
 from hub.http.common import MAX_PAGE
 from hub.http.routes import Routes
@@ -14,8 +14,10 @@ from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.views import MemberRows
 from hub.security.roles import Permission
-from hub.traits import rules, segments, state
-from hub.traits.rules import Condition, PutField, PutTag, SetTraits
+from hub.traits import rules, saved, segments, state
+from hub.traits.rules import PutField, PutTag, SetTraits
+from hub.traits.saved import PutSegment, SavedSegment
+from hub.traits.segments import Segment
 from hub.traits.state import Field, Tag, Traits
 
 routes = Routes("traits")
@@ -32,13 +34,19 @@ class MemberTraits(Struct, frozen=True):
     tags: tuple[str, ...]
 
 
-class Segment(Struct, frozen=True, forbid_unknown_fields=True):
-    """All tags and all conditions must hold."""
-
-    tags: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
-    conditions: Annotated[tuple[Condition, ...], Meta(max_length=segments.MAX_CONDITIONS)] = ()
+class SegmentQuery(Segment, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 40
     cursor: Annotated[str, Meta(max_length=26, pattern="^[0-9A-Z]*" + END)] = ""
+
+
+class SegmentPage(MemberRows, frozen=True):
+    """total: how many there are on all pages."""
+
+    total: int
+
+
+class SavedSegments(Struct, frozen=True):
+    segments: list[SavedSegment]
 
 
 @routes.get("/traits", permission=Permission.SERVE_MEMBERS)
@@ -88,9 +96,35 @@ async def set_traits(call: Call, member: str, body: SetTraits) -> MemberTraits:
 
 
 @routes.post("/segments", permission=Permission.SERVE_MEMBERS)
-async def segment(call: Call, body: Segment) -> MemberRows:
-    """Members with all these tags and values; nothing is kept."""
+async def segment(call: Call, body: SegmentQuery) -> SegmentPage:
+    """Members for whom all of this holds; nothing is kept."""
     return await call.read(_segment, body, call.now_ms())
+
+
+@routes.get("/segments/saved", permission=Permission.SERVE_MEMBERS)
+async def saved_segments(call: Call) -> SavedSegments:
+    """Segments kept by a name."""
+    return SavedSegments(await call.read(saved.listed))
+
+
+@routes.post("/segments/saved", permission=Permission.MANAGE_LOYALTY, status=201)
+async def save_segment(call: Call, body: PutSegment) -> SavedSegments:
+    """Keep a segment by a name."""
+    await call.write(saved.put, (None, body))
+    return SavedSegments(await call.read(saved.listed))
+
+
+@routes.put("/segments/saved/{segment}", permission=Permission.MANAGE_LOYALTY)
+async def change_segment(call: Call, segment: str, body: PutSegment) -> SavedSegments:
+    """Change a segment that is kept."""
+    await call.write(saved.put, (segment, body))
+    return SavedSegments(await call.read(saved.listed))
+
+
+@routes.delete("/segments/saved/{segment}", permission=Permission.MANAGE_LOYALTY)
+async def drop_segment(call: Call, segment: str) -> None:
+    """Keep a segment no longer."""
+    await call.write(saved.drop, segment)
 
 
 def _choices(reader: Reader) -> TraitChoices:
@@ -103,7 +137,8 @@ def _of_member(reader: Reader, member_id: MemberId) -> MemberTraits:
     return MemberTraits(member, traits.values, traits.tags)
 
 
-def _segment(reader: Reader, body: Segment, now_ms: int) -> MemberRows:
-    found = segments.members(reader, body.tags, body.conditions, body.limit + 1, body.cursor)
+def _segment(reader: Reader, body: SegmentQuery, now_ms: int) -> SegmentPage:
+    found = segments.members(reader, body, now_ms, body.limit + 1, body.cursor)
     rows = [member_views.row(reader, member_state.member(reader, member), now_ms) for member in found[: body.limit]]
-    return MemberRows(rows, found[body.limit - 1] if len(found) > body.limit else None)
+    cursor = found[body.limit - 1] if len(found) > body.limit else None
+    return SegmentPage(rows, cursor, segments.count(reader, body, now_ms))

@@ -33,6 +33,20 @@ class TagPut(Fact, frozen=True):
     active: bool
 
 
+@fact("segment.put")
+class SegmentPut(Fact, frozen=True):
+    """A segment was kept by a name or changed; definition: Segment, as JSON."""
+
+    segment: str
+    name: str
+    definition: str
+
+
+@fact("segment.dropped")
+class SegmentDropped(Fact, frozen=True):
+    segment: str
+
+
 @fact("member.traits_set")
 class TraitsSet(Fact, frozen=True):
     """box: Traits, the whole of them as they now are."""

@@ -9,7 +9,7 @@ from hub.ids import MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.members.facts import MemberForgotten, MemberMerged
-from hub.traits.facts import FieldKind, FieldPut, TagPut, TraitsSet
+from hub.traits.facts import FieldKind, FieldPut, SegmentDropped, SegmentPut, TagPut, TraitsSet
 
 
 class Traits(msgspec.Struct, frozen=True):
@@ -46,6 +46,16 @@ def put_field(tx: Tx, _entry: Entry, fact: FieldPut) -> None:
 @keeps(TagPut)
 def put_tag(tx: Tx, _entry: Entry, fact: TagPut) -> None:
     tx.execute("INSERT OR REPLACE INTO trait_tag VALUES (?, ?, ?)", fact.tag, fact.name, int(fact.active))
+
+
+@keeps(SegmentPut)
+def put_segment(tx: Tx, _entry: Entry, fact: SegmentPut) -> None:
+    tx.execute("INSERT OR REPLACE INTO segment VALUES (?, ?, ?)", fact.segment, fact.name, fact.definition)
+
+
+@keeps(SegmentDropped)
+def drop_segment(tx: Tx, _entry: Entry, fact: SegmentDropped) -> None:
+    tx.execute("DELETE FROM segment WHERE segment = ?", fact.segment)
 
 
 @keeps(TraitsSet)
@@ -96,6 +106,11 @@ def tags(reader: Reader) -> list[Tag]:
     return [
         Tag(row[0], row[1], bool(row[2])) for row in reader.all("SELECT tag, name, active FROM trait_tag ORDER BY tag")
     ]
+
+
+def segments(reader: Reader) -> list[tuple[str, str, str]]:
+    """(segment, name, definition), by name."""
+    return [(row[0], row[1], row[2]) for row in reader.all("SELECT * FROM segment ORDER BY name, segment")]
 
 
 def of_member(reader: Reader, member: MemberId) -> Traits:

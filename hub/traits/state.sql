@@ -13,6 +13,12 @@ CREATE TABLE trait_tag (
     active INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE segment (
+    segment    TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    definition TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- number: the value of a number field, in thousandths, for ranges.
 CREATE TABLE member_trait (
     member TEXT NOT NULL,

@@ -133,7 +133,8 @@ async def test_a_forgotten_member_leaves_no_record_photo_or_signature(api):
     await api.ok("POST", f"/members/{gone}/patch-tests", {"category": "染发", "result": "reaction"})
     form = await put_form(api)
     await api.ok("POST", f"/members/{gone}/signings", {"form": form, "version": 1, "strokes": STROKES})
-    await api.ok("POST", f"/members/{gone}/forgetting")
+    number = (await api.ok("GET", f"/members/{gone}"))["number"]
+    await api.ok("POST", f"/members/{gone}/forgetting", {"number": number})
     for table in state.TABLES:
         assert not await api.read(lambda r, t=table: r.all(f"SELECT * FROM {t} WHERE member = ?", gone))  # noqa: S608
     assert not await api.read(lambda r: r.all("SELECT * FROM vault WHERE subject = ?", gone))
@@ -247,4 +248,23 @@ async def test_a_reaction_and_a_stranger_are_blocked_whatever_the_day(api, ids):
     await api.refused("patch_test_needed", "POST", "/sales", sale)
     massage = {"lines": [{"item": ids.items["massage"]}], "tenders": [{"tender": "cash", "amount_fen": 128_00}]}
     await api.ok("POST", "/sales", massage | {"print": False, "member": zhang})
+    assert api.verify().verify == "ok"
+
+
+async def test_every_edition_says_who_signed_it(api, ids):
+    form = await put_form(api)
+    zhang, wang = ids.members["zhang"], ids.members["wang"]
+    for member in (zhang, wang):
+        await api.ok("POST", f"/members/{member}/signings", {"form": form, "version": 1, "strokes": STROKES})
+    await api.ok("PUT", f"/consent-forms/{form}", {"name": "光电项目知情同意书", "text": "第二版"}, by="manager")
+    shown = await api.ok("GET", f"/consent-forms/{form}", by="technician")
+    found = [(one["version"], one["active"], one["signed"], one["text"]) for one in shown["editions"]]
+    assert found == [(2, True, 0, "第二版"), (1, False, 2, "我已知悉本项目的风险。")]
+    path = f"/consent-forms/{form}/editions/1/signings"
+    first = await api.ok("GET", f"{path}?limit=1")
+    rest = await api.ok("GET", f"{path}?limit=1&cursor={first['next_cursor']}")
+    assert {one["member_name"] for one in first["signings"] + rest["signings"]} == {"张三", "王五"}
+    assert rest["next_cursor"] is None
+    await api.ok("POST", f"/members/{wang}/forgetting", {"number": "100003"})
+    assert len((await api.ok("GET", path))["signings"]) == 1
     assert api.verify().verify == "ok"

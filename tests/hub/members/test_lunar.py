@@ -84,3 +84,20 @@ async def test_a_lunar_birthday_is_kept_as_it_was_said(salon, birthday, leap):
 async def test_a_lunar_day_that_is_none_or_not_yet_is_refused(salon, birthday, leap):
     with pytest.raises(Unfit):
         await salon.write(rules.register, Register("农历", birthday=birthday, birthday_lunar=True, birthday_leap=leap))
+
+
+async def test_a_month_has_those_that_are_over_and_those_to_come(salon):
+    people = [
+        Register("甲", birthday="1990-11-02"), Register("乙", "13612345678", birthday="1991-11-30"),
+        Register("丙", birthday="1992-12-01"), Register("丁", birthday="1985-10-13", birthday_lunar=True),
+        Register("戊", birthday="2000-02-29"),
+    ]  # fmt: skip
+    for person in people:
+        await salon.write(rules.register, person)
+    kept = await salon.read(birthdays.of_month, "2026-11", salon.wall.ms)
+    assert [(one.name, one.on, one.in_days) for one in kept] == [
+        ("甲", "2026-11-02", -20), ("丁", "2026-11-21", -1), ("乙", "2026-11-30", 8)
+    ]  # fmt: skip
+    assert kept[2].phone_masked == "136****5678"
+    assert [one.on for one in await salon.read(birthdays.of_month, "2027-02", salon.wall.ms)] == ["2027-02-28"]
+    assert [one.on for one in await salon.read(birthdays.of_month, "2028-02", salon.wall.ms)] == ["2028-02-29"]

@@ -148,8 +148,16 @@ async def test_who_holds_value_is_not_forgotten(salon, ids):
 
 async def test_forgetting_over_http_is_for_whom_it_may(api):
     wang = api.ids.members["wang"]
-    await api.refused("permission_denied", "POST", f"/members/{wang}/forgetting", by="manager")
-    assert (await api.call("POST", f"/members/{wang}/forgetting")).status == 204
+    path, body = f"/members/{wang}/forgetting", {"number": "100003"}
+    await api.refused("permission_denied", "GET", path, by="manager")
+    await api.refused("permission_denied", "POST", path, body, by="manager")
+    async with api.unchanged():
+        shown = await api.ok("GET", path)
+        await api.refused("unfit", "POST", path, {"number": "100002"})
+    assert (shown["name"], shown["number"], shown["holds_value"], shown["tokens"]) == ("王五", "100003", False, 2)
+    assert (await api.call("POST", path, body)).status == 204
+    await api.refused("member_forgotten", "GET", path)
+    await api.refused("member_forgotten", "POST", path, body)
     page = await api.ok("GET", f"/members/{wang}")
     assert (page["forgotten"], page["phone"], page["tokens"]) == (True, None, [])
     assert "王五" not in msgspec.json.encode(page).decode()

@@ -114,7 +114,8 @@ async def test_what_is_said_of_a_member_is_sealed_and_goes_with_them(api):
     await api.ok("PUT", f"/members/{gone}/traits", {"values": {fields["过敏史"]: "花生"}, "tags": [tags["孕期"]]})
     bodies = await api.read(lambda r: b"".join(body for (body,) in r.all("SELECT body FROM journal")))
     assert "花生".encode() not in bodies
-    await api.ok("POST", f"/members/{gone}/forgetting")
+    number = (await api.ok("GET", f"/members/{gone}"))["number"]
+    await api.ok("POST", f"/members/{gone}/forgetting", {"number": number})
     assert not await api.read(lambda r: r.all("SELECT * FROM member_trait WHERE member = ?", gone))
     assert not await api.read(lambda r: r.all("SELECT * FROM member_tag WHERE member = ?", gone))
     await api.refused("member_forgotten", "PUT", f"/members/{gone}/traits", {"values": {}})
