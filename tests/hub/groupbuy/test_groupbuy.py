@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from hub.cashier import rules as till
 from hub.cashier import state as bill_state
 from hub.cashier import views
-from hub.cashier.commands import Hold, LineRequest, OfBill, Off, Refund, RefundLine, Sell, SettleHeld, TenderRequest
+from hub.cashier.commands import (
+    Hold,
+    LineRequest,
+    OfBill,
+    Off,
+    Quote,
+    Refund,
+    RefundLine,
+    Sell,
+    SettleHeld,
+    TenderRequest,
+)
 from hub.cashier.errors import TenderMismatch
 from hub.cashier.facts import CutRule
 from hub.cashier.quotes import quote
