@@ -5,9 +5,11 @@ from hub.care import facts as care
 from hub.cashier import facts as cashier
 from hub.catalog import facts as catalog
 from hub.commission import facts as commission
+from hub.ecards import facts as ecards
 from hub.groupbuy import facts as groupbuy
 from hub.hardware import facts as hardware
 from hub.imports import facts as imports
+from hub.loss import facts as loss
 from hub.loyalty import facts as loyalty
 from hub.members import facts as members
 from hub.payments import facts as payments
@@ -26,9 +28,11 @@ __all__ = [
     "cashier",
     "catalog",
     "commission",
+    "ecards",
     "groupbuy",
     "hardware",
     "imports",
+    "loss",
     "loyalty",
     "members",
     "payments",

@@ -14,12 +14,14 @@ import hub.care.api
 import hub.cashier.api
 import hub.catalog.api
 import hub.commission.api
+import hub.ecards.api
 import hub.groupbuy.api
 import hub.hardware.api
 import hub.hardware.counter_api
 import hub.hardware.enrolment_api
 import hub.imports.api
 import hub.ledger.api
+import hub.loss.api
 import hub.loyalty.api
 import hub.loyalty.coupon_api
 import hub.members.api
@@ -42,6 +44,7 @@ from hub.config import Cloud, HubConfig
 from hub.core import HUB, Hub
 from hub.discovery import Discovery
 from hub.domains import state_schema
+from hub.ecards.desk import Ecards
 from hub.errors import MeishuError, NotFound
 from hub.events import Bus
 from hub.hardware.client import Devices
@@ -59,6 +62,7 @@ from hub.journal.writer import Committed
 from hub.localtime import LocalTime
 from hub.loyalty import rules as loyalty
 from hub.members.joining import Joining
+from hub.members.pins import Pins
 from hub.payments.channels import channels
 from hub.payments.desk import PaymentDesk
 from hub.printing.queue import Printing
@@ -86,6 +90,8 @@ ROUTES: tuple[Routes, ...] = (
     hub.members.api.routes,
     hub.members.more_api.routes,
     hub.members.joining_api.routes,
+    hub.ecards.api.routes,
+    hub.loss.api.routes,
     hub.traits.api.routes,
     hub.imports.api.routes,
     hub.care.api.routes,
@@ -135,15 +141,16 @@ async def create_app(config: HubConfig, *, clock: Clock | None = None) -> web.Ap
 async def _assemble(config: HubConfig, store: Store) -> Hub:
     row = await store.read(store_state.store)
     bus, devices, passwords = Bus(), Devices(config.devices), Passwords()
-    consents = Consents(store, bus, passwords)
+    consents, pins = Consents(store, bus, passwords), Pins(store, passwords)
+    ecards = Ecards(store, bus, pins)
     parts = Hub(
         config=config, store=store, store_row=row, bus=bus, access=Access(store, passwords), passwords=passwords,
         devices=devices, printing=Printing(store, bus, devices), consents=consents,
-        presence=Presence(store, bus), enrolments=Enrolments(store, bus, devices),
+        presence=Presence(store, bus, ecards), pins=pins, ecards=ecards, enrolments=Enrolments(store, bus, devices),
         payments=PaymentDesk(store, bus, await asyncio.to_thread(channels, config.payments), row.name),
-        counter=Counter(store, bus, devices, row.name), imports=Imports(store, bus), joining=Joining(store, bus),
-        photos=Photos(config.data_folder / "photos", store),
-        handhelds=Handhelds(store, bus, consents, row.name, row.zone),
+        counter=Counter(store, bus, devices, row.name), imports=Imports(store, bus),
+        joining=Joining(store, bus, ecards), photos=Photos(config.data_folder / "photos", store),
+        handhelds=Handhelds(store, bus, consents, ecards, row.name, row.zone),
     )  # fmt: skip
     await consents.load()
     parts.radio = Radio(store, parts.handhelds, devices)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hub.cashier.consents import Consents
     from hub.config import HubConfig
     from hub.discovery import Discovery
+    from hub.ecards.desk import Ecards
     from hub.events import Bus
     from hub.hardware.client import Devices
     from hub.hardware.counter import Counter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hub.hardware.presence import Presence
     from hub.imports.service import Imports
     from hub.members.joining import Joining
+    from hub.members.pins import Pins
     from hub.payments.desk import PaymentDesk
     from hub.printing.queue import Printing
     from hub.security.access import Access
@@ -49,6 +51,8 @@ class Hub:
     handhelds: "Handhelds"
     imports: "Imports"
     joining: "Joining"
+    pins: "Pins"
+    ecards: "Ecards"
     photos: "Photos"
     uplink: "Uplink | None" = None
     discovery: "Discovery | None" = None

@@ -11,6 +11,8 @@ PACKAGES = (
     "hub.staff",
     "hub.security",
     "hub.members",
+    "hub.ecards",
+    "hub.loss",
     "hub.traits",
     "hub.imports",
     "hub.care",

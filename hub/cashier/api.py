@@ -51,7 +51,10 @@ class LookupQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lookup(Struct, frozen=True):
-    """kind: member, item, receipt, coupon, card_unknown, members (several) or nothing."""
+    """kind: member, item, receipt, coupon, card_unknown, members (several), card_suspect or nothing.
+
+    message: why a card that is known opens nobody.
+    """
 
     kind: str
     member: MemberRow | None = None
@@ -61,6 +64,7 @@ class Lookup(Struct, frozen=True):
     number: str | None = None
     members: list[MemberRow] = []
     coupon: CouponView | None = None
+    message: str | None = None
 
 
 class ReceiptJob(Struct, frozen=True):
@@ -270,6 +274,8 @@ def _lookup(reader: Reader, text: str, now_ms: int) -> Lookup:
         return Lookup("receipt", bill=data["bill"], valid=data["valid"])
     if name == "coupon.scanned" and data["coupon"] is not None:
         return Lookup("coupon", coupon=data["coupon"])
+    if name == "card.suspect":
+        return Lookup("card_suspect", message=data["message"])
     bill = state.bill_by_number(reader, text)
     if bill is not None:
         return Lookup("receipt", bill=bill.bill, valid=True)

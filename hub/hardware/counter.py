@@ -24,6 +24,7 @@ from hub.security.facts import TerminalKind
 log = logging.getLogger(__name__)
 
 EVENT = "counter.display"
+OFFER_EVENT = "counter.offer"
 REST_S = 20.0
 """After a bill was paid this long ago, the displays welcome the next customer."""
 STEP_S = 2.0
@@ -57,6 +58,14 @@ class Shown(Struct, frozen=True, forbid_unknown_fields=True):
     customer: Name | None = None
 
 
+class ShownOffer(Struct, frozen=True):
+    """A QR that makes the customer's phone their e-card. qr: a data: URL; null: it is over."""
+
+    qr: str | None
+    customer: str
+    expires_at: str
+
+
 WELCOME = Shown("welcome")
 
 
@@ -79,6 +88,13 @@ class Counter:
         self._now[terminal] = shown
         self._stop(terminal)
         self._tasks[terminal] = asyncio.create_task(self._follow(terminal, shown), name="counter display")
+
+    async def show_offer(self, terminal: TerminalId, offer: ShownOffer) -> None:
+        """On this till's customer screens, beside what they show."""
+        stations, screens = await self._store.read(_displays)
+        for screen in screens:
+            if stations.get(screen) in {None, terminal}:
+                self._bus.publish(OFFER_EVENT, offer, DISPLAYS, screen)
 
     def newest(self, station: TerminalId | None) -> Shown:
         """What a display for this till shows now; for any till, the one that changed last."""

@@ -10,7 +10,10 @@ from devices import model
 from devices.scanners.codes import Code
 from hub.cashier import receipts
 from hub.catalog import state as catalog_state
-from hub.errors import NotFound
+from hub.ecards import codes as ecard_codes
+from hub.ecards.desk import Ecards
+from hub.ecards.errors import StaticEcard
+from hub.errors import NotFound, Refused
 from hub.events import Bus
 from hub.hardware import cardsign, rules, state
 from hub.hardware.codes import COUPON_PREFIX, code_of
@@ -19,6 +22,7 @@ from hub.hardware.trials import Trials, shown
 from hub.ids import CouponId, TerminalId
 from hub.journal.store import Store
 from hub.journal.tx import Reader
+from hub.loss import refusals
 from hub.loyalty import coupon_state, coupon_views
 from hub.members import state as member_state
 from hub.members import views as member_views
@@ -49,9 +53,10 @@ NO_COUPON = "本店没有这张优惠券"
 class Presence:
     """Turns the daemon's events into the bus's; a device tied to one terminal speaks to that one only."""
 
-    def __init__(self, store: Store, bus: Bus) -> None:
+    def __init__(self, store: Store, bus: Bus, ecards: Ecards) -> None:
         self._store = store
         self._bus = bus
+        self._ecards = ecards
         self.trials = Trials(bus)
 
     async def on_event(self, event: model.Event) -> None:
@@ -88,6 +93,11 @@ class Presence:
     async def _scan(self, event: model.Scan) -> None:
         if self.trials.take(event, code_of(event.text)):
             return
+        if ecard_codes.parse(event.text) is not None:
+            station = await self._store.read(state.station_of, event.device)
+            name, data = await self._ecards.meaning(event.text, event.device)
+            self._bus.publish(name, data | {"device": event.device}, terminal=station)
+            return
         (name, data), station = self._store.read_now(_meaning_for, event.text, event.device, self._now_ms())
         self._bus.publish(name, data | {"device": event.device}, terminal=station)
 
@@ -98,6 +108,8 @@ class Presence:
 def meaning_of_card(reader: Reader, number: str, now_ms: int) -> Meaning:
     """(event name, data) of a card tap."""
     token = member_state.token(reader, number)
+    if token is None and (lost := _lost(reader, number)) is not None:
+        return lost
     if token is None:
         return "card.unknown", {"number": number, "number_masked": member_views.mask_token(number)}
     return _present(reader, token, now_ms)
@@ -112,6 +124,8 @@ def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> Meaning:
     token = member_state.token(reader, text)
     if token is not None:
         return _present(reader, token, now_ms)
+    if (lost := _lost(reader, text)) is not None:
+        return lost
     if code.kind == "receipt":
         found = receipts.verify_qr(text, store_state.store(reader), reader)
         return "receipt.scanned", {"bill": found.bill, "valid": found.valid, "number": found.number}
@@ -176,5 +190,18 @@ def _verdict(reader: Reader, event: model.CardRead) -> str:
 
 def _present(reader: Reader, token: member_state.Token, now_ms: int) -> Meaning:
     member = member_state.member(reader, token.member)
+    if token.token_kind is TokenKind.ECARD and not store_state.settings(reader).static_ecards:
+        return _suspect(StaticEcard(), token.number)
     by = "ecard" if token.token_kind is TokenKind.ECARD else "card"
     return "member.present", {"member": member_views.row(reader, member, now_ms), "by": by}
+
+
+def _lost(reader: Reader, number: str) -> Meaning | None:
+    """A card that was reported lost, or replaced by another, says so."""
+    refused = refusals.refusal(reader, number)
+    return None if refused is None else _suspect(refused, number)
+
+
+def _suspect(refused: Refused, number: str) -> Meaning:
+    masked = member_views.mask_token(number)
+    return "card.suspect", {"verdict": refused.code, "number_masked": masked, "message": refused.message()}

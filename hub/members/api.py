@@ -11,6 +11,7 @@ from hub.amounts import END, Pin, TokenNumber
 from hub.cashier import state as bill_state
 from hub.cashier import views as bill_views
 from hub.cashier.views import BillSummaries
+from hub.ecards.errors import StaticEcard
 from hub.http.call import Call
 from hub.http.common import MAX_PAGE, Paging, before_seq
 from hub.http.routes import Routes
@@ -21,6 +22,7 @@ from hub.members.facts import TokenKind
 from hub.members.rules import BindToken, Change, NoSuchToken, Register, Registered, RevokeToken, SetPin
 from hub.members.views import MemberPage, MemberRows
 from hub.security.roles import Permission
+from hub.store.state import settings
 
 routes = Routes("members")
 
@@ -42,7 +44,13 @@ class BindRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MemberPinRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """old: the member's PIN so far, for them to change it themselves."""
+
     pin: Pin
+    old: Pin | None = None
+
+    def __repr__(self) -> str:
+        return "MemberPinRequest()"
 
 
 class RevokeQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,16 +103,19 @@ async def revoke(call: Call, member: str, number: str, query: RevokeQuery) -> No
 
 @routes.put("/members/{member}/pin", permission=Permission.SERVE_MEMBERS)
 async def set_pin(call: Call, member: str, body: MemberPinRequest) -> None:
-    """Set the member's PIN; who may refund may also reset one, and so end a lock-out."""
+    """Set the member's PIN, or change it by the one before; who may refund may also reset it, and so end a lock-out."""
     await call.read(state.member, MemberId(member))
     may_reset = Permission.REFUND in call.principal.permissions
+    if body.old is not None:
+        await call.hub.pins.check(MemberId(member), body.old, call.principal.terminal.terminal)
+        may_reset = True
     command = SetPin(MemberId(member), await call.hub.passwords.hash(body.pin), may_reset)
     await call.write(rules.set_pin, command, asked=(member, body))
 
 
 @routes.get("/members/{member}/ecard.svg", permission=Permission.SERVE_MEMBERS)
 async def ecard(call: Call, member: str) -> web.Response:
-    """The QR of the member's e-card."""
+    """The QR of an e-card that never changes, where the store still takes those."""
     number = await call.read(_ecard, MemberId(member))
     picture = io.BytesIO()
     segno.make(number, error="m").save(picture, kind="svg", scale=6, border=2, xmldecl=False)
@@ -123,6 +134,8 @@ def _bills(reader: Reader, member: MemberId, query: Paging) -> BillSummaries:
 
 
 def _ecard(reader: Reader, member: MemberId) -> str:
+    if not settings(reader).static_ecards:
+        raise StaticEcard
     for token in state.tokens(reader, state.member(reader, member).member):
         if token.token_kind is TokenKind.ECARD:
             return token.number

@@ -13,9 +13,10 @@ from typing import Literal
 from msgspec import Struct
 
 from hub.amounts import Date, Name, Phone
+from hub.ecards.desk import Ecards
 from hub.errors import NotFound, Refused, Transient
 from hub.events import Bus
-from hub.ids import ulid
+from hub.ids import MemberId, ulid
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
 from hub.members import rules, state
@@ -60,11 +61,25 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     birthday_lunar: bool = False
 
 
+class Asked(Struct, frozen=True):
+    """ticket: with it the phone asks what became of its application."""
+
+    ticket: str
+
+
+class Outcome(Struct, frozen=True):
+    """offer: once confirmed, what makes this phone the new member's e-card; told once."""
+
+    state: Literal["waiting", "confirmed", "refused"]
+    offer: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     application: str
     asked: Join
     at: int
+    ticket: str
 
 
 class WaitingView(Struct, frozen=True):
@@ -81,10 +96,12 @@ class WaitingView(Struct, frozen=True):
 
 
 class Joining:
-    def __init__(self, store: Store, bus: Bus) -> None:
+    def __init__(self, store: Store, bus: Bus, ecards: Ecards) -> None:
         self._store = store
         self._bus = bus
+        self._ecards = ecards
         self._waiting: dict[str, Waiting] = {}
+        self._confirmed: dict[str, MemberId] = {}
         self._recent: deque[tuple[int, str]] = deque()
 
     def invitation(self) -> tuple[str, int]:
@@ -102,7 +119,7 @@ class Joining:
         if int(over) <= self._now_ms():
             raise InvitationOver
 
-    def ask(self, asked: Join, remote: str) -> None:
+    def ask(self, asked: Join, remote: str) -> Asked:
         """Whether the phone is known already is not said here. Raises InvitationOver, TooManyJoining, Unfit."""
         now = self._now_ms()
         self.check(asked.token)
@@ -115,8 +132,19 @@ class Joining:
         if len(self._waiting) >= MAX_WAITING:
             raise TooManyJoining
         application = ulid(now)
-        self._waiting[application] = Waiting(application, asked, now)
+        ticket = secrets.token_urlsafe(18)
+        self._waiting[application] = Waiting(application, asked, now, ticket)
         self._bus.publish("joining", {"waiting": len(self._waiting)})
+        return Asked(ticket)
+
+    def outcome(self, ticket: str) -> Outcome:
+        """What became of an application; the confirmed one's offer is made when it is first asked for."""
+        if any(secrets.compare_digest(one.ticket, ticket) for one in self._waiting.values()):
+            return Outcome("waiting")
+        member = self._confirmed.pop(ticket, None)
+        if member is None:
+            return Outcome("refused")
+        return Outcome("confirmed", self._ecards.offer(member, joined=True)[0])
 
     async def waiting(self) -> list[WaitingView]:
         """Oldest first."""
@@ -127,6 +155,9 @@ class Joining:
         """Register who waits; their phone number is their card's number. Raises NotFound, PhoneTaken, TokenTaken."""
         one = self._find(application)
         made = await self._store.write(register, one.asked, actor=actor, device=device)
+        while len(self._confirmed) >= MAX_WAITING:
+            del self._confirmed[next(iter(self._confirmed))]
+        self._confirmed[one.ticket] = made.value.member
         self._drop(application)
         return made.value
 

@@ -7,7 +7,7 @@ from hub.errors import Unfit
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.localtime import rfc3339
-from hub.members.joining import Join, WaitingView
+from hub.members.joining import Asked, Join, Outcome, WaitingView
 from hub.members.rules import Registered
 from hub.security.roles import Permission
 
@@ -36,11 +36,17 @@ async def invite(call: Call) -> Invitation:
 
 
 @routes.post("/joining", who=Who.ANYONE, status=202)
-async def join(call: Call, body: Join) -> None:
+async def join(call: Call, body: Join) -> Asked:
     """Ask to become a member; the front desk confirms."""
     if not body.consented:
         raise Unfit(detail="请先同意个人信息处理说明 (consented)")
-    call.hub.joining.ask(body, call.request.remote or "")
+    return call.hub.joining.ask(body, call.request.remote or "")
+
+
+@routes.post("/joining-outcomes", who=Who.ANYONE)
+async def outcome(call: Call, body: Asked) -> Outcome:
+    """What became of an application, for the phone that sent it."""
+    return call.hub.joining.outcome(body.ticket)
 
 
 @routes.get("/joining", permission=Permission.SERVE_MEMBERS)

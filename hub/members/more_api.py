@@ -95,8 +95,8 @@ async def forget(call: Call, member: str, body: Forget) -> None:
 async def share(call: Call, card: str, body: ShareCard) -> CardView:
     """Let another member use a card, by the holder's PIN where they have one."""
     holder = await call.read(_holder, CardId(card))
-    await check_pin(call, holder, body.pin)
-    command = Share(CardId(card), MemberId(body.to), holder.pin_hash is not None)
+    by_pin = await check_pin(call, holder, body.pin)
+    command = Share(CardId(card), MemberId(body.to), by_pin)
     await call.write(sharing.share, command)
     return await call.read(_card, CardId(card), call.now_ms())
 

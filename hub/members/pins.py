@@ -1,24 +1,53 @@
-"""A member's PIN, typed where the front desk has no bill to ask about on a handheld."""
+"""A member's PIN, asked outside of a bill: wrong ones count, one at a time, so that many at once gain nothing."""
+
+import asyncio
+from collections import defaultdict
 
 from hub.http.call import Call
-from hub.members import rules
+from hub.ids import MemberId
+from hub.journal.store import Store
+from hub.members import rules, state
 from hub.members.state import Member
 from hub.security.access import PinLocked, PinWrong
+from hub.security.passwords import Passwords
 from hub.store.state import settings
 
+MAX_LOCKS = 256
 
-async def check_pin(call: Call, member: Member, pin: str | None) -> None:
-    """Raises PinWrong, PinLocked. Members without a PIN are vouched for by the front desk."""
-    if member.pin_hash is None:
-        return
-    left_ms = member.pin_locked_until - call.now_ms()
-    if left_ms > 0:
-        raise PinLocked(minutes=left_ms // 60_000 + 1)
-    if pin is not None and await call.hub.passwords.matches(pin, member.pin_hash):
-        return
-    attempts = (await call.read(settings)).pin_attempts
-    if pin is None:
-        raise PinWrong(attempts_left=max(0, attempts - member.pin_failures))
-    terminal = call.principal.terminal.terminal
-    failed = await call.hub.store.write(rules.fail_pin, member.member, actor=member.member, device=terminal)
-    raise PinWrong(attempts_left=max(0, attempts - failed.value.failures))
+
+class Pins:
+    def __init__(self, store: Store, passwords: Passwords) -> None:
+        self._store, self._passwords = store, passwords
+        self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def check(self, member_id: MemberId, pin: str | None, device: str) -> bool:
+        """Whether the member has a PIN, and this is it; False where they have none. Raises PinWrong, PinLocked."""
+        async with self._lock(member_id):
+            member = await self._store.read(state.member, member_id)
+            if member.pin_hash is None:
+                return False
+            self._refuse_locked(member.pin_locked_until)
+            attempts = (await self._store.read(settings)).pin_attempts
+            if pin is None:
+                raise PinWrong(attempts_left=max(0, attempts - member.pin_failures))
+            if await self._passwords.matches(pin, member.pin_hash):
+                return True
+            failed = await self._store.write(rules.fail_pin, member.member, actor=member.member, device=device)
+            self._refuse_locked(failed.value.locked_until)
+            raise PinWrong(attempts_left=max(0, attempts - failed.value.failures))
+
+    def _refuse_locked(self, locked_until: int) -> None:
+        left_ms = locked_until - self._store.clock.read(self._store.head.at)[0]
+        if left_ms > 0:
+            raise PinLocked(minutes=left_ms // 60_000 + 1)
+
+    def _lock(self, member: MemberId) -> asyncio.Lock:
+        if len(self._locks) > MAX_LOCKS:
+            for idle in [key for key, lock in self._locks.items() if not lock.locked()]:
+                del self._locks[idle]
+        return self._locks[member]
+
+
+async def check_pin(call: Call, member: Member, pin: str | None) -> bool:
+    """The same for a request. Members without a PIN are vouched for by the front desk. Raises PinWrong, PinLocked."""
+    return await call.hub.pins.check(member.member, pin, call.principal.terminal.terminal)

@@ -9,6 +9,8 @@ from hub.amounts import Address, Date, Email, Id, LongText, Name, Phone, ShortTe
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.loss import refusals
+from hub.loss.errors import TokenReplaced
 from hub.loyalty import rules as loyalty
 from hub.members import lunar, state
 from hub.members.facts import (
@@ -128,7 +130,7 @@ class RevokeToken(Struct, frozen=True):
 
 
 class SetPin(Struct, frozen=True):
-    """may_reset: whoever asks may put it in the place of another PIN."""
+    """may_reset: whoever asks may put it in the place of another PIN, or the member has said the one before."""
 
     member: MemberId
     pin_hash: str
@@ -166,9 +168,12 @@ def change(tx: Tx, context: Context, command: Change) -> None:
 
 
 def bind_token(tx: Tx, _context: Context, command: BindToken) -> None:
-    """Raises NotFound, MemberIsForgotten, TokenTaken, TooManyTokens. Binding a card again is no change."""
+    """Raises NotFound, MemberIsForgotten, TokenTaken, TokenReplaced, TooManyTokens. Twice is no change."""
     member = _present(tx, command.member)
     holder = state.token(tx, command.number)
+    refused = refusals.refusal(tx, command.number)
+    if isinstance(refused, TokenReplaced):
+        raise refused
     if holder is not None and holder.member != member.member:
         raise TokenTaken
     if holder is not None:

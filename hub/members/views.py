@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from hub.cards import state as card_state
 from hub.cards.lots import Card
-from hub.cards.rules import STOPS
 from hub.cashier import debt_state
 from hub.cashier import state as bill_state
 from hub.cashier.debt_state import DebtRow
@@ -21,16 +20,9 @@ from hub.loyalty import views as loyalty_views
 from hub.loyalty.coupon_views import CouponView
 from hub.loyalty.views import PointsView, TierView
 from hub.members import birthdays, state
+from hub.members.reminders import Notice, reminders
 from hub.members.state import Member, Token
 from hub.store.state import settings, zone
-
-SOON_MS = 30 * 86_400_000
-LOW_BALANCE_FEN = 10_000
-
-
-class Notice(Struct, frozen=True):
-    code: str
-    text: str
 
 
 class MemberRow(Struct, frozen=True):
@@ -254,26 +246,8 @@ def _row_fields(reader: Reader, member: Member, cards: list[Card], now_ms: int) 
         "coupons": coupon_state.good_count(reader, member.member, now_ms),
         "sessions_left": sum(card.balance(now_ms) for card in sessions),
         "covers": sorted({item for card in sessions if card.balance(now_ms) for item in card.covers}),
-        "warnings": _warnings(cards, now_ms),
+        "warnings": reminders(reader, member, cards, now_ms),
     }  # fmt: skip
-
-
-def _warnings(cards: list[Card], now_ms: int) -> list[Notice]:
-    found: list[Notice] = []
-    for card in cards:
-        if card.stopped is not None:
-            found.append(Notice("card_stopped", f"{card.name}已{STOPS[card.stopped]}"))
-        left = [lot for lot in card.lots if lot.left and lot.expires_at is not None]
-        if any(lot.expired(now_ms) for lot in left):
-            found.append(Notice("card_expired", f"{card.name}已过期"))
-        elif any((lot.expires_at or 0) - now_ms < SOON_MS for lot in left):
-            days = min((lot.expires_at or 0) - now_ms for lot in left) // 86_400_000
-            found.append(Notice("card_expiring", f"{card.name} {days} 天后到期"))
-        if card.unit is Unit.FACE and card.balance(now_ms) < LOW_BALANCE_FEN:
-            found.append(Notice("low_balance", "储值余额不足 ¥100"))
-        if card.unit is Unit.SESSION and card.balance(now_ms) == 1:
-            found.append(Notice("last_session", f"{card.name}只剩 1 次"))
-    return found
 
 
 def _debt(reader: Reader, debt: DebtRow, where: str) -> DebtView:

@@ -41,12 +41,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coupons_back: whether a bill that is refunded whole gives its coupons back; coupons_best: whether the till lays
     down by itself those that save most.
     patch_test: whether services of patch_test_categories want a patch test (皮试) of the last patch_test_days.
+    static_ecards: whether e-cards that never change, from before the rotating ones, still open their member.
+    low_balance_fen, low_sessions, remind_days: from when a member's page and the till remind of what runs out.
     draw_order: which lot of a card is used first, the oldest or the soonest to expire.
     """
 
     language: Language = "zh-CN"
     value_cap_fen: Fen = 500_000
     pin_attempts: Annotated[int, Meta(ge=1, le=20)] = 5
+    static_ecards: bool = False
+    low_balance_fen: Fen = 10_000
+    low_sessions: Annotated[int, Meta(ge=0, le=100)] = 1
+    remind_days: Annotated[int, Meta(ge=0, le=365)] = 30
     pin_lock_ms: Annotated[int, Meta(ge=60_000, le=_DAY_MS)] = 15 * 60_000
     session_ms: Annotated[int, Meta(ge=60_000, le=30 * _DAY_MS)] = 12 * 3_600_000
     consent_ms: Annotated[int, Meta(ge=10_000, le=3_600_000)] = 180_000

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from hub.cashier.consents import Consent, Consents
+from hub.ecards import codes as ecard_codes
+from hub.ecards.desk import Ecards
 from hub.errors import MeishuError
 from hub.events import HANDHELDS, Bus
 from hub.hardware.presence import meaning_of_card
@@ -88,8 +90,10 @@ class Session:
 class Handhelds:
     """At most as many sessions as there are paired handhelds."""
 
-    def __init__(self, store: Store, bus: Bus, consents: Consents, store_name: str, zone: str) -> None:
-        self._store, self._bus, self._consents = store, bus, consents
+    def __init__(
+        self, store: Store, bus: Bus, consents: Consents, ecards: Ecards, store_name: str, zone: str
+    ) -> None:  # fmt: skip
+        self._store, self._bus, self._consents, self._ecards = store, bus, consents, ecards
         self._store_name, self._zone = store_name, zone
         self._sessions: dict[TerminalId, Session] = {}
         self.links: dict[Transport, Link] = {Transport.BROWSER: BrowserLink(bus)}
@@ -184,7 +188,10 @@ class Handhelds:
 
     async def _tap(self, session: Session, number: str) -> None:
         terminal = session.terminal.terminal
-        name, data = await self._store.read(meaning_of_card, number, self._now_ms())
+        if ecard_codes.parse(number) is not None:
+            name, data = await self._ecards.meaning(number, terminal)
+        else:
+            name, data = await self._store.read(meaning_of_card, number, self._now_ms())
         self._bus.publish(name, data | {"device": terminal})
         if name != "member.present" and session.content.kind != "consent":
             self._show(session, Content("message", message=screens.UNKNOWN_CARD), screens.MESSAGE_MS)

@@ -19,7 +19,8 @@ NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 LIBRARIES = {
     "lib/htm.js": "htm/preact/standalone.module.js",
     "lib/noto-sans-sc/wght.css": "@fontsource-variable/noto-sans-sc/wght.css",
-}
+    "lib/qr.js": "qr/index.js",
+} | {f"lib/noble/{name}.js": f"@noble/hashes/{name}.js" for name in ("hmac", "sha2", "utils", "_md", "_u64")}
 FONT_SLICES = ("lib/noto-sans-sc/files/", "@fontsource-variable/noto-sans-sc/files", "*-wght-normal.woff2")
 
 _WORDED = re.compile(r"^export const \w+ = await worded\(.*$", re.MULTILINE)

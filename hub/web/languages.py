@@ -15,6 +15,7 @@ SHELL = (
     words("护理档案", "Treatment record"),
     words("扫码入会", "Join by phone"),
     words("属性和标签", "Fields and tags"),
+    words("会员码", "E-card"),
     words("成为会员", "Become a member"),
     words("会员资料", "Member"),
     words("账单", "Bills"),

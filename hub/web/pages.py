@@ -16,6 +16,8 @@ from hub.web import assets, languages
 
 TEMPLATES = Path(__file__).parent / "templates"
 JINJA = web.AppKey("meishu_pages_jinja", jinja2.Environment)
+VERSION = web.AppKey("meishu_pages_version", str)
+"""Changes when any file of the pages does."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -29,6 +31,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+
+KEPT = {"Cache-Control": "private, max-age=31536000"}
 
 
 class Needs(Enum):
@@ -47,6 +51,8 @@ class Page:
     template: str
     needs: Needs = Needs.SESSION
     own_phone: bool = False
+    kept: bool = False
+    """Whether the browser keeps it for when there is no network; its script asks for a newer one when there is."""
 
 
 PAGES = (
@@ -60,6 +66,7 @@ PAGES = (
     Page("/members/{member}/care", "care.html"),
     Page("/members/{member}", "member.html"),
     Page("/join", "join.html", Needs.NOTHING, own_phone=True),
+    Page("/ecard", "ecard.html", Needs.NOTHING, own_phone=True, kept=True),
     Page("/members/{member}/statement", "statement.html"),
     Page("/receipts", "receipts.html"),
     Page("/receipts/{bill}", "receipt.html"),
@@ -82,6 +89,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def setup(app: web.Application, *, node_modules: Path = assets.NODE_MODULES) -> None:
     """Add the pages and their static files to the hub's application."""
     found = assets.collect(node_modules)
+    app[VERSION] = found.version
     aiohttp_jinja2.setup(
         app,
         app_key=JINJA,
@@ -115,10 +123,10 @@ def _handler(page: Page) -> Handler:
         language = chosen_language(request, asks=page.own_phone)
         context = {
             "path": request.path, "zone": hub.zone if hub is not None else "", "language": language,
-            "_": languages.translator(language),
+            "_": languages.translator(language), "version": request.app[VERSION],
         }  # fmt: skip
         response = aiohttp_jinja2.render_template(page.template, request, context, app_key=JINJA)
-        response.headers.update(HEADERS)
+        response.headers.update(HEADERS | KEPT if page.kept else HEADERS)
         return response
 
     return show

@@ -19,7 +19,7 @@ async def ask(api, **change):
 
 async def test_who_asks_waits_and_is_confirmed_with_the_phone_as_card(api):
     async with api.unchanged():
-        assert (await ask(api)).status == 204
+        assert (await ask(api)).status == 202
         (one,) = (await api.ok("GET", "/joining"))["waiting"]
         assert (one["name"], one["phone"], one["known_as"]) == ("周洁", "13655556666", None)
     made = await api.ok("POST", f"/joining/{one['application']}", by="front_desk")
@@ -50,7 +50,7 @@ async def test_an_invitation_is_over_after_a_while(api, wall):
 
 
 async def test_a_known_phone_is_told_to_the_desk_only(api):
-    assert (await ask(api, phone="13812342046")).status == 204
+    assert (await ask(api, phone="13812342046")).status == 202
     (one,) = (await api.ok("GET", "/joining"))["waiting"]
     assert one["known_as"] == "100001"
     await api.refused("phone_taken", "POST", f"/joining/{one['application']}")
@@ -60,11 +60,11 @@ async def test_a_known_phone_is_told_to_the_desk_only(api):
 
 async def test_one_phone_waits_once_and_one_address_asks_a_few_times_an_hour(api, wall):
     for _ in range(joining.MAX_AN_HOUR_OF_ONE):
-        assert (await ask(api)).status == 204
+        assert (await ask(api)).status == 202
     assert len((await api.ok("GET", "/joining"))["waiting"]) == 1
     assert (await ask(api)).code == "too_many_joining"
     wall.pass_(minutes=61)
-    assert (await ask(api)).status == 204
+    assert (await ask(api)).status == 202
 
 
 async def test_a_neighbour_with_many_addresses_fills_no_more_than_a_page(api, wall):

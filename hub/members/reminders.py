@@ -1,0 +1,60 @@
+"""What staff are reminded of while a member is here: loss, stopped cards, what runs out and what expires (提醒)."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from hub.cards.lots import Card
+from hub.cards.rules import STOPS, amount_words
+from hub.journal.tx import Reader
+from hub.ledger.accounts import Unit
+from hub.loss import state as loss_state
+from hub.members.state import Member
+from hub.store.state import Settings, settings
+
+DAY_MS = 86_400_000
+
+
+class Notice(Struct, frozen=True):
+    code: str
+    text: str
+
+
+def reminders(reader: Reader, member: Member, cards: Sequence[Card], now_ms: int) -> list[Notice]:
+    """Loss first, then each card's own, the balance last."""
+    found: list[Notice] = []
+    if loss_state.loss(reader, member.member) is not None:
+        found.append(Notice("reported_lost", "会员已挂失，储值和次卡已锁定，补办后恢复"))
+    return found + of_cards(cards, settings(reader), now_ms)
+
+
+def of_cards(cards: Sequence[Card], chosen: Settings, now_ms: int) -> list[Notice]:
+    """From the settings' thresholds on; what is used up or closed reminds of nothing but a low balance."""
+    found: list[Notice] = []
+    for card in cards:
+        if card.stopped is not None:
+            found.append(Notice("card_stopped", f"{card.name}已{STOPS[card.stopped]}"))
+        found += _ends(card, chosen.remind_days, now_ms)
+        left = card.balance(now_ms)
+        if card.unit is Unit.SESSION and 0 < left <= chosen.low_sessions:
+            found.append(Notice("last_session", f"{card.name}只剩 {left} 次"))
+    return found + _low_balance(cards, chosen.low_balance_fen, now_ms)
+
+
+def _ends(card: Card, remind_days: int, now_ms: int) -> list[Notice]:
+    left = [lot for lot in card.lots if lot.left and lot.expires_at is not None]
+    if any(lot.expired(now_ms) for lot in left):
+        return [Notice("card_expired", f"{card.name}已过期")]
+    days = [((lot.expires_at or 0) - now_ms) // DAY_MS for lot in left]
+    if not days or min(days) >= remind_days:
+        return []
+    return [Notice("card_expiring", f"{card.name} {min(days)} 天后到期" if min(days) else f"{card.name}一天内到期")]
+
+
+def _low_balance(cards: Sequence[Card], low_fen: int, now_ms: int) -> list[Notice]:
+    """All stored value together, so that an old empty card does not remind for ever."""
+    face = [card for card in cards if card.unit is Unit.FACE and card.closed_at is None]
+    left_fen = sum(card.balance(now_ms) for card in face)
+    if not face or left_fen >= low_fen:
+        return []
+    return [Notice("low_balance", f"储值余额只剩 {amount_words(Unit.FACE, left_fen)}")]
