@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from hub.language import DEFAULT, ENGLISH, SIMPLIFIED, spoken, traditional
+from hub.language import DEFAULT, ENGLISH, SIMPLIFIED, Words, spoken, traditional
 
 CODES: dict[str, type["MeishuError"]] = {}
 
@@ -41,6 +41,11 @@ class MeishuError(Exception):
         """The message in that one of `hub.language.LANGUAGES`."""
         template = self.en if language == ENGLISH else self.zh if language == SIMPLIFIED else traditional(self.zh)
         return template.format(**spoken(self.values, language))
+
+    @property
+    def said(self) -> Words:
+        """The message as a sentence, for an event."""
+        return Words(self.zh, self.en, self.values)
 
 
 class Refused(MeishuError):

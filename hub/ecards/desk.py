@@ -137,7 +137,7 @@ class Ecards:
         except EcardRefused as error:
             parsed = codes.parse(text)
             masked = mask_token(parsed[0] if parsed else "")
-            return "card.suspect", {"verdict": error.code, "number_masked": masked, "message": error.message()}
+            return "card.suspect", {"verdict": error.code, "number_masked": masked, "message": error.said}
         return "member.present", {"member": row, "by": "ecard"}
 
     async def present(self, text: str, device: str) -> MemberRow:

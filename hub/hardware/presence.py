@@ -204,4 +204,4 @@ def _lost(reader: Reader, number: str) -> Meaning | None:
 
 def _suspect(refused: Refused, number: str) -> Meaning:
     masked = member_views.mask_token(number)
-    return "card.suspect", {"verdict": refused.code, "number_masked": masked, "message": refused.message()}
+    return "card.suspect", {"verdict": refused.code, "number_masked": masked, "message": refused.said}

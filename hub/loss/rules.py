@@ -12,6 +12,7 @@ from hub.ecards.facts import EcardEnded, Ended
 from hub.errors import Unfit
 from hub.ids import CardId, MemberId
 from hub.journal.tx import Context, Tx
+from hub.language import kept, words
 from hub.loss import state
 from hub.loss.errors import AlreadyLost, IdentityNeeded, IdentityWrong, NothingLost
 from hub.loss.facts import CardReissued, CardReplaced, LossReported, Scope, Why
@@ -21,8 +22,13 @@ from hub.members.facts import TokenKind, TokenRevoked
 from hub.members.rules import BindToken, MemberIsForgotten, NoSuchToken
 from hub.members.state import Member, Token, TokenNumberBox
 
-REASON = "挂失"
+REASON = kept("挂失", "Reported lost")
 """Why the prepaid cards are locked."""
+NO_ECARD = words("该会员没有开通会员码 (scope)", "The member has no e-card (scope)")
+SAME_CARD = words("新卡和旧卡是同一张 (number)", "The new card is the old one (number)")
+NO_NEW_CARD = words(
+    "请刷新卡，或先开通会员码 (number)", "Tap the new card, or give the member an e-card first (number)"
+)
 
 
 class Report(Struct, frozen=True):
@@ -74,7 +80,7 @@ def report(tx: Tx, _context: Context, command: Report) -> MemberId:
     ecard = ecard_state.live(tx, member.member)
     gone = [token for token in tokens if everything or token.token_kind is TokenKind.ECARD]
     if not everything and ecard is None:
-        raise Unfit(detail="该会员没有开通会员码 (scope)")
+        raise Unfit(detail=NO_ECARD)
     for token in gone:
         _revoke(tx, token, state.LOST)
     if ecard is not None:
@@ -113,9 +119,9 @@ def replace(tx: Tx, context: Context, command: Replace) -> MemberId:
     member = _present(tx, command.member)
     old = _held(tx, member, command.old)
     if command.number == old.number:
-        raise Unfit(detail="新卡和旧卡是同一张 (number)")
+        raise Unfit(detail=SAME_CARD)
     if command.number is None and ecard_state.live(tx, member.member) is None:
-        raise Unfit(detail="请刷新卡，或先开通会员码 (number)")
+        raise Unfit(detail=NO_NEW_CARD)
     _revoke(tx, old, state.REPLACED)
     new_box = None
     if command.number is not None:

@@ -7,12 +7,22 @@ from msgspec import Struct
 from hub.cards.lots import Card
 from hub.cards.rules import STOPS, amount_words
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.ledger.accounts import Unit
 from hub.loss import state as loss_state
 from hub.members.state import Member
 from hub.store.state import Settings, settings
 
 DAY_MS = 86_400_000
+REPORTED_LOST = words(
+    "会员已挂失，储值和次卡已锁定，补办后恢复", "Reported lost: all value is locked until a card is reissued"
+)
+STOPPED = words("{card}已{how}", "{card}: {how}")
+SESSIONS_LEFT = words("{card}只剩 {left} 次", "{card}: {left} left")
+EXPIRED = words("{card}已过期", "{card} has expired")
+EXPIRING = words("{card} {days} 天后到期", "{card} expires in {days} days")
+EXPIRING_TODAY = words("{card}一天内到期", "{card} expires within a day")
+LOW_BALANCE = words("储值余额只剩 {amount}", "Only {amount} of stored value left")
 
 
 class Notice(Struct, frozen=True):
@@ -24,7 +34,7 @@ def reminders(reader: Reader, member: Member, cards: Sequence[Card], now_ms: int
     """Loss first, then each card's own, the balance last."""
     found: list[Notice] = []
     if loss_state.loss(reader, member.member) is not None:
-        found.append(Notice("reported_lost", "会员已挂失，储值和次卡已锁定，补办后恢复"))
+        found.append(Notice("reported_lost", REPORTED_LOST))
     return found + of_cards(cards, settings(reader), now_ms)
 
 
@@ -33,22 +43,23 @@ def of_cards(cards: Sequence[Card], chosen: Settings, now_ms: int) -> list[Notic
     found: list[Notice] = []
     for card in cards:
         if card.stopped is not None:
-            found.append(Notice("card_stopped", f"{card.name}已{STOPS[card.stopped]}"))
+            found.append(Notice("card_stopped", STOPPED.format(card=card.name, how=STOPS[card.stopped])))
         found += _ends(card, chosen.remind_days, now_ms)
         left = card.balance(now_ms)
         if card.unit is Unit.SESSION and 0 < left <= chosen.low_sessions:
-            found.append(Notice("last_session", f"{card.name}只剩 {left} 次"))
+            found.append(Notice("last_session", SESSIONS_LEFT.format(card=card.name, left=left)))
     return found + _low_balance(cards, chosen.low_balance_fen, now_ms)
 
 
 def _ends(card: Card, remind_days: int, now_ms: int) -> list[Notice]:
     left = [lot for lot in card.lots if lot.left and lot.expires_at is not None]
     if any(lot.expired(now_ms) for lot in left):
-        return [Notice("card_expired", f"{card.name}已过期")]
+        return [Notice("card_expired", EXPIRED.format(card=card.name))]
     days = [((lot.expires_at or 0) - now_ms) // DAY_MS for lot in left]
     if not days or min(days) >= remind_days:
         return []
-    return [Notice("card_expiring", f"{card.name} {min(days)} 天后到期" if min(days) else f"{card.name}一天内到期")]
+    text = EXPIRING.format(card=card.name, days=min(days)) if min(days) else EXPIRING_TODAY.format(card=card.name)
+    return [Notice("card_expiring", text)]
 
 
 def _low_balance(cards: Sequence[Card], low_fen: int, now_ms: int) -> list[Notice]:
@@ -57,4 +68,4 @@ def _low_balance(cards: Sequence[Card], low_fen: int, now_ms: int) -> list[Notic
     left_fen = sum(card.balance(now_ms) for card in face)
     if not face or left_fen >= low_fen:
         return []
-    return [Notice("low_balance", f"储值余额只剩 {amount_words(Unit.FACE, left_fen)}")]
+    return [Notice("low_balance", LOW_BALANCE.format(amount=amount_words(Unit.FACE, left_fen)))]
