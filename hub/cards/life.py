@@ -24,6 +24,7 @@ from hub.cards.rules import HELD, STOPS
 from hub.errors import Unfit
 from hub.ids import CardId, MemberId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 from hub.ledger.accounts import CARD_REVENUE, CONTRACT_LIABILITY, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.members import state as member_state
@@ -102,7 +103,7 @@ def extend(tx: Tx, context: Context, asked: tuple[CardId, ExtendCard]) -> CardId
         if lot.expires_at is not None and lot.left
     )
     if not ends:
-        raise Unfit(detail="这张卡没有会到期的余额 (days)")
+        raise Unfit(detail=words("这张卡没有会到期的余额 (days)", "Nothing on this card expires (days)"))
     worth_fen = sum(lot.liability_fen for lot in card.lots)
     approval = approvals.check(tx, context, Action.CARD, worth_fen, command.approval, card.card)
     tx.append(CardExtended(card=card.card, member=card.member, ends=ends, reason=command.reason, approval=approval))
@@ -117,9 +118,14 @@ def transfer(tx: Tx, context: Context, asked: tuple[CardId, TransferCard]) -> Ca
     if to.forgotten:
         raise MemberIsForgotten
     if to.member == card.member:
-        raise Unfit(detail="这张卡已在该会员名下 (to)")
+        raise Unfit(detail=words("这张卡已在该会员名下 (to)", "The card is this member's already (to)"))
     if any(lot.owed_fen for lot in card.lots):
-        raise Unfit(detail="这张卡还有欠款，请先补款再转让 (to)")
+        raise Unfit(
+            detail=words(
+                "这张卡还有欠款，请先补款再转让 (to)",
+                "The card is not fully paid; settle the debt before passing it on (to)",
+            )
+        )
     worth_fen = sum(lot.liability_fen for lot in card.lots)
     approval = approvals.check(tx, context, Action.CARD, worth_fen, command.approval, card.card)
     tx.append(

@@ -9,6 +9,7 @@ from hub.cards.facts import CardShared, CardUnshared
 from hub.errors import NotFound, Unfit
 from hub.ids import CardId, MemberId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 from hub.members import rules as member_rules
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
@@ -40,7 +41,7 @@ def share(tx: Tx, context: Context, command: Share) -> CardId:
     if user.forgotten:
         raise MemberIsForgotten
     if user.member == card.member:
-        raise Unfit(detail="这张卡就在该会员名下 (to)")
+        raise Unfit(detail=words("这张卡就在该会员名下 (to)", "The card is this member's own (to)"))
     if state.is_lent(tx, card.card, user.member):
         return card.card
     if len(state.users(tx, card.card)) >= MAX_USERS:
@@ -56,6 +57,6 @@ def unshare(tx: Tx, _context: Context, asked: tuple[CardId, MemberId]) -> CardId
     """Taking leave back asks for no PIN: it takes nothing from the holder. Raises NotFound."""
     card = state.card(tx, asked[0])
     if not state.is_lent(tx, card.card, asked[1]):
-        raise NotFound(what=f"共用 {asked[1]}")
+        raise NotFound(what=words("共用 {asked}", "sharing {asked}").format(asked=asked[1]))
     tx.append(CardUnshared(card=card.card, member=card.member, user=asked[1]))
     return card.card

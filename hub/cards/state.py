@@ -10,6 +10,7 @@ from hub.cards.lots import Card, Lot, Use
 from hub.errors import NotFound
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.ledger.accounts import Unit
 
 
@@ -17,7 +18,7 @@ def card(reader: Reader, card_id: CardId) -> Card:
     """Raises NotFound."""
     row = reader.one(f"SELECT {CARD} FROM card WHERE card = ?", card_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"卡 {card_id}")
+        raise NotFound(what=words("卡 {card_id}", "card {card_id}").format(card_id=card_id))
     return _card(reader, row)
 
 
@@ -94,7 +95,7 @@ def lot(reader: Reader, lot_id: LotId) -> Lot:
     """Raises NotFound."""
     row = reader.one(f"SELECT {LOT} FROM lot WHERE lot = ?", lot_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"批次 {lot_id}")
+        raise NotFound(what=words("批次 {lot_id}", "lot {lot_id}").format(lot_id=lot_id))
     return _lot(row)
 
 
@@ -107,7 +108,7 @@ def card_of(reader: Reader, lot_id: LotId) -> tuple[CardId, MemberId]:
     """The card a lot is on, and whose it is. Raises NotFound."""
     row = reader.one("SELECT card, member FROM lot WHERE lot = ?", lot_id)
     if row is None:
-        raise NotFound(what=f"批次 {lot_id}")
+        raise NotFound(what=words("批次 {lot_id}", "lot {lot_id}").format(lot_id=lot_id))
     return CardId(row[0]), MemberId(row[1])
 
 

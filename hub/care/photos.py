@@ -17,6 +17,7 @@ from hub.care.facts import PhotoRemoved
 from hub.errors import NotFound, Refused
 from hub.journal.store import Store
 from hub.journal.writer import Committed, Head
+from hub.language import words
 from hub.members.facts import MemberForgotten
 
 MAX_PHOTO_BYTES = 12 * 1024 * 1024
@@ -108,7 +109,7 @@ class Photos:
             sealed = self._path(name).read_bytes()
             return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], b"meishu-photo-1")
         except (OSError, InvalidTag, ValueError) as error:
-            raise NotFound(what="照片文件") from error
+            raise NotFound(what=words("照片文件", "the photo's file")) from error
 
     def _sweep(self, known: set[str]) -> int:
         count = 0

@@ -13,6 +13,7 @@ from hub.care.state import PhotoKey, Reading, Record, Signature, Tested
 from hub.errors import Refused, Unfit
 from hub.ids import BillId, MemberId, StaffId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 from hub.localtime import LocalTime, day_after
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
@@ -112,16 +113,21 @@ def change_record(tx: Tx, context: Context, asked: tuple[str, WriteRecord]) -> s
 def _write(tx: Tx, context: Context, record: str, member: MemberId, command: WriteRecord) -> str:
     today = LocalTime.of(context.now_ms, zone(tx)).day
     if command.day is not None and not "2000-01-01" <= command.day <= today:
-        raise Unfit(detail="护理日期要在今天或以前 (day)")
+        raise Unfit(detail=words("护理日期要在今天或以前 (day)", "The treatment's day is today or earlier (day)"))
     if command.technician is not None:
         staff_state.staff(tx, StaffId(command.technician))
     if (
         command.bill is not None
         and tx.one("SELECT 1 FROM bill WHERE bill = ? AND member = ?", command.bill, member) is None
     ):
-        raise Unfit(detail="这张账单不是该会员的 (bill)")
+        raise Unfit(detail=words("这张账单不是该会员的 (bill)", "The bill is not this member's (bill)"))
     if not any((command.services, command.readings, command.products, command.advice.strip(), command.note.strip())):
-        raise Unfit(detail="档案里至少写一项 (services, readings, products, advice, note)")
+        raise Unfit(
+            detail=words(
+                "档案里至少写一项 (services, readings, products, advice, note)",
+                "Write at least one thing (services, readings, products, advice, note)",
+            )
+        )
     body = Record(
         command.services, tuple(Reading(one.name, one.value, one.unit) for one in command.readings), command.products,
         command.advice.strip(), command.note.strip(), command.technician,
@@ -187,7 +193,11 @@ def sign_form(tx: Tx, context: Context, asked: tuple[MemberId, SignForm]) -> str
         raise FormChanged
     points = sum(len(stroke) for stroke in command.strokes) // 2
     if any(len(stroke) % 2 for stroke in command.strokes) or not 5 <= points <= MAX_POINTS:  # noqa: PLR2004 - no dot
-        raise Unfit(detail="签名太短、太长或不完整 (strokes)")
+        raise Unfit(
+            detail=words(
+                "签名太短、太长或不完整 (strokes)", "The signature is too short, too long or not whole (strokes)"
+            )
+        )
     day = LocalTime.of(context.now_ms, zone(tx)).day
     name = member_state.member(tx, member).profile.name
     signing = str(context.new_id(str))

@@ -10,6 +10,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.members.facts import MemberForgotten, MemberMerged
 
 TABLES = ("care_record", "care_photo", "patch_test", "form_signing")
@@ -201,7 +202,7 @@ def record(reader: Reader, record_id: str) -> RecordRow:
     """Raises NotFound."""
     row = reader.one("SELECT record, member, day, bill, body, actor, at FROM care_record WHERE record = ?", record_id)
     if row is None:
-        raise NotFound(what=f"档案 {record_id}")
+        raise NotFound(what=words("档案 {record_id}", "record {record_id}").format(record_id=record_id))
     return _record(row)
 
 
@@ -218,7 +219,7 @@ def photo(reader: Reader, photo_id: str) -> Photo:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_PHOTO} FROM care_photo WHERE photo = ?", photo_id)  # noqa: S608
     if row is None:
-        raise NotFound(what="照片")
+        raise NotFound(what=words("照片", "the photo"))
     return _photo(row)
 
 
@@ -255,7 +256,11 @@ def form(reader: Reader, form_id: str, version: int) -> Form:
         "SELECT form, version, name, text, active FROM consent_form WHERE form = ? AND version = ?", form_id, version
     )
     if row is None:
-        raise NotFound(what=f"同意书 {form_id} 第 {version} 版")
+        raise NotFound(
+            what=words("同意书 {form_id} 第 {version} 版", "consent form {form_id}, version {version}").format(
+                form_id=form_id, version=version
+            )
+        )
     return Form(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
@@ -275,7 +280,7 @@ def signing(reader: Reader, signing_id: str) -> Signing:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_SIGNING} FROM form_signing WHERE signing = ?", signing_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"签名 {signing_id}")
+        raise NotFound(what=words("签名 {signing_id}", "signature {signing_id}").format(signing_id=signing_id))
     return _signing(row)
 
 

@@ -13,6 +13,7 @@ from hub.cards.rules import HELD
 from hub.errors import Unfit
 from hub.ids import CardId, LotId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.ledger.accounts import BY_HAND, CARD_FEES, CARD_REVENUE, CONTRACT_LIABILITY, MONEY, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import rfc3339
@@ -105,9 +106,19 @@ def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId
     agreed = do.refund_fen if do.method is Method.AGREED else None
     closing = quote(tx, card_id, ClosingQuery(do.method, do.keep_bonus, agreed), context.now_ms)
     if closing.refund_fen != do.refund_fen:
-        raise Unfit(detail="应退金额已变化，请重新核对 (refund_fen)")
+        raise Unfit(
+            detail=words(
+                "应退金额已变化，请重新核对 (refund_fen)",
+                "The amount to refund has changed; check it again (refund_fen)",
+            )
+        )
     if do.tender not in BY_HAND:
-        raise Unfit(detail="退卡款只能退现金、银行卡、微信或支付宝 (tender)")
+        raise Unfit(
+            detail=words(
+                "退卡款只能退现金、银行卡、微信或支付宝 (tender)",
+                "A closed card is paid out in cash, by bank card, WeChat or Alipay (tender)",
+            )
+        )
     approval = approvals.check(tx, context, Action.CARD, max(1, closing.refund_fen), do.approval, card_id)
     card = card_state.card(tx, card_id)
     lots = tuple(LotClosed(row.lot, row.left, row.liability_fen, row.refund_fen) for row in closing.lots)
@@ -151,7 +162,12 @@ def used_at_list_fen(reader: Reader, lot: Lot) -> int:
 def _agreed(rows: list[LotClosing], agreed_fen: int | None) -> list[LotClosing]:
     paid_fen = sum(row.paid_fen for row in rows)
     if agreed_fen is None or agreed_fen > paid_fen:
-        raise Unfit(detail="协商金额须在零和已付金额之间 (agreed_fen)")
+        raise Unfit(
+            detail=words(
+                "协商金额须在零和已付金额之间 (agreed_fen)",
+                "What is agreed lies between nothing and what was paid (agreed_fen)",
+            )
+        )
     shares = spread(agreed_fen, [row.liability_fen for row in rows] if any(r.liability_fen for r in rows) else [
         row.paid_fen for row in rows
     ])  # fmt: skip

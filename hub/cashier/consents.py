@@ -19,6 +19,7 @@ from hub.ids import BillId, ConsentId, MemberId, ulid
 from hub.journal.fact import Fact
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
 from hub.loyalty import points_bill
@@ -194,7 +195,7 @@ class Consents:
     def _find(self, consent: ConsentId) -> _Asked:
         asked = self._asked.get(consent)
         if asked is None:
-            raise NotFound(what=f"会员确认 {consent}")
+            raise NotFound(what=words("会员确认 {consent}", "consent {consent}").format(consent=consent))
         return asked
 
     def _forget_old(self, now: int) -> None:

@@ -12,6 +12,7 @@ from hub.errors import Unfit
 from hub.groupbuy import deals
 from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.loyalty import bundles, coupon_use, points_bill, tiers
 from hub.shares import spread
 
@@ -125,9 +126,13 @@ def _is_open(line: Line) -> bool:
 
 def _off(line: Line, off: Off) -> Line:
     if sum(value is not None for value in (off.price_fen, off.percent, off.off_fen)) != 1:
-        raise Unfit(detail="优惠请只填单价、折扣或减免中的一种 (off)")
+        raise Unfit(
+            detail=words("优惠请只填单价、折扣或减免中的一种 (off)", "Give one of price, percent or amount (off)")
+        )
     if line.session_card is not None:
-        raise Unfit(detail="次卡抵扣的行不能再优惠 (off)")
+        raise Unfit(
+            detail=words("次卡抵扣的行不能再优惠 (off)", "A line paid by a session card takes no discount (off)")
+        )
     if deals.is_covered(line):
         raise Unfit(detail="团购券付款的行不能再优惠 (off)")
     if off.price_fen is not None:

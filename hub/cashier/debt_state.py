@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.ledger.accounts import Tender
 from hub.members.facts import MemberMerged
 
@@ -81,7 +82,7 @@ def debt(reader: Reader, bill_id: BillId, line: int) -> DebtRow:
     """What a line left owing. Raises NotFound."""
     row = reader.one(f"SELECT {_DEBTS} FROM debt WHERE bill = ? AND line = ?", bill_id, line)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"挂账 {bill_id} {line}")
+        raise NotFound(what=words("挂账 {bill_id} {line}", "debt {bill_id} {line}").format(bill_id=bill_id, line=line))
     return DebtRow(*row)
 
 

@@ -25,6 +25,7 @@ from hub.errors import Unfit
 from hub.groupbuy import deals
 from hub.ids import BillId, CardId, DealId, ItemId, MemberId, PaymentId, StaffId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
 
@@ -53,7 +54,7 @@ def listed(reader: Reader, command: Priced) -> tuple[Line, ...]:
     member = MemberId(command.member) if command.member else None
     lines = tuple(_line(reader, number, request, member) for number, request in enumerate(command.lines, 1))
     if sum(line.amount_fen for line in lines) > MAX_FEN:
-        raise Unfit(detail="整单金额超出上限 (lines)")
+        raise Unfit(detail=words("整单金额超出上限 (lines)", "The bill is larger than any may be (lines)"))
     return lines
 
 
@@ -123,7 +124,12 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
     if request.item is None:
         return _quick_line(reader, number, request)
     if request.amount_fen is not None or request.name is not None:
-        raise Unfit(detail="目录项目按目录价计价，不要同时填写金额或名称 (item, amount_fen, name)")
+        raise Unfit(
+            detail=words(
+                "目录项目按目录价计价，不要同时填写金额或名称 (item, amount_fen, name)",
+                "An item has the catalogue's price; give no amount or name with it (item, amount_fen, name)",
+            )
+        )
     item = catalog_state.item(reader, ItemId(request.item))
     if not item.active:
         raise ItemRetired(name=item.name)
@@ -132,10 +138,14 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
         if member is None:
             raise MemberNeeded
         if request.quantity != 1:
-            raise Unfit(detail="卡项每行只能一张 (quantity)")
+            raise Unfit(detail=words("卡项每行只能一张 (quantity)", "One card a line (quantity)"))
     if request.session_card is not None:
         if kind is not LineKind.SERVICE:
-            raise Unfit(detail="次卡只能抵扣服务项目 (session_card)")
+            raise Unfit(
+                detail=words(
+                    "次卡只能抵扣服务项目 (session_card)", "A session card pays for services only (session_card)"
+                )
+            )
         card_rules.check_covers(card_state.card(reader, CardId(request.session_card)), item)
     return Line(
         line=number, line_kind=kind, item=item.item, name=item.name, category=item.category,
@@ -147,7 +157,11 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
 
 def _debt_line(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
     if request.settles is None or request.amount_fen is None or request.item is not None or request.quantity != 1:
-        raise Unfit(detail="补款只填金额 (settles, amount_fen)")
+        raise Unfit(
+            detail=words(
+                "补款只填金额 (settles, amount_fen)", "Paying a debt takes an amount only (settles, amount_fen)"
+            )
+        )
     owed = debt_state.debt(reader, BillId(request.settles.bill), request.settles.line)
     if member is None or owed.member != member:
         raise MemberNeeded
@@ -162,9 +176,18 @@ def _debt_line(reader: Reader, number: int, request: LineRequest, member: Member
 
 def _quick_line(reader: Reader, number: int, request: LineRequest) -> Line:
     if request.amount_fen is None:
-        raise Unfit(detail="每行要有项目或金额 (item, amount_fen)")
+        raise Unfit(
+            detail=words(
+                "每行要有项目或金额 (item, amount_fen)", "Each line has an item or an amount (item, amount_fen)"
+            )
+        )
     if request.session_card is not None or request.quantity != 1:
-        raise Unfit(detail="快速收银只填金额 (quantity, session_card)")
+        raise Unfit(
+            detail=words(
+                "快速收银只填金额 (quantity, session_card)",
+                "A quick sale takes an amount only (quantity, session_card)",
+            )
+        )
     name = request.name or "快速收银"
     return Line(
         line=number, line_kind=LineKind.QUICK, item=None, name=name, category="快速收银",
@@ -181,7 +204,7 @@ def _shares(reader: Reader, name: str, request: LineRequest) -> tuple[Share, ...
         raise SharesWrong(name=name)
     for person in people:
         if staff_state.staff(reader, StaffId(person)).left_at is not None:
-            raise Unfit(detail="技师已离职 (shares)")
+            raise Unfit(detail=words("技师已离职 (shares)", "The technician has left (shares)"))
     return tuple(Share(StaffId(share.staff), share.percent, share.designated) for share in request.shares)
 
 
@@ -192,7 +215,11 @@ def _tender(request: TenderRequest) -> TenderTaken:
     if received_fen != request.amount_fen and request.tender is not Tender.CASH:
         raise ChangeOnlyForCash
     if (request.card is not None) != (request.tender is Tender.STORED_VALUE):
-        raise Unfit(detail="储值付款须指明储值卡，其他方式不要 (card)")
+        raise Unfit(
+            detail=words(
+                "储值付款须指明储值卡，其他方式不要 (card)", "Stored value names its card, other tenders none (card)"
+            )
+        )
     if request.tender is Tender.VOUCHER:
         raise Unfit(detail="还不能收代金券 (tender)")
     group_buy = request.tender is Tender.GROUP_BUY

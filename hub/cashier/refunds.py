@@ -19,6 +19,7 @@ from hub.groupbuy import state as group_buy_state
 from hub.groupbuy import used as group_buys
 from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.loyalty import rules as loyalty
@@ -111,11 +112,11 @@ def _platforms(tx: Tx, bill: BillId) -> dict[int, str]:
 def _wanted(tx: Tx, bill: BillId, asked: Sequence[RefundLine], rows: dict[int, LineRow]) -> list[RefundLine]:
     """Check each line against what is left of it; one that cost nothing may have points or a coupon to give back."""
     if len({one.line for one in asked}) != len(asked):
-        raise Unfit(detail="同一行只能退一次 (lines)")
+        raise Unfit(detail=words("同一行只能退一次 (lines)", "A line is named once (lines)"))
     for one in asked:
         row = rows.get(one.line)
         if row is None:
-            raise NotFound(what=f"第 {one.line} 行")
+            raise NotFound(what=words("第 {line} 行", "line {line}").format(line=one.line))
         by_session = row.line.session_card is not None
         left_fen = 0 if by_session else row.line.amount_fen - row.refunded_fen
         left_sessions = row.line.quantity - row.refunded_sessions if by_session else 0
@@ -124,9 +125,9 @@ def _wanted(tx: Tx, bill: BillId, asked: Sequence[RefundLine], rows: dict[int, L
             raise RefundExceedsSale(name=row.line.name, left=left)
         free = not row.line.amount_fen and not by_session and loyalty.is_returnable(tx, bill, one.line)
         if not one.amount_fen and not one.sessions and not free:
-            raise Unfit(detail="退款金额或次数须大于零 (lines)")
+            raise Unfit(detail=words("退款金额或次数须大于零 (lines)", "Refund more than nothing (lines)"))
         if row.line.line_kind in pricing.CARD_KINDS and one.amount_fen != row.line.amount_fen:
-            raise Unfit(detail="卡项只能整张退 (amount_fen)")
+            raise Unfit(detail=words("卡项只能整张退 (amount_fen)", "A card is refunded whole (amount_fen)"))
     return list(asked)
 
 

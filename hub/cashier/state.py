@@ -22,6 +22,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.ledger.accounts import Tender
 from hub.members.facts import MemberMerged
 from hub.security.state import keep_used
@@ -156,7 +157,7 @@ def bill(reader: Reader, bill_id: BillId) -> BillRow:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_BILL} FROM bill WHERE bill = ?", bill_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"单据 {bill_id}")
+        raise NotFound(what=words("单据 {bill_id}", "bill {bill_id}").format(bill_id=bill_id))
     return BillRow(*row)
 
 

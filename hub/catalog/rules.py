@@ -10,6 +10,7 @@ from hub.catalog.facts import Component, ItemKind, ItemPut
 from hub.errors import Refused, Unfit
 from hub.ids import ItemId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 
 
 class BarcodeTaken(
@@ -60,7 +61,7 @@ def change_item(tx: Tx, _context: Context, command: ChangeItem) -> ItemId:
     """Raises NotFound, Unfit, BarcodeTaken. An item keeps its kind for ever."""
     before = state.item(tx, command.item)
     if before.item_kind is not command.put.item_kind:
-        raise Unfit(detail="项目类型不能修改 (item_kind)")
+        raise Unfit(detail=words("项目类型不能修改 (item_kind)", "An item stays of its kind (item_kind)"))
     return _put(tx, command.item, command.put)
 
 
@@ -68,7 +69,7 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
     _check_shape(put)
     for service in (*put.covers, *(service for part in put.components for service in part.covers)):
         if state.item(tx, ItemId(service)).item_kind is not ItemKind.SERVICE:
-            raise Unfit(detail="次卡只能包含服务项目 (covers)")
+            raise Unfit(detail=words("次卡只能包含服务项目 (covers)", "A session card holds services only (covers)"))
     if put.barcode is not None and put.active:
         holder = state.item_by_barcode(tx, put.barcode)
         if holder is not None and holder.item != item:
@@ -92,16 +93,26 @@ def _check_shape(put: PutItem) -> None:
     is_session_card = put.item_kind is ItemKind.SESSION_CARD
     simple = bool(put.sessions) and bool(put.covers)
     if bool(put.sessions) != bool(put.covers) or is_session_card != (simple or bool(put.components)):
-        raise Unfit(detail="次卡要有次数和所含服务，其他项目不要 (sessions, covers, components)")
+        raise Unfit(
+            detail=words(
+                "次卡要有次数和所含服务，其他项目不要 (sessions, covers, components)",
+                "A session card has sessions and services, other items none (sessions, covers, components)",
+            )
+        )
     if simple and put.components:
-        raise Unfit(detail="次卡的内容请只填一种写法 (covers, components)")
+        raise Unfit(
+            detail=words(
+                "次卡的内容请只填一种写法 (covers, components)",
+                "Say what a session card holds in one way only (covers, components)",
+            )
+        )
     if any(part.units and len(part.units) != len(part.covers) for part in put.components):
-        raise Unfit(detail="每个服务要有一个折算次数 (units)")
+        raise Unfit(detail=words("每个服务要有一个折算次数 (units)", "Each service takes a number of sessions (units)"))
     if put.components and all(part.gift for part in put.components):
-        raise Unfit(detail="次卡不能全是赠送 (gift)")
+        raise Unfit(detail=words("次卡不能全是赠送 (gift)", "A session card is not all gifts (gift)"))
     if put.once and put.item_kind not in {ItemKind.SESSION_CARD, ItemKind.STORED_VALUE_CARD}:
-        raise Unfit(detail="只有卡项可以限购一次 (once)")
+        raise Unfit(detail=words("只有卡项可以限购一次 (once)", "Only cards can be sold once a member (once)"))
     if put.bonus_fen and put.item_kind is not ItemKind.STORED_VALUE_CARD:
-        raise Unfit(detail="只有储值卡可以有赠送金额 (bonus_fen)")
+        raise Unfit(detail=words("只有储值卡可以有赠送金额 (bonus_fen)", "Only stored value has a bonus (bonus_fen)"))
     if put.item_kind is ItemKind.STORED_VALUE_CARD and put.price_fen + put.bonus_fen == 0:
-        raise Unfit(detail="储值卡面值不能为零 (price_fen)")
+        raise Unfit(detail=words("储值卡面值不能为零 (price_fen)", "Stored value costs more than nothing (price_fen)"))

@@ -9,6 +9,7 @@ from hub.errors import NotFound
 from hub.ids import ItemId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 
 _COLUMNS = (
     "item, item_kind, name, category, price_fen, active, duration_min, barcode, bonus_fen, sessions, covers, "
@@ -59,7 +60,7 @@ def item(reader: Reader, item_id: ItemId) -> Item:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_COLUMNS} FROM item WHERE item = ?", item_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"项目 {item_id}")
+        raise NotFound(what=words("项目 {item_id}", "item {item_id}").format(item_id=item_id))
     return _item(row)
 
 

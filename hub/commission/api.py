@@ -10,6 +10,7 @@ from hub.commission.views import RuleList, SheetView
 from hub.errors import NotFound
 from hub.http.call import Call
 from hub.http.routes import Routes
+from hub.language import words
 from hub.reports import xlsx
 from hub.reports.api import download
 from hub.security.roles import Permission
@@ -86,5 +87,5 @@ def _month(month: str) -> str:
     year, dash, number = month.partition("-")
     fits = dash and len(month) == _MONTH_CHARS and month.isascii() and year.isdigit() and number.isdigit()
     if not fits or not 1 <= int(number) <= _LAST_MONTH or year in {"0000", "9999"}:
-        raise NotFound(what=f"月份 {month[:20]}")
+        raise NotFound(what=words("月份 {month}", "month {month}").format(month=month[:20]))
     return month

@@ -22,6 +22,7 @@ from hub.commission.facts import (
 from hub.errors import NotFound, Refused, Unfit
 from hub.ids import ItemId, StaffId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.localtime import LocalTime
 from hub.staff import state as staff_state
 from hub.store.state import zone
@@ -118,7 +119,11 @@ class PutTarget(Struct, frozen=True, forbid_unknown_fields=True):
 def add_rule(tx: Tx, context: Context, command: PutRule) -> str:
     """Raises Unfit, NotFound, MonthIsApproved."""
     if len({version.rule for version in state.versions(tx)}) >= MAX_RULES:
-        raise Unfit(detail=f"最多 {MAX_RULES} 条提成规则")
+        raise Unfit(
+            detail=words("最多 {max_rules} 条提成规则", "At most {max_rules} commission rules").format(
+                max_rules=MAX_RULES
+            )
+        )
     rule = str(context.new_id(str))
     _put(tx, rule, command)
     return rule
@@ -158,7 +163,7 @@ def approve(tx: Tx, context: Context, command: tuple[str, Approve]) -> str:
     month, do = command
     today = LocalTime.of(context.now_ms, zone(tx)).day
     if month >= today[:7]:
-        raise Unfit(detail="这个月还没有结束 (month)")
+        raise Unfit(detail=words("这个月还没有结束 (month)", "The month is not over (month)"))
     if any(period.month >= month for period in state.periods(tx)):
         raise MonthIsApproved(month=month)
     if waiting := periods.unapproved_before(tx, month):
@@ -195,16 +200,30 @@ def _put(tx: Tx, rule: str, put: PutRule) -> None:
 
 def _check_form(tx: Reader, put: PutRule) -> None:
     if (put.permille is not None) + (put.unit_fen is not None) + bool(put.slabs) != 1:
-        raise Unfit(detail="比例、每次金额、阶梯请只填一种 (permille, unit_fen, slabs)")
+        raise Unfit(
+            detail=words(
+                "比例、每次金额、阶梯请只填一种 (permille, unit_fen, slabs)",
+                "Give one of percent, amount or slabs (permille, unit_fen, slabs)",
+            )
+        )
     starts = [slab.above_fen for slab in put.slabs]
     if starts and (starts[0] or starts != sorted(set(starts))):
-        raise Unfit(detail="阶梯从 0 起，逐级升高 (slabs)")
+        raise Unfit(detail=words("阶梯从 0 起，逐级升高 (slabs)", "Slabs begin at 0 and rise (slabs)"))
     if put.kind_of in {Kind.CARD_SALE, Kind.TOP_UP} and put.basis is Basis.EARNED:
-        raise Unfit(detail="售卡和充值时还没有收入，请按实收计 (basis)")
+        raise Unfit(
+            detail=words(
+                "售卡和充值时还没有收入，请按实收计 (basis)",
+                "Selling a card is no revenue yet; take what was paid (basis)",
+            )
+        )
     if put.item and put.category:
-        raise Unfit(detail="项目和分类只填一个 (item, category)")
+        raise Unfit(
+            detail=words("项目和分类只填一个 (item, category)", "Give an item or a category, not both (item, category)")
+        )
     if put.item and catalog_state.item(tx, ItemId(put.item)).item_kind not in _SOLD_AS[put.kind_of]:
-        raise Unfit(detail="这个项目不属于这一类提成 (item)")
+        raise Unfit(
+            detail=words("这个项目不属于这一类提成 (item)", "The item is not of this kind of commission (item)")
+        )
 
 
 def _check_day(tx: Reader, day: str) -> None:
@@ -215,4 +234,4 @@ def _check_day(tx: Reader, day: str) -> None:
 
 def _check_known(tx: Reader, rule: str) -> None:
     if all(version.rule != rule for version in state.versions(tx)):
-        raise NotFound(what=f"提成规则 {rule[:30]}")
+        raise NotFound(what=words("提成规则 {rule}", "commission rule {rule}").format(rule=rule[:30]))

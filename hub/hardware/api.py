@@ -17,6 +17,7 @@ from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.ids import TerminalId, ulid
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.printing import choices
 from hub.printing.paper.page import test_page
 from hub.printing.printers import receipt_printers
@@ -126,7 +127,12 @@ async def list_profiles(call: Call) -> Profiles:
 async def add(call: Call, body: AddRequest) -> model.Device:
     """Say what an unknown device is, or add one by its address."""
     if (body.unknown is None) == (body.port is None):
-        raise Unfit(detail="请选一台已发现的设备，或填写地址 (unknown, port)")
+        raise Unfit(
+            detail=words(
+                "请选一台已发现的设备，或填写地址 (unknown, port)",
+                "Choose a device that was found, or give an address (unknown, port)",
+            )
+        )
     wanted = model.AddDevice(body.profile, body.unknown, body.port, body.name, body.settings)
     added = await call.hub.devices.add(wanted)
     how = "unknown" if body.unknown is not None else "address"

@@ -17,6 +17,7 @@ from hub.amounts import END
 from hub.errors import NotFound, Unfit
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
+from hub.language import words
 from hub.security.roles import Permission
 
 routes = Routes("enrolments")
@@ -47,7 +48,12 @@ class CodeQuery(Struct, frozen=True, forbid_unknown_fields=True):
 async def begin(call: Call, body: EnrolRequest) -> model.Enrolment:
     """Wait for a shown code to be scanned, or for a card to be tapped; the device that is heard is added."""
     if (body.kind == "scanner") != (body.expect is not None):
-        raise Unfit(detail="扫码枪要给出屏幕上的码，读卡器不用 (expect)")
+        raise Unfit(
+            detail=words(
+                "扫码枪要给出屏幕上的码，读卡器不用 (expect)",
+                "A scanner takes the code on the screen, a reader none (expect)",
+            )
+        )
     enrolment = await call.hub.devices.enrol(model.AskEnrolment(body.kind, body.expect, body.timeout_s))
     await call.hub.enrolments.ask(enrolment.enrolment, call.actor, call.principal.terminal.terminal)
     return enrolment
@@ -102,11 +108,13 @@ def picture(text: str, symbology: str) -> bytes:
         segno.make(text, error="m", micro=False).save(drawn, kind="svg", scale=8, border=4, xmldecl=False, light="#fff")
         return drawn.getvalue()
     if symbology == "ean13" and not (text.isascii() and text.isdecimal() and len(text) == EAN_DIGITS):
-        raise Unfit(detail="EAN-13 条码是 13 位数字 (text)")
+        raise Unfit(detail=words("EAN-13 条码是 13 位数字 (text)", "EAN-13 has 13 digits (text)"))
     try:
         modules = (Code128 if symbology == "code128" else EuropeanArticleNumber13)(text).build()[0]
     except (BarcodeError, KeyError, ValueError) as error:
-        raise Unfit(detail="这种条码放不下这些字 (text)") from error
+        raise Unfit(
+            detail=words("这种条码放不下这些字 (text)", "This barcode cannot hold these characters (text)")
+        ) from error
     return _bars(modules)
 
 

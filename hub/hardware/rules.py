@@ -16,6 +16,7 @@ from hub.hardware.facts import (
 )
 from hub.ids import MemberId, TerminalId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.members import state as member_state
 from hub.members.rules import NoSuchToken
 from hub.members.state import TokenNumberBox
@@ -65,7 +66,9 @@ def station(tx: Tx, _context: Context, command: Station) -> None:
     if command.terminal is not None:
         terminal = security_state.terminal(tx, command.terminal)
         if terminal.revoked_at is not None or terminal.terminal_kind is not TerminalKind.TABLET:
-            raise Unfit(detail="设备只能用于一台员工平板 (terminal)")
+            raise Unfit(
+                detail=words("设备只能用于一台员工平板 (terminal)", "A device is for a staff tablet (terminal)")
+            )
     if state.station_of(tx, command.device) != command.terminal:
         tx.append(DeviceStationed(device=command.device, terminal=command.terminal))
 

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 
 from hub.errors import Refused
+from hub.language import words
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -46,20 +47,24 @@ def cells(data: bytes) -> tuple[str, list[list[str]]]:
     if data.startswith(b"PK\x03\x04"):
         return "xlsx", _xlsx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileUnreadable(detail="这是旧版 .xls，请在表格软件里另存为 .xlsx 或 .csv")
+        raise FileUnreadable(
+            detail=words(
+                "这是旧版 .xls，请在表格软件里另存为 .xlsx 或 .csv", "This is an old .xls; save it as .xlsx or .csv"
+            )
+        )
     kind, text = _decoded(data)
     return kind, _csv(text)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
     if b"\x00" in data[:4096]:
-        raise FileUnreadable(detail="不是 CSV 或 XLSX 文件")
+        raise FileUnreadable(detail=words("不是 CSV 或 XLSX 文件", "Neither CSV nor XLSX"))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return f"csv, {encoding.removesuffix('-sig')}", data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileUnreadable(detail="文字编码既不是 UTF-8 也不是 GB18030")
+    raise FileUnreadable(detail=words("文字编码既不是 UTF-8 也不是 GB18030", "The text is neither UTF-8 nor GB18030"))
 
 
 def _csv(text: str) -> list[list[str]]:
@@ -70,7 +75,11 @@ def _csv(text: str) -> list[list[str]]:
     except csv.Error as error:
         raise FileUnreadable(detail=str(error)) from error
     if len(rows) > MAX_ROWS + 1:
-        raise FileUnreadable(detail=f"超过 {MAX_ROWS} 行，请分成几个文件")
+        raise FileUnreadable(
+            detail=words(
+                "超过 {max_rows} 行，请分成几个文件", "More than {max_rows} rows; make several files of it"
+            ).format(max_rows=MAX_ROWS)
+        )
     return rows
 
 
@@ -80,11 +89,15 @@ def _xlsx(data: bytes) -> list[list[str]]:
             unpacked = sum(info.file_size for info in archive.infolist())
         rows = _cells(data) if unpacked <= MAX_UNPACKED_BYTES else None
     except Exception as error:  # a damaged archive fails in many ways
-        raise FileUnreadable(detail="不是完好的 XLSX 文件") from error
+        raise FileUnreadable(detail=words("不是完好的 XLSX 文件", "The XLSX file is damaged")) from error
     if rows is None:
-        raise FileUnreadable(detail="表格解开后过大")
+        raise FileUnreadable(detail=words("表格解开后过大", "The sheet is too large once unpacked"))
     if len(rows) > MAX_ROWS + 1:
-        raise FileUnreadable(detail=f"超过 {MAX_ROWS} 行，请分成几个文件")
+        raise FileUnreadable(
+            detail=words(
+                "超过 {max_rows} 行，请分成几个文件", "More than {max_rows} rows; make several files of it"
+            ).format(max_rows=MAX_ROWS)
+        )
     return rows
 
 
@@ -113,12 +126,14 @@ def _table(kind: str, rows: list[list[str]]) -> Table:
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     if not rows or not any(cell.strip() for cell in rows[0]):
-        raise FileUnreadable(detail="第一行要是列名")
+        raise FileUnreadable(detail=words("第一行要是列名", "The first row names the columns"))
     headings = [cell.strip()[:60] for cell in rows[0]]
     while headings and not headings[-1]:
         headings.pop()
     if len(headings) > MAX_COLUMNS:
-        raise FileUnreadable(detail=f"超过 {MAX_COLUMNS} 列")
+        raise FileUnreadable(
+            detail=words("超过 {max_columns} 列", "More than {max_columns} columns").format(max_columns=MAX_COLUMNS)
+        )
     width = len(headings)
     body = [
         (number, tuple((row[n].strip()[:MAX_CELL] if n < len(row) else "") for n in range(width)))
@@ -126,5 +141,5 @@ def _table(kind: str, rows: list[list[str]]) -> Table:
         if any(cell.strip() for cell in row)
     ]
     if not body:
-        raise FileUnreadable(detail="只有列名，没有会员")
+        raise FileUnreadable(detail=words("只有列名，没有会员", "Column names only, no members"))
     return Table(kind, tuple(headings), tuple(body))

@@ -19,6 +19,7 @@ from hub.imports.columns import COLUMNS, guess
 from hub.imports.reading import Table, read
 from hub.imports.rules import Group
 from hub.journal.store import Store
+from hub.language import words
 
 log = logging.getLogger(__name__)
 
@@ -104,9 +105,9 @@ class Imports:
         """A dry run: nothing is written. Raises NotFound, Unfit, ImportBusy."""
         one = self._idle(upload)
         if "name" not in columns:
-            raise Unfit(detail="请选出哪一列是姓名 (columns)")
+            raise Unfit(detail=words("请选出哪一列是姓名 (columns)", "Say which column is the name (columns)"))
         if not set(columns) <= set(COLUMNS) or not all(0 <= n < len(one.table.headings) for n in columns.values()):
-            raise Unfit(detail="没有这一列 (columns)")
+            raise Unfit(detail=words("没有这一列 (columns)", "No such column (columns)"))
         there = await self._store.read(known, self._now_ms())
         one.checked = await asyncio.to_thread(self._check, one.table, dict(columns), there)
         one.columns, one.state, one.brought, one.passed_by, one.error = dict(columns), "checked", 0, 0, ""
@@ -116,7 +117,7 @@ class Imports:
         """Bring in the good rows, in the background. Raises NotFound, Unfit, ImportBusy."""
         one = self._idle(upload)
         if one.checked is None or one.state != "checked":
-            raise Unfit(detail="请先检查，再导入")
+            raise Unfit(detail=words("请先检查，再导入", "Check it first"))
         if any(other.state == "running" for other in self._lists.values()):
             raise ImportBusy
         one.state = "running"
@@ -183,7 +184,7 @@ class Imports:
 
     def _find(self, upload: str) -> _List:
         if upload not in self._lists:
-            raise NotFound(what=f"名单 {upload}")
+            raise NotFound(what=words("名单 {upload}", "list {upload}").format(upload=upload))
         return self._lists[upload]
 
     def _idle(self, upload: str) -> _List:

@@ -12,6 +12,7 @@ from hub.catalog.facts import ItemKind
 from hub.errors import Unfit
 from hub.ids import BundleId, ItemId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.loyalty import coupon_state as state
 from hub.loyalty.coupon_facts import BundleItem, BundlePut
 from hub.shares import spread
@@ -40,9 +41,13 @@ def put(tx: Tx, context: Context, asked: tuple[BundleId | None, PutBundle]) -> B
     items = tuple(BundleItem(ItemId(one.item), one.quantity) for one in command.items)
     found = [catalog_state.item(tx, one.item) for one in items]
     if len({one.item for one in items}) != len(items) or any(item.item_kind not in _KINDS for item in found):
-        raise Unfit(detail="套餐由不同的服务和商品组成 (items)")
+        raise Unfit(
+            detail=words("套餐由不同的服务和商品组成 (items)", "A bundle is of different services and goods (items)")
+        )
     if command.price_fen > sum(item.price_fen * one.quantity for item, one in zip(found, items, strict=True)):
-        raise Unfit(detail="套餐价不能高于原价之和 (price_fen)")
+        raise Unfit(
+            detail=words("套餐价不能高于原价之和 (price_fen)", "A bundle costs no more than its parts (price_fen)")
+        )
     bundle = known or BundleId(context.new_id(BundleId))
     tx.append(
         BundlePut(

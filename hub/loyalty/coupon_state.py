@@ -10,6 +10,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, BundleId, CouponId, CouponKindId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.loyalty.coupon_facts import (
     BundlePut,
     CouponGivenBack,
@@ -121,7 +122,7 @@ def kind(reader: Reader, kind_id: CouponKindId) -> CouponKindPut:
     """Raises NotFound."""
     row = reader.one("SELECT put FROM coupon_kind WHERE coupon_kind = ?", kind_id)
     if row is None:
-        raise NotFound(what=f"优惠券种类 {kind_id}")
+        raise NotFound(what=words("优惠券种类 {kind_id}", "kind of coupon {kind_id}").format(kind_id=kind_id))
     return _KIND.decode(row[0])
 
 
@@ -148,7 +149,7 @@ def coupon(reader: Reader, coupon_id: CouponId) -> Coupon:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_COUPON} FROM coupon WHERE coupon = ?", coupon_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"优惠券 {coupon_id}")
+        raise NotFound(what=words("优惠券 {coupon_id}", "coupon {coupon_id}").format(coupon_id=coupon_id))
     return Coupon(*row)
 
 
@@ -246,7 +247,7 @@ def bundle(reader: Reader, bundle_id: BundleId) -> BundlePut:
     """Raises NotFound."""
     row = reader.one("SELECT put FROM bundle WHERE bundle = ?", bundle_id)
     if row is None:
-        raise NotFound(what=f"套餐 {bundle_id}")
+        raise NotFound(what=words("套餐 {bundle_id}", "bundle {bundle_id}").format(bundle_id=bundle_id))
     return _BUNDLE.decode(row[0])
 
 

@@ -9,6 +9,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import Unfit
 from hub.ids import BillId, CouponId, MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.loyalty import coupon_state as state
 from hub.loyalty.coupon_facts import CouponGivenBack, CouponKindPut, CouponRedeemed, How
 from hub.loyalty.coupon_state import Coupon
@@ -36,7 +37,7 @@ def stage(
     TierIsBetter, Unfit.
     """
     if len(set(asked)) != len(asked):
-        raise Unfit(detail="同一张优惠券只能用一次 (coupons)")
+        raise Unfit(detail=words("同一张优惠券只能用一次 (coupons)", "A coupon is used once (coupons)"))
     coupons = [state.coupon(reader, CouponId(one)) for one in asked]
     kinds = [state.kind(reader, coupon.coupon_kind) for coupon in coupons]
     for coupon, kind in zip(coupons, kinds, strict=True):

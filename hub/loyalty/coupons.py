@@ -10,6 +10,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import NotFound, Unfit
 from hub.ids import CouponId, CouponKindId, ItemId, MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.localtime import LocalTime, day_after, midnight_ms
 from hub.loyalty import coupon_state as state
 from hub.loyalty import segments
@@ -91,7 +92,7 @@ def issue(tx: Tx, context: Context, command: IssueCoupons) -> list[CouponId]:
     kind = state.kind(tx, CouponKindId(command.coupon_kind))
     found = member_state.member(tx, MemberId(command.member)) if command.member else None
     if found is not None and found.forgotten:
-        raise NotFound(what=f"会员 {command.member}")
+        raise NotFound(what=words("会员 {member}", "member {member}").format(member=command.member))
     member = found.member if found else None
     return give(tx, context, kind, [member] * command.copies, "single", note=command.note)
 
@@ -101,7 +102,12 @@ def issue_to_many(tx: Tx, context: Context, command: IssueToMany) -> int:
     kind = state.kind(tx, CouponKindId(command.coupon_kind))
     members = segments.members(tx, command.segment, context.now_ms)
     if len(members) != command.members:
-        raise Unfit(detail=f"现在符合条件的会员是 {len(members)} 位，请重新核对 (members)")
+        raise Unfit(
+            detail=words(
+                "现在符合条件的会员是 {members} 位，请重新核对 (members)",
+                "Now {members} members fit; check it again (members)",
+            ).format(members=len(members))
+        )
     given = give(tx, context, kind, members, "segment", note=segments.words(tx, command.segment))
     return len(given)
 
@@ -189,18 +195,29 @@ def term(reader: Reader, kind: CouponKindPut, now_ms: int) -> tuple[int, int | N
 
 def _check_shape(put: PutCouponKind) -> None:
     if put.how is How.AMOUNT and not put.amount_fen:
-        raise Unfit(detail="满减券要有减免金额 (amount_fen)")
+        raise Unfit(detail=words("满减券要有减免金额 (amount_fen)", "This coupon takes off an amount (amount_fen)"))
     if put.how is How.PERCENT and not 1 <= put.percent <= 99:  # noqa: PLR2004 - percent of the price
-        raise Unfit(detail="折扣券要有 1 到 99 的折扣 (percent)")
+        raise Unfit(
+            detail=words("折扣券要有 1 到 99 的折扣 (percent)", "This coupon takes a percentage of 1 to 99 (percent)")
+        )
     if (put.item is not None) != (put.how in {How.GIFT, How.TRIAL}):
-        raise Unfit(detail="赠品券和体验券要指明项目，其他券不要 (item)")
+        raise Unfit(
+            detail=words(
+                "赠品券和体验券要指明项目，其他券不要 (item)", "Gift and trial coupons name an item, others none (item)"
+            )
+        )
     if put.item is not None and (put.items or put.categories or put.services):
-        raise Unfit(detail="赠品券和体验券只用于指明的项目 (items, categories, services)")
+        raise Unfit(
+            detail=words(
+                "赠品券和体验券只用于指明的项目 (items, categories, services)",
+                "Gift and trial coupons are for their item only (items, categories, services)",
+            )
+        )
     if put.valid_from and put.valid_to and put.valid_to < put.valid_from:
-        raise Unfit(detail="有效期的结束早于开始 (valid_to)")
+        raise Unfit(detail=words("有效期的结束早于开始 (valid_to)", "It ends before it begins (valid_to)"))
     for day in (put.valid_from, put.valid_to):
         if day is not None and not _is_day(day):
-            raise Unfit(detail="有效期不是日期 (valid_from, valid_to)")
+            raise Unfit(detail=words("有效期不是日期 (valid_from, valid_to)", "Not a date (valid_from, valid_to)"))
 
 
 def _is_day(day: str) -> bool:

@@ -10,6 +10,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import NotFound, Unfit
 from hub.ids import ItemId, LotId, MemberId, RateId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 from hub.ledger.accounts import POINTS_HELD, POINTS_ISSUED
 from hub.ledger.postings import Posting, credit, debit
 from hub.loyalty import points_state, tiers
@@ -60,9 +61,13 @@ def put_rate(tx: Tx, context: Context, asked: tuple[RateId | None, PutRate]) -> 
     """A new rate, or one changed. Raises NotFound, Unfit."""
     known, command = asked
     if known is not None and all(rate.rate != known for rate in points_state.rates(tx)):
-        raise NotFound(what=f"积分倍率 {known}")
+        raise NotFound(what=words("积分倍率 {known}", "rate of points {known}").format(known=known))
     if command.item is not None and command.category is not None:
-        raise Unfit(detail="项目和类别请只填一种 (item, category)")
+        raise Unfit(
+            detail=words(
+                "项目和类别请只填一种 (item, category)", "Give an item or a category, not both (item, category)"
+            )
+        )
     if command.item is not None:
         catalog_state.item(tx, ItemId(command.item))
     rate = known or RateId(context.new_id(RateId))
@@ -99,7 +104,7 @@ def adjust(tx: Tx, context: Context, asked: tuple[MemberId, AdjustPoints]) -> Me
     member, command = asked
     member = _present(tx, member)
     if not command.points:
-        raise Unfit(detail="调整的积分不能为零 (points)")
+        raise Unfit(detail=words("调整的积分不能为零 (points)", "Adjust by more than nothing (points)"))
     worth_fen = max(1, abs(command.points) * settings(tx).points_fen)
     approval = approvals.check(tx, context, Action.POINTS, worth_fen, command.approval, member)
     if command.points > 0:
@@ -178,7 +183,7 @@ def _present(tx: Tx, member: MemberId) -> MemberId:
     """Who the member is now. Raises NotFound."""
     found = member_state.member(tx, member)
     if found.forgotten:
-        raise NotFound(what=f"会员 {member}")
+        raise NotFound(what=words("会员 {member}", "member {member}").format(member=member))
     return found.member
 
 

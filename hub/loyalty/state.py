@@ -10,6 +10,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, MemberId, TierId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import LocalTime
 from hub.loyalty import coupon_state, points_bill_state, points_state, referral_state
@@ -152,7 +153,7 @@ def tier(reader: Reader, tier_id: TierId) -> TierPut:
     """Raises NotFound."""
     row = reader.one("SELECT put FROM tier WHERE tier = ? AND active = 1", tier_id)
     if row is None:
-        raise NotFound(what=f"会员等级 {tier_id}")
+        raise NotFound(what=words("会员等级 {tier_id}", "tier {tier_id}").format(tier_id=tier_id))
     return _TIER.decode(row[0])
 
 

@@ -12,6 +12,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import Unfit
 from hub.ids import MemberId, TierId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.localtime import LocalTime
 from hub.loyalty import state
 from hub.loyalty.errors import RankTaken
@@ -62,7 +63,7 @@ def put(tx: Tx, context: Context, asked: tuple[TierId | None, PutTier]) -> TierI
         if other.rank == command.rank and other.tier != tier:
             raise RankTaken(name=other.name)
     if command.keep_spent_fen and command.keep_days is None:
-        raise Unfit(detail="保级消费要有保级天数 (keep_days)")
+        raise Unfit(detail=words("保级消费要有保级天数 (keep_days)", "What keeps a tier needs its days (keep_days)"))
     tx.append(TierPut(tier=tier, **{name: getattr(command, name) for name in command.__struct_fields__}))
     return tier
 

@@ -19,6 +19,7 @@ from hub.events import Bus
 from hub.ids import MemberId, ulid
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.members import rules, state
 from hub.members.rules import Register, Registered, check_birthday
 from hub.members.views import mask_phone
@@ -173,7 +174,7 @@ class Joining:
 
     def _find(self, application: str) -> Waiting:
         if application not in self._waiting:
-            raise NotFound(what="这份登记")
+            raise NotFound(what=words("这份登记", "this form"))
         return self._waiting[application]
 
     def _count(self, now: int, remote: str) -> None:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from hub.errors import Unfit
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
+from hub.language import words
 from hub.localtime import rfc3339
 from hub.members.joining import Asked, Join, Outcome, WaitingView
 from hub.members.rules import Registered
@@ -39,7 +40,7 @@ async def invite(call: Call) -> Invitation:
 async def join(call: Call, body: Join) -> Asked:
     """Ask to become a member; the front desk confirms."""
     if not body.consented:
-        raise Unfit(detail="请先同意个人信息处理说明 (consented)")
+        raise Unfit(detail=words("请先同意个人信息处理说明 (consented)", "Your consent is needed first (consented)"))
     return call.hub.joining.ask(body, call.request.remote or "")
 
 

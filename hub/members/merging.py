@@ -12,6 +12,7 @@ from hub.cashier import debt_state
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.ledger.accounts import Unit
 from hub.loyalty import coupon_state, points_state
 from hub.loyalty import rules as loyalty
@@ -194,7 +195,7 @@ def _both(reader: Reader, member: MemberId, into: MemberId) -> tuple[Member, Mem
     if double.forgotten or survivor.forgotten:
         raise MemberIsForgotten
     if double.member == survivor.member:
-        raise Unfit(detail="这两位已经是同一位会员 (into)")
+        raise Unfit(detail=words("这两位已经是同一位会员 (into)", "These two are one member already (into)"))
     return double, survivor
 
 

@@ -9,6 +9,7 @@ from hub.amounts import Address, Date, Email, Id, LongText, Name, Phone, ShortTe
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.loss import refusals
 from hub.loss.errors import TokenReplaced
 from hub.loyalty import rules as loyalty
@@ -282,7 +283,7 @@ def check_birthday(now_ms: int, command: Register) -> None:
         except ValueError:
             valid = False
     if not valid:
-        raise Unfit(detail="生日不是有效日期 (birthday)")
+        raise Unfit(detail=words("生日不是有效日期 (birthday)", "There is no such birthday (birthday)"))
 
 
 def _today(now_ms: int) -> dt.date:

@@ -9,6 +9,7 @@ from hub.errors import NotFound
 from hub.ids import MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.ledger.accounts import MONEY
 from hub.localtime import LocalTime
 from hub.members import search
@@ -243,7 +244,7 @@ def member(reader: Reader, member_id: MemberId) -> Member:
         member_id,
     )
     if row is None:
-        raise NotFound(what=f"会员 {member_id}")
+        raise NotFound(what=words("会员 {member_id}", "member {member_id}").format(member_id=member_id))
     return _member(row)
 
 

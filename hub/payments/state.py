@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, PaymentId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.ledger.accounts import Tender
 from hub.payments.facts import PaymentEnded, PaymentRefundEnded, PaymentRefundStarted, PaymentStarted
 
@@ -91,7 +92,7 @@ def payment(reader: Reader, payment_id: PaymentId) -> Payment:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_PAYMENT} FROM payment WHERE payment = ?", payment_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"付款 {payment_id}")
+        raise NotFound(what=words("付款 {payment_id}", "payment {payment_id}").format(payment_id=payment_id))
     return _payment(row)
 
 
@@ -104,7 +105,7 @@ def refund(reader: Reader, number: str) -> Refund:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_REFUND} FROM payment_refund WHERE number = ?", number)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"退款 {number}")
+        raise NotFound(what=words("退款 {number}", "refund {number}").format(number=number))
     return Refund(*row)
 
 

@@ -15,6 +15,7 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import BillId, ItemId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.localtime import rfc3339
 from hub.printing import refunds, rules, services
 from hub.printing.facts import Block, Slip
@@ -179,7 +180,7 @@ async def remove_logo(call: Call) -> None:
 def _slip(kind: str) -> Slip:
     """Labels have no template. Raises NotFound."""
     if kind not in {Slip.RECEIPT, Slip.REFUND, Slip.SERVICE}:
-        raise NotFound(what=f"版式 {kind[:40]}")
+        raise NotFound(what=words("版式 {kind}", "layout {kind}").format(kind=kind[:40]))
     return Slip(kind)
 
 
@@ -197,14 +198,16 @@ def _of_bill(reader: Reader, slip: Slip, bill_id: BillId, now_ms: int, sign: Sig
     if slip is Slip.SERVICE:
         line = next((one for one in bill.lines if one.room is not None or one.shares), None)
         if line is None:
-            raise Unfit(detail="这张账单没有房间和技师 (bill)")
+            raise Unfit(
+                detail=words("这张账单没有房间和技师 (bill)", "The bill has neither room nor technician (bill)")
+            )
         return service.content(bill, line, technicians(reader, line), 1)
     if bill.state != "settled":
         raise BillNotSettled
     if slip is Slip.REFUND:
         rows = refunds.of_bill(reader, bill_id)
         if not rows:
-            raise Unfit(detail="这张账单没有退款 (bill)")
+            raise Unfit(detail=words("这张账单没有退款 (bill)", "The bill has no refund (bill)"))
         at = rfc3339(rows[-1].at, zone(reader))
         return refund.content(bill, rows[-1], at, views.staff_name(reader, rows[-1].actor), 1, drawer=False)
     return receipt_content(bill, 1, store(reader).hub, sign, drawer=False)

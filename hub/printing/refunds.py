@@ -10,6 +10,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 
 _LINES = msgspec.json.Decoder(tuple[RefundedLine, ...])
 _TENDERS = msgspec.json.Decoder(tuple[TenderTaken, ...])
@@ -43,7 +44,7 @@ def refund(reader: Reader, bill: BillId, refund_id: str) -> RefundRow:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_COLUMNS} FROM bill_refund WHERE bill = ? AND refund = ?", bill, refund_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"退款 {refund_id}")
+        raise NotFound(what=words("退款 {refund_id}", "refund {refund_id}").format(refund_id=refund_id))
     return _row(row)
 
 

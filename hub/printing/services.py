@@ -13,6 +13,7 @@ from hub.cashier.views import LineView
 from hub.errors import NotFound
 from hub.ids import BillId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 from hub.printing import state
 from hub.printing.facts import Slip, Subject
 from hub.printing.rules import Ask, Asked, ask, ask_or_note
@@ -45,10 +46,10 @@ def ask_service(tx: Tx, context: Context, command: OfBill) -> list[Asked]:
     lines = {row.line.line: row.line for row in till.lines(tx, till.bill(tx, command.bill).bill)}
     chosen = command.do.lines or tuple(number for number, line in lines.items() if has_slip(line))
     if not chosen:
-        raise NotFound(what="需要服务单的项目")
+        raise NotFound(what=words("需要服务单的项目", "an item that wants a service slip"))
     for number in chosen:
         if number not in lines:
-            raise NotFound(what=f"第 {number} 行")
+            raise NotFound(what=words("第 {number} 行", "line {number}").format(number=number))
     return [ask(tx, context, _asked(command.bill, lines[number])) for number in dict.fromkeys(chosen)]
 
 

@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, ItemId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.printing import choices, refunds
 from hub.printing.facts import PrintAnswered, PrintAsked, PrintEnded, PrintRouted, Slip, Subject
 
@@ -91,7 +92,7 @@ def job(reader: Reader, job_id: str) -> JobRow:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_COLUMNS} FROM print_job WHERE job = ?", job_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"打印任务 {job_id}")
+        raise NotFound(what=words("打印任务 {job_id}", "print job {job_id}").format(job_id=job_id))
     return _row(row)
 
 

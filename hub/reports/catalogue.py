@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hub.errors import NotFound
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.reports import drawer, losses, performance, prepaid, sales
 from hub.reports.table import Report, Span
 
@@ -33,5 +34,5 @@ def build(reader: Reader, name: str, span: Span) -> Report:
     """Raises NotFound."""
     found = REPORTS.get(name)
     if found is None:
-        raise NotFound(what=f"报表 {name[:40]}")
+        raise NotFound(what=words("报表 {name}", "report {name}").format(name=name[:40]))
     return found[2](reader, span)

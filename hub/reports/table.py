@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from hub.errors import Unfit
+from hub.language import words
 
 MAX_DAYS = 1100
 """Three years and a bit: what one report looks back over."""
@@ -78,11 +79,15 @@ def span(first: str, last: str, zone: str, now_ms: int) -> Span:
         end = datetime(after.year, after.month, after.day, tzinfo=where)
         begin_ms, end_ms = (int(moment.timestamp() * 1000) for moment in (begin, end))
     except (ValueError, OverflowError) as error:
-        raise Unfit(detail="没有这一天 (from, to)") from error
+        raise Unfit(detail=words("没有这一天 (from, to)", "There is no such day (from, to)")) from error
     if one > other:
-        raise Unfit(detail="开始日期在结束日期之后 (from, to)")
+        raise Unfit(detail=words("开始日期在结束日期之后 (from, to)", "The first day is after the last (from, to)"))
     if (other - one).days > MAX_DAYS:
-        raise Unfit(detail=f"一次最多查 {MAX_DAYS} 天 (from, to)")
+        raise Unfit(
+            detail=words("一次最多查 {max_days} 天 (from, to)", "At most {max_days} days at a time (from, to)").format(
+                max_days=MAX_DAYS
+            )
+        )
     return Span(first, last, begin_ms, end_ms, now_ms, zone)
 
 

@@ -7,6 +7,7 @@ from hub.errors import NotFound
 from hub.ids import ApprovalId, StaffId, TerminalId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.security.facts import Action, ApprovalGiven, TerminalKind, TerminalPaired, TerminalRevoked
 from hub.security.roles import PERMISSIONS, Permission
 from hub.staff.facts import Role
@@ -112,7 +113,7 @@ def terminal(reader: Reader, terminal_id: TerminalId) -> Terminal:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_TERMINAL} FROM terminal t WHERE terminal = ?", terminal_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"终端 {terminal_id}")
+        raise NotFound(what=words("终端 {terminal_id}", "terminal {terminal_id}").format(terminal_id=terminal_id))
     return _terminal(row)
 
 

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
 from hub.errors import Refused
+from hub.language import words
 from hub.ledger.accounts import Tender
 from hub.settlement.facts import Layout, Line, What
 
@@ -57,16 +58,28 @@ class _Row:
         try:
             value = Decimal(self.text(*names) or "0")
         except InvalidOperation as error:
-            raise NoStatement(detail=f"第 {self._number} 行 {names[0]}") from error
+            raise NoStatement(
+                detail=words("第 {number} 行 {names}", "line {number} {names}").format(
+                    number=self._number, names=names[0]
+                )
+            ) from error
         if not value.is_finite() or abs(value) > _MOST:
-            raise NoStatement(detail=f"第 {self._number} 行 {names[0]}")
+            raise NoStatement(
+                detail=words("第 {number} 行 {names}", "line {number} {names}").format(
+                    number=self._number, names=names[0]
+                )
+            )
         return value
 
     def at(self, *names: str) -> str:
         """Raises NoStatement."""
         found = _AT.match(self.text(*names))
         if found is None:
-            raise NoStatement(detail=f"第 {self._number} 行 {names[0]}")
+            raise NoStatement(
+                detail=words("第 {number} 行 {names}", "line {number} {names}").format(
+                    number=self._number, names=names[0]
+                )
+            )
         year, month, day, hour, minute, second = (part or "0" for part in found.groups())
         return f"{year}-{int(month):02d}-{int(day):02d} {int(hour):02d}:{minute}:{int(second):02d}"
 
@@ -80,7 +93,7 @@ def read(data: bytes) -> Statement:
             if needed <= set(names):
                 lines = tuple(_lines(layout, names, rows[index + 1 :], index + 2))
                 return Statement(channel, layout, lines)
-    raise NoStatement(detail="没有找到表头")
+    raise NoStatement(detail=words("没有找到表头", "no heading found"))
 
 
 def _text(data: bytes) -> str:
@@ -89,7 +102,7 @@ def _text(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise NoStatement(detail="编码不是 UTF-8 或 GB18030")
+    raise NoStatement(detail=words("编码不是 UTF-8 或 GB18030", "neither UTF-8 nor GB18030"))
 
 
 def _plain(value: str) -> str:
@@ -109,7 +122,9 @@ def _lines(layout: Layout, names: list[str], rows: list[list[str]], first: int) 
         if len(values) < len(names) - 1:
             return
         if number - first >= MAX_LINES:
-            raise NoStatement(detail=f"超过 {MAX_LINES} 行")
+            raise NoStatement(
+                detail=words("超过 {max_lines} 行", "more than {max_lines} lines").format(max_lines=MAX_LINES)
+            )
         line = make(_Row(number, names, values))
         if line is not None:
             yield line

@@ -10,6 +10,7 @@ from hub.cashier import state as bill_state
 from hub.errors import Refused, Unfit
 from hub.ids import StaffId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.ledger import state as ledger_state
 from hub.ledger.accounts import BANK, CASH, CASH_DIFFERENCE, OTHER_PAYABLE, SMALL_EXPENSES
 from hub.ledger.postings import Posting, credit, debit
@@ -95,7 +96,7 @@ def move_cash(tx: Tx, context: Context, command: MoveCash) -> str:
     """Raises NotInDrawer, Unfit, DayIsClosed, ApprovalNeeded, ApprovalUnfit."""
     day = check_open(tx, context)
     if command.reason is CashReason.EXPENSE and command.direction == "in":
-        raise Unfit(detail="零星支出只能从钱箱取出 (direction)")
+        raise Unfit(detail=words("零星支出只能从钱箱取出 (direction)", "An expense leaves the drawer (direction)"))
     held_fen = state.cash_fen(tx)
     if command.direction == "out" and command.amount_fen > held_fen:
         raise NotInDrawer(yuan=_yuan(held_fen))
@@ -118,9 +119,14 @@ def hand_over(tx: Tx, context: Context, command: HandOver) -> str:
     counted_fen = sum(one.denomination_fen * one.pieces for one in command.counted)
     expected_fen = state.cash_fen(tx)
     if expected_fen != command.expected_fen:
-        raise Unfit(detail="账面金额已变化，请重新核对 (expected_fen)")
+        raise Unfit(
+            detail=words(
+                "账面金额已变化，请重新核对 (expected_fen)",
+                "What should be there has changed; check it again (expected_fen)",
+            )
+        )
     if len({one.denomination_fen for one in command.counted}) != len(command.counted):
-        raise Unfit(detail="同一面额只填一次 (counted)")
+        raise Unfit(detail=words("同一面额只填一次 (counted)", "Each denomination is named once (counted)"))
     difference_fen = counted_fen - expected_fen
     if difference_fen and not command.note.strip():
         raise DifferenceUnexplained(yuan=_yuan(difference_fen))
@@ -144,7 +150,7 @@ def hand_over(tx: Tx, context: Context, command: HandOver) -> str:
 def close_day(tx: Tx, context: Context, command: CloseDay) -> str:
     """Raises Unfit for a day to come, DayIsClosed, BillsOpen, ShiftOpen."""
     if command.day > LocalTime.of(context.now_ms, zone(tx)).day:
-        raise Unfit(detail="不能日结还没有到的日子 (day)")
+        raise Unfit(detail=words("不能日结还没有到的日子 (day)", "This day has not come yet (day)"))
     if state.closed_day(tx, command.day) is not None:
         raise DayIsClosed(day=command.day)
     if held := bill_state.held_count(tx):

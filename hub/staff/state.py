@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.ids import StaffId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.staff.facts import (
     Role,
     SignInFailed,
@@ -92,7 +93,7 @@ def staff(reader: Reader, staff_id: StaffId) -> Staff:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_COLUMNS} FROM staff WHERE staff = ?", staff_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"员工 {staff_id}")
+        raise NotFound(what=words("员工 {staff_id}", "member of staff {staff_id}").format(staff_id=staff_id))
     return _staff(row)
 
 

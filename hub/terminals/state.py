@@ -9,6 +9,7 @@ from hub.ids import TerminalId
 from hub.journal import vault
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.security.facts import TerminalRevoked
 from hub.terminals.facts import HelpCalled, HelpCleared, TerminalLinked, Transport
 
@@ -103,7 +104,7 @@ def help_call(reader: Reader, call_id: str) -> HelpCall:
     """Raises NotFound."""
     row = reader.one(f"{_CALLS} WHERE h.call = ?", call_id)
     if row is None:
-        raise NotFound(what=f"呼叫 {call_id}")
+        raise NotFound(what=words("呼叫 {call_id}", "call {call_id}").format(call_id=call_id))
     return HelpCall(*row)
 
 

@@ -9,6 +9,7 @@ from hub.amounts import END, Id, ShortText
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten, check_revision
 from hub.traits import state
@@ -73,17 +74,26 @@ def change_field(tx: Tx, _context: Context, asked: tuple[str, PutField]) -> str:
     field_id, command = asked
     before = state.field(tx, field_id)
     if before.field_kind is not command.field_kind:
-        raise Unfit(detail="属性的类型不能改，请停用后另建 (field_kind)")
+        raise Unfit(
+            detail=words(
+                "属性的类型不能改，请停用后另建 (field_kind)",
+                "A field stays of its kind; retire it and make another (field_kind)",
+            )
+        )
     return _put(tx, field_id, command, [field for field in state.fields(tx) if field.field != field_id])
 
 
 def _put(tx: Tx, field_id: str, command: PutField, others: list[Field]) -> str:
     if any(field.name == command.name.strip() and field.active for field in others):
-        raise Unfit(detail="已有同名的属性 (name)")
+        raise Unfit(detail=words("已有同名的属性 (name)", "A field of this name exists (name)"))
     if (command.field_kind is FieldKind.CHOICE) != bool(command.choices):
-        raise Unfit(detail="只有单选属性要填选项，且至少一个 (choices)")
+        raise Unfit(
+            detail=words(
+                "只有单选属性要填选项，且至少一个 (choices)", "Only a choice has choices, and one at least (choices)"
+            )
+        )
     if len(set(command.choices)) != len(command.choices):
-        raise Unfit(detail="选项重复 (choices)")
+        raise Unfit(detail=words("选项重复 (choices)", "A choice stands twice (choices)"))
     tx.append(
         FieldPut(
             field=field_id, name=command.name.strip(), field_kind=command.field_kind, choices=command.choices,
@@ -100,9 +110,9 @@ def put_tag(tx: Tx, context: Context, asked: tuple[str | None, PutTag]) -> str:
     if tag_id is None and sum(tag.active for tag in known.values()) >= MAX_TAGS:
         raise TooManyTraits(limit=MAX_TAGS)
     if tag_id is not None and tag_id not in known:
-        raise Unfit(detail="没有这个标签 (tag)")
+        raise Unfit(detail=words("没有这个标签 (tag)", "No such tag (tag)"))
     if any(tag.name == command.name.strip() and tag.active and tag.tag != tag_id for tag in known.values()):
-        raise Unfit(detail="已有同名的标签 (name)")
+        raise Unfit(detail=words("已有同名的标签 (name)", "A tag of this name exists (name)"))
     tag_id = tag_id or str(context.new_id(str))
     tx.append(TagPut(tag=tag_id, name=command.name.strip(), active=command.active))
     return tag_id
@@ -126,24 +136,32 @@ def checked(reader: Reader, command: SetTraits) -> Traits:
     values = {}
     for field_id, value in sorted(command.values.items()):
         if field_id not in known:
-            raise Unfit(detail="没有这个属性 (values)")
+            raise Unfit(detail=words("没有这个属性 (values)", "No such field (values)"))
         if value.strip():
             values[field_id] = check_value(known[field_id], value.strip())
     there = {tag.tag for tag in state.tags(reader)}
     if not there.issuperset(command.tags):
-        raise Unfit(detail="没有这个标签 (tags)")
+        raise Unfit(detail=words("没有这个标签 (tags)", "No such tag (tags)"))
     return Traits(values, tuple(sorted(set(command.tags))))
 
 
 def check_value(field: Field, value: str) -> str:
     """The value as it is kept. Raises Unfit."""
     if field.field_kind is FieldKind.NUMBER and state.thousandths(value) is None:
-        raise Unfit(detail=f"「{field.name}」要填数字")
+        raise Unfit(detail=words("「{name}」要填数字", "“{name}” is a number").format(name=field.name))
     if field.field_kind is FieldKind.CHOICE and value not in field.choices:
-        raise Unfit(detail=f"「{field.name}」没有「{value}」这个选项")
+        raise Unfit(
+            detail=words("「{name}」没有「{value}」这个选项", "“{name}” has no choice “{value}”").format(
+                name=field.name, value=value
+            )
+        )
     if field.field_kind is FieldKind.DATE:
         try:
             return dt.date.fromisoformat(value).isoformat()
         except ValueError:
-            raise Unfit(detail=f"「{field.name}」要填日期，如 2026-11-22") from None
+            raise Unfit(
+                detail=words("「{name}」要填日期，如 2026-11-22", "“{name}” is a date, such as 2026-11-22").format(
+                    name=field.name
+                )
+            ) from None
     return value

@@ -9,6 +9,7 @@ from hub.amounts import Fen, Id, ShortText
 from hub.errors import Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.localtime import LocalTime
 from hub.members import birthdays
 from hub.store.state import zone
@@ -122,7 +123,12 @@ def _where(reader: Reader, condition: Condition) -> tuple[str, tuple[object, ...
         if value is None:
             continue
         if test != "=" and field.field_kind not in {FieldKind.NUMBER, FieldKind.DATE}:
-            raise Unfit(detail="只有数字和日期可以按范围找 (at_least, at_most)")
+            raise Unfit(
+                detail=words(
+                    "只有数字和日期可以按范围找 (at_least, at_most)",
+                    "Only numbers and dates have a range (at_least, at_most)",
+                )
+            )
         tests.append(f"{column} {test} ?")
         values.append(_compared(field.field_kind, value))
     return f"EXISTS (SELECT 1 FROM member_trait v WHERE {' AND '.join(tests)})", tuple(values)  # noqa: S608
@@ -133,5 +139,7 @@ def _compared(kind: FieldKind, value: str) -> object:
         return value
     number = state.thousandths(value)
     if number is None:
-        raise Unfit(detail="要填数字 (equals, at_least, at_most)")
+        raise Unfit(
+            detail=words("要填数字 (equals, at_least, at_most)", "A number, please (equals, at_least, at_most)")
+        )
     return number

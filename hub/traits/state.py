@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.ids import MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.members.facts import MemberForgotten, MemberMerged
 from hub.traits.facts import FieldKind, FieldPut, SegmentDropped, SegmentPut, TagPut, TraitsSet
 
@@ -98,7 +99,7 @@ def field(reader: Reader, field_id: str) -> Field:
     """Raises NotFound."""
     found = next((one for one in fields(reader) if one.field == field_id), None)
     if found is None:
-        raise NotFound(what=f"属性 {field_id}")
+        raise NotFound(what=words("属性 {field_id}", "field {field_id}").format(field_id=field_id))
     return found
 
 

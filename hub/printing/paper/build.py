@@ -9,6 +9,7 @@ from hub.cashier.views import Bill, LineView
 from hub.catalog import state as catalog_state
 from hub.errors import NotFound
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.ledger.accounts import Tender
 from hub.localtime import rfc3339
 from hub.printing import choices, refunds
@@ -42,7 +43,7 @@ def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
     if wanted.slip is Slip.LABEL and subject.item is not None:
         return label.document(catalog_state.item(reader, subject.item))
     if subject.bill is None:
-        raise NotFound(what="账单")
+        raise NotFound(what=words("账单", "the bill"))
     bill = views.bill(reader, subject.bill, now_ms)
     content = _content(reader, bill, wanted, sign)
     blocks = choices.template(reader, wanted.slip) or STANDARD[wanted.slip]
