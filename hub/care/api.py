@@ -20,6 +20,7 @@ from hub.http.problems import BodyTooLarge
 from hub.http.routes import Routes
 from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.security.roles import Permission
 
 routes = Routes("care")
@@ -127,7 +128,11 @@ async def editions(call: Call, form: str) -> Editions:
 async def signed_by(call: Call, form: str, version: str, query: SignedQuery) -> SignedList:
     """Who signed an edition, newest first."""
     if not version.isdecimal() or len(version) > MAX_DIGITS:
-        raise NotFound(what=f"同意书 {form} 第 {version} 版")
+        raise NotFound(
+            what=words("同意书 {form} 第 {version} 版", "consent form {form}, version {version}").format(
+                form=form, version=version
+            )
+        )
     return await call.read(_editions.signings, form, int(version), query.limit, query.cursor)
 
 

@@ -6,6 +6,7 @@ from hub.care import state
 from hub.errors import NotFound
 from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.localtime import rfc3339
 from hub.members import state as member_state
 from hub.staff import state as staff_state
@@ -57,7 +58,7 @@ def editions(reader: Reader, form: str) -> Editions:
         form,
     )
     if not rows:
-        raise NotFound(what=f"同意书 {form}")
+        raise NotFound(what=words("同意书 {form}", "consent form {form}").format(form=form))
     return Editions(form, [
         Edition(row[0], row[1], row[2], bool(row[3]), rfc3339(row[4], where), staff_state.name(reader, row[5]), row[6])
         for row in rows

@@ -134,7 +134,9 @@ def _off(line: Line, off: Off) -> Line:
             detail=words("次卡抵扣的行不能再优惠 (off)", "A line paid by a session card takes no discount (off)")
         )
     if deals.is_covered(line):
-        raise Unfit(detail="团购券付款的行不能再优惠 (off)")
+        raise Unfit(
+            detail=words("团购券付款的行不能再优惠 (off)", "A line paid by a group-buy voucher takes no discount (off)")
+        )
     if off.price_fen is not None:
         cut_fen = line.amount_fen - off.price_fen * line.quantity
     elif off.percent is not None:

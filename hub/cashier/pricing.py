@@ -221,10 +221,15 @@ def _tender(request: TenderRequest) -> TenderTaken:
             )
         )
     if request.tender is Tender.VOUCHER:
-        raise Unfit(detail="还不能收代金券 (tender)")
+        raise Unfit(detail=words("还不能收代金券 (tender)", "Paper vouchers cannot be taken yet (tender)"))
     group_buy = request.tender is Tender.GROUP_BUY
     if group_buy != (request.deal is not None) or (group_buy and not request.reference):
-        raise Unfit(detail="团购券须指明套餐和券码，其他方式不要套餐 (deal, reference)")
+        raise Unfit(
+            detail=words(
+                "团购券须指明套餐和券码，其他方式不要套餐 (deal, reference)",
+                "A group-buy voucher names its deal and code, other tenders no deal (deal, reference)",
+            )
+        )
     return TenderTaken(
         tender=request.tender, amount_fen=request.amount_fen, received_fen=received_fen,
         card=CardId(request.card) if request.card else None,

@@ -97,7 +97,12 @@ def _ways(tx: Tx, bill: BillId, do: Refund) -> dict[int, TenderRow]:
     """
     in_cash = do.group_buy == "cash"
     if in_cash and do.free_codes:
-        raise Unfit(detail="退现金的团购券仍由平台结算，券码不能再用 (free_codes)")
+        raise Unfit(
+            detail=words(
+                "退现金的团购券仍由平台结算，券码不能再用 (free_codes)",
+                "A voucher paid back in cash is still settled by its platform; its code stays used (free_codes)",
+            )
+        )
     return {
         row.tender_no: replace(row, tender=Tender.CASH) if in_cash and row.tender is Tender.GROUP_BUY else row
         for row in state.tenders(tx, bill)

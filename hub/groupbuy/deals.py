@@ -19,6 +19,7 @@ from hub.groupbuy.errors import DealAbovePrice, DealNeedsLine, DealStopped
 from hub.groupbuy.facts import DealPut
 from hub.ids import DealId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.shares import spread
 
 GroupCode = Annotated[str, Meta(pattern="^[0-9A-Za-z]{6,32}" + END)]
@@ -86,7 +87,7 @@ def _by_deal(reader: Reader, asked: Sequence[GroupBuyRequest]) -> dict[DealPut, 
         if not (deal.active and platform.active):
             raise DealStopped(name=f"{platform.name} {deal.name}")
         if (deal.platform, code) in seen:
-            raise Unfit(detail="同一张团购券只能用一次 (group_buys)")
+            raise Unfit(detail=words("同一张团购券只能用一次 (group_buys)", "A voucher is used once (group_buys)"))
         seen.add((deal.platform, code))
         used.check_unused(reader, deal.platform, code)
         found.setdefault(deal, []).append(code)

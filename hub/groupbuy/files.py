@@ -12,6 +12,7 @@ from typing import Final
 from hub.groupbuy.errors import NoPlatformFile
 from hub.groupbuy.facts import PaidRow
 from hub.imports.reading import cells
+from hub.language import words
 
 MAX_ROWS: Final = 20_000
 _MOST: Final = Decimal(1_000_000)
@@ -40,7 +41,7 @@ def read(data: bytes) -> list[PaidRow]:
         columns = _columns([_plain(cell) for cell in row])
         if columns is not None:
             return list(_paid(columns, rows, number + 1))
-    raise NoPlatformFile(detail="没有找到券码和结算金额两列")
+    raise NoPlatformFile(detail=words("没有找到券码和结算金额两列", "no columns of codes and amounts"))
 
 
 def _columns(names: list[str]) -> _Columns | None:
@@ -59,7 +60,9 @@ def _paid(columns: _Columns, rows: Iterator[list[str]], first: int) -> Iterator[
         if not (code.isascii() and code.isalnum()):
             continue
         if number - first >= MAX_ROWS:
-            raise NoPlatformFile(detail=f"超过 {MAX_ROWS} 行")
+            raise NoPlatformFile(
+                detail=words("超过 {max_rows} 行", "more than {max_rows} rows").format(max_rows=MAX_ROWS)
+            )
         fen = _fen(values[columns.paid], number)
         at = "" if columns.time is None else values[columns.time]
         key = f"{code.upper()} {at} {fen}"
@@ -81,7 +84,11 @@ def _fen(text: str, number: int) -> int:
     try:
         yuan = Decimal(text.replace(",", "").removeprefix("¥") or "0")
     except InvalidOperation as error:
-        raise NoPlatformFile(detail=f"第 {number} 行的结算金额") from error
+        raise NoPlatformFile(
+            detail=words("第 {number} 行的结算金额", "the amount of line {number}").format(number=number)
+        ) from error
     if not yuan.is_finite() or abs(yuan) > _MOST:
-        raise NoPlatformFile(detail=f"第 {number} 行的结算金额")
+        raise NoPlatformFile(
+            detail=words("第 {number} 行的结算金额", "the amount of line {number}").format(number=number)
+        )
     return int((yuan * 100).quantize(Decimal(1), ROUND_HALF_UP))

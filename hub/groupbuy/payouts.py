@@ -13,6 +13,7 @@ from hub.groupbuy.errors import NothingToBook
 from hub.groupbuy.facts import DifferenceBooked, GroupBuyPaidOut, PaidRow
 from hub.ids import PlatformId
 from hub.journal.tx import Context, Tx
+from hub.language import words
 from hub.ledger.accounts import BANK, PLATFORM_FEES, PLATFORM_RECEIVABLE
 from hub.ledger.postings import Posting
 from hub.localtime import LocalTime
@@ -82,11 +83,13 @@ def type_in(tx: Tx, context: Context, command: TypePayout) -> Taken:
     state.platform(tx, platform)
     codes = list(command.codes) or _owed(tx, platform, command)
     if len({one.code.upper() for one in codes}) != len(codes):
-        raise Unfit(detail="同一个券码只填一次 (codes)")
+        raise Unfit(detail=words("同一个券码只填一次 (codes)", "Each code is named once (codes)"))
     number = str(context.new_id(str))
     rows = [PaidRow(f"{number} {one.code.upper()}", one.code.upper(), one.amount_fen) for one in codes]
     if not rows or any(not row.amount_fen for row in rows):
-        raise Unfit(detail="没有可结算的券码，或金额为零 (codes)")
+        raise Unfit(
+            detail=words("没有可结算的券码，或金额为零 (codes)", "No codes to settle, or nothing to pay (codes)")
+        )
     payout = _pay(tx, context, platform, command.day, rows, ("", ""))
     return _taken(tx, platform, payout, len(rows), rows)
 
@@ -107,7 +110,9 @@ def book(tx: Tx, _context: Context, command: Book) -> None:
 def _owed(tx: Tx, platform: PlatformId, command: TypePayout) -> list[CodePaid]:
     """All that is open of codes used until that day; what was paid must be their sum. Raises Unfit."""
     if command.last is None:
-        raise Unfit(detail="请填写券码，或结算到哪一天 (codes, last)")
+        raise Unfit(
+            detail=words("请填写券码，或结算到哪一天 (codes, last)", "Give codes, or the last day (codes, last)")
+        )
     owed = [
         CodePaid(one.code, one.open_fen)
         for one in state.open_sums(tx, platform)
@@ -117,7 +122,10 @@ def _owed(tx: Tx, platform: PlatformId, command: TypePayout) -> list[CodePaid]:
     owed_fen = sum(one.amount_fen for one in owed)
     if owed_fen != command.amount_fen:
         raise Unfit(
-            detail=f"到 {command.last} 应收 {owed_fen / 100:.2f} 元，与到账不符，请导入结算文件逐券核对 (amount_fen)"
+            detail=words(
+                "到 {last} 应收 {owed_fen:.2f} 元，与到账不符，请导入结算文件逐券核对 (amount_fen)",
+                "{owed_fen:.2f} yuan are due until {last}, not what came; take in the platform's file (amount_fen)",
+            ).format(last=command.last, owed_fen=owed_fen / 100)
         )
     return owed
 

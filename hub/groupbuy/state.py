@@ -14,6 +14,7 @@ from hub.groupbuy.facts import (
 from hub.ids import BillId, DealId, ItemId, PlatformId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.localtime import LocalTime
 from hub.store.state import zone
 
@@ -129,7 +130,7 @@ def platform(reader: Reader, platform_id: PlatformId) -> PlatformPut:
     """Raises NotFound."""
     row = reader.one("SELECT platform, name, fee_bp, active FROM platform WHERE platform = ?", platform_id)
     if row is None:
-        raise NotFound(what=f"团购平台 {platform_id}")
+        raise NotFound(what=words("团购平台 {platform_id}", "platform {platform_id}").format(platform_id=platform_id))
     return PlatformPut(row[0], row[1], row[2], bool(row[3]))
 
 
@@ -142,7 +143,7 @@ def deal(reader: Reader, deal_id: DealId) -> DealPut:
     """Raises NotFound."""
     row = reader.one(f"SELECT {_DEAL} FROM deal WHERE deal = ?", deal_id)  # noqa: S608
     if row is None:
-        raise NotFound(what=f"团购套餐 {deal_id}")
+        raise NotFound(what=words("团购套餐 {deal_id}", "deal {deal_id}").format(deal_id=deal_id))
     return _deal(row)
 
 

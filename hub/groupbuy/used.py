@@ -9,6 +9,7 @@ from hub.groupbuy.errors import CodeUsed, GroupBuyUnfit, GroupBuyWhole
 from hub.groupbuy.facts import GroupBuyReturned, GroupBuyUsed
 from hub.ids import BillId, DealId, PlatformId
 from hub.journal.tx import Reader, Tx
+from hub.language import words
 from hub.ledger.accounts import PLATFORM_FEES, PLATFORM_RECEIVABLE, Tender
 from hub.ledger.postings import Posting
 from hub.localtime import rfc3339
@@ -72,7 +73,12 @@ def give_back(tx: Tx, bill: BillId, back: dict[int, int], *, free: bool, reason:
     """
     mine = [one for one in state.of_bill(tx, bill) if one.tender_no in back and one.state == "used"]
     if free and not mine:
-        raise Unfit(detail="这次退款没有退回平台的团购券 (free_codes)")
+        raise Unfit(
+            detail=words(
+                "这次退款没有退回平台的团购券 (free_codes)",
+                "This refund gives no voucher back to its platform (free_codes)",
+            )
+        )
     for one in mine:
         if back[one.tender_no] != one.price_fen:
             raise GroupBuyWhole(number=one.code)

@@ -7,6 +7,7 @@ from hub.care import state as care_state
 from hub.errors import Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.members import merging, rules, state
 from hub.members.rules import MemberIsForgotten
 
@@ -55,5 +56,7 @@ def forget(tx: Tx, context: Context, asked: tuple[MemberId, Forget]) -> None:
     """Raises NotFound, MemberIsForgotten, MemberHoldsValue, Unfit."""
     member_id, command = asked
     if state.member(tx, member_id).number != command.number.strip():
-        raise Unfit(detail="会员号不符，请核对后重新输入 (number)")
+        raise Unfit(
+            detail=words("会员号不符，请核对后重新输入 (number)", "Not this member's number; check it (number)")
+        )
     rules.forget(tx, context, member_id)

@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from hub.errors import NotFound, Unfit
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.traits import segments, state
 from hub.traits.facts import SegmentDropped, SegmentPut
 from hub.traits.rules import TooManyTraits, Word
@@ -31,12 +32,12 @@ def put(tx: Tx, context: Context, asked: tuple[str | None, PutSegment]) -> str:
     saved, command = asked
     known = {one.saved: one for one in listed(tx)}
     if saved is not None and saved not in known:
-        raise NotFound(what=f"分组 {saved}")
+        raise NotFound(what=words("分组 {saved}", "saved group {saved}").format(saved=saved))
     if saved is None and len(known) >= MAX_SAVED:
         raise TooManyTraits(limit=MAX_SAVED)
     name = command.name.strip()
     if any(one.name == name and one.saved != saved for one in known.values()):
-        raise Unfit(detail="已有同名的分组 (name)")
+        raise Unfit(detail=words("已有同名的分组 (name)", "A group of this name exists (name)"))
     segments.count(tx, command.segment, context.now_ms)
     saved = saved or str(context.new_id(str))
     tx.append(SegmentPut(segment=saved, name=name, definition=msgspec.json.encode(command.segment).decode()))
@@ -46,7 +47,7 @@ def put(tx: Tx, context: Context, asked: tuple[str | None, PutSegment]) -> str:
 def drop(tx: Tx, _context: Context, saved: str) -> str:
     """Raises NotFound."""
     if all(one.saved != saved for one in listed(tx)):
-        raise NotFound(what=f"分组 {saved}")
+        raise NotFound(what=words("分组 {saved}", "saved group {saved}").format(saved=saved))
     tx.append(SegmentDropped(segment=saved))
     return saved
 
