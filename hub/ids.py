@@ -1,6 +1,6 @@
 """Identifiers: ULIDs (48 bits of milliseconds, 80 random), Crockford base 32, sortable by time."""
 
-import secrets
+import os
 from typing import NewType
 
 ItemId = NewType("ItemId", str)
@@ -22,9 +22,10 @@ PlatformId = NewType("PlatformId", str)
 DealId = NewType("DealId", str)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 
 
 def ulid(now_ms: int) -> str:
     """26 characters."""
-    value = (now_ms & ((1 << 48) - 1)) << 80 | secrets.randbits(80)
-    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+    value = (now_ms & ((1 << 48) - 1)) << 80 | int.from_bytes(os.urandom(10))
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(120, -1, -10)])

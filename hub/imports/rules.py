@@ -61,6 +61,6 @@ def export(tx: Tx, _context: Context, asked: MembersExported) -> None:
 
 def _taken(tx: Tx, row: Good) -> bool:
     phone, card = row.register.phone, row.register.token
-    return (phone is not None and member_state.member_by_phone(tx, phone) is not None) or (
+    return (phone is not None and member_state.is_phone_known(tx, phone)) or (
         card is not None and member_state.token(tx, card) is not None
     )

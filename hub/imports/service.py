@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from hub.errors import MeishuError, NotFound, Refused, Unfit
 from hub.events import Bus
 from hub.ids import ulid
 from hub.imports import rules, state
-from hub.imports.checking import Bad, Checked, Known, check, known
+from hub.imports.checking import Bad, Checked, Good, Known, check, known
 from hub.imports.columns import COLUMNS, guess
 from hub.imports.reading import Table, read
 from hub.imports.rules import Group
@@ -25,11 +26,12 @@ log = logging.getLogger(__name__)
 
 MAX_LISTS = 3
 KEEP_MS = 60 * 60_000
-GROUP = 250
-"""Rows in one command: the till waits no longer than a group takes."""
+GROUP_S = 0.04
+"""What a command aims to take of the writer, for a sale waits behind it; its rows follow from the last one's pace."""
+_FEWEST, _FIRST, _MOST = 20, 50, 250
 MAX_SHOWN = 500
 _SAMPLE = 5
-_TELL_EVERY = 500
+_TELL_EVERY_S = 0.5
 
 
 class ImportBusy(
@@ -81,6 +83,7 @@ class _List:
     brought: int = 0
     passed_by: int = 0
     error: str = ""
+    told_at: float = 0.0
     task: "asyncio.Task[None] | None" = field(default=None)
 
 
@@ -149,14 +152,10 @@ class Imports:
     async def _run(self, one: _List, checked: Checked, actor: str, device: str) -> None:
         try:
             await self._write(rules.begin, (one.batch, len(one.table.rows)), actor, device)
-            for start in range(0, len(checked.good), GROUP):
-                done = await self._write(
-                    rules.bring, Group(one.batch, checked.good[start : start + GROUP]), actor, device
-                )
+            async for done in self._bring(one.batch, checked.good, actor, device):
                 one.brought += done.brought
                 one.passed_by += done.passed_by
-                if start % _TELL_EVERY == 0:
-                    self._tell(one)
+                self._tell(one, seldom=True)
             await self._write(rules.end, (one.batch, len({bad.row for bad in checked.bad})), actor, device)
             one.state = "done"
         except MeishuError as error:
@@ -165,6 +164,14 @@ class Imports:
             log.exception("bringing in a list failed")
             one.state, one.error = "failed", MeishuError().message()
         self._tell(one)
+
+    async def _bring(self, batch: str, good: tuple[Good, ...], actor: str, device: str) -> AsyncIterator[rules.Brought]:
+        start, size = 0, _FIRST
+        while start < len(good):
+            began = time.monotonic()
+            yield await self._write(rules.bring, Group(batch, good[start : start + size]), actor, device)
+            start += size
+            size = next_size(size, time.monotonic() - began)
 
     async def _write(self, rule: Any, body: Any, actor: str, device: str) -> Any:
         return (await self._store.write(rule, body, actor=actor, device=device)).value
@@ -178,7 +185,11 @@ class Imports:
         ]
         return check(table, columns, there, keys)
 
-    def _tell(self, one: _List) -> None:
+    def _tell(self, one: _List, *, seldom: bool = False) -> None:
+        now = time.monotonic()
+        if seldom and now - one.told_at < _TELL_EVERY_S:
+            return
+        one.told_at = now
         good = len(one.checked.good) if one.checked else 0
         self._bus.publish("import", Progress(one.upload, one.state, one.brought + one.passed_by, good))
 
@@ -205,6 +216,12 @@ class Imports:
 
     def _now_ms(self) -> int:
         return self._store.clock.read(self._store.head.at)[0]
+
+
+def next_size(size: int, took_s: float) -> int:
+    """Rows of the next group after one of `size` rows took this long; at most twice as many."""
+    fit = int(size * GROUP_S / max(took_s, 0.001))
+    return max(_FEWEST, min(fit, 2 * size, _MOST))
 
 
 def _view(one: _List) -> ListView:

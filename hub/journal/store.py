@@ -176,8 +176,9 @@ def create_store(
     schema.create(connection)
     set_version(connection, schema)
     tx = Tx(connection, 1, (0, GENESIS_HASH, 0))
-    tx.context = Context(now, trust, "system", "hub", uuid.uuid4().hex)
-    first(tx, tx.context)
+    context = Context(now, trust, "system", "hub", uuid.uuid4().hex)
+    tx.begin(context)
+    first(tx, context)
     seq, digest, _ = tx.head
     tx.execute(
         "INSERT INTO seal (seq, signature) VALUES (?, ?)",

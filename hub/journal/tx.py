@@ -98,7 +98,13 @@ class Tx(Reader):
         self.epoch = epoch
         self.head = head
         self.context: Context | None = None
+        self._fresh = vault.Fresh()
         self.appended: list[tuple[Entry, Fact]] = []
+
+    def begin(self, context: Context) -> None:
+        """A command begins: nothing of the one before, which may have been rolled back, is remembered."""
+        self.context = context
+        self._fresh = vault.Fresh()
 
     def execute(self, sql: str, *parameters: Any) -> int:
         """Write state; the number of rows changed. Only keepers call it."""
@@ -137,11 +143,12 @@ class Tx(Reader):
 
     def seal(self, subject: str, value: Any) -> vault.Box:
         """Encrypt personal data under the subject's own key."""
-        return vault.seal(self.connection, subject, value)
+        return vault.seal(self.connection, subject, value, self._fresh)
 
     def unseal(self, subject: str, box: vault.Box, as_type: type[T]) -> T | None:
         """The personal data, or None once the subject is forgotten. Raises BoxDamaged."""
-        return vault.unseal(self.connection, subject, box, as_type)
+        return vault.unseal(self.connection, subject, box, as_type, self._fresh)
 
     def forget(self, subject: str) -> None:
         vault.forget(self.connection, subject)
+        self._fresh = vault.Fresh()

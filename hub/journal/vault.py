@@ -5,6 +5,7 @@ Keys live in the encrypted store beside the journal, never in it; boxes live in 
 
 import base64
 import secrets
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -31,21 +32,36 @@ class Executor(Protocol):
     def execute(self, sql: str, parameters: tuple[Any, ...] = (), /) -> Any: ...
 
 
-def seal(connection: Executor, subject: str, value: Any) -> Box:
+@dataclass(slots=True)
+class Fresh:
+    """What one command sealed last: its keepers open that very box at once, and the same subject's next box follows."""
+
+    subject: str = ""
+    key: bytes = b""
+    box: Box = ""
+    plain: bytes = b""
+
+
+def seal(connection: Executor, subject: str, value: Any, fresh: Fresh | None = None) -> Box:
     """Encrypt under the subject's key, made now if this is the first box."""
     plain = msgspec.json.encode(value)
     if len(plain) > MAX_PLAIN_BYTES:
         raise ValueError(f"personal data of {len(plain)} bytes exceeds {MAX_PLAIN_BYTES}")
-    key = _key(connection, subject)
+    key = fresh.key if fresh and fresh.subject == subject else _key(connection, subject)
     if key is None:
         key = secrets.token_bytes(32)
         connection.execute("INSERT INTO vault (subject, key) VALUES (?, ?)", (subject, key))
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, plain, subject.encode())).decode()
+    box = base64.b64encode(nonce + AESGCM(key).encrypt(nonce, plain, subject.encode())).decode()
+    if fresh:
+        fresh.subject, fresh.key, fresh.box, fresh.plain = subject, key, box, plain
+    return box
 
 
-def unseal(connection: Executor, subject: str, box: Box, as_type: type[T]) -> T | None:
+def unseal(connection: Executor, subject: str, box: Box, as_type: type[T], fresh: Fresh | None = None) -> T | None:
     """The value, or None once the subject is forgotten. Raises BoxDamaged."""
+    if fresh and (fresh.subject, fresh.box) == (subject, box):
+        return msgspec.json.decode(fresh.plain, type=as_type)
     key = _key(connection, subject)
     if key is None:
         return None

@@ -197,8 +197,9 @@ class Writer:
                 value = msgspec.json.decode(row[1], type=command.result_type)
                 return Written(self._view(tx, command, value), replayed=True)
         now, self.trust = self._clock.read(tx.head[2])
-        tx.context = Context(now, self.trust, command.actor, command.device, command.key)
-        value = command.rule(tx, tx.context, command.body)
+        context = Context(now, self.trust, command.actor, command.device, command.key)
+        tx.begin(context)
+        value = command.rule(tx, context, command.body)
         if command.fingerprint:
             tx.execute(
                 "INSERT INTO command (device, key, fingerprint, result, at) VALUES (?, ?, ?, ?, ?)",

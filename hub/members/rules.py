@@ -154,9 +154,11 @@ def enter(tx: Tx, context: Context, command: Register) -> Registered:
     member = MemberId(context.new_id(MemberId))
     number = f"{state.member_count(tx) + 100001}"
     tx.append(MemberRegistered(member=member, number=number, box=tx.seal(member, profile)))
-    bind_token(tx, context, BindToken(member, context.new_secret(), TokenKind.ECARD))
+    _bind(tx, member, context.new_secret(), TokenKind.ECARD)
     if command.token is not None:
-        bind_token(tx, context, BindToken(member, command.token))
+        if state.token(tx, command.token) is not None:
+            raise TokenTaken
+        _bind(tx, member, command.token, TokenKind.CARD)
     return Registered(member, number)
 
 
@@ -181,8 +183,7 @@ def bind_token(tx: Tx, _context: Context, command: BindToken) -> None:
         return
     if len(state.tokens(tx, member.member)) >= MAX_TOKENS:
         raise TooManyTokens(limit=MAX_TOKENS)
-    box = tx.seal(member.member, TokenNumberBox(command.number))
-    tx.append(TokenBound(member=member.member, token_kind=command.token_kind, box=box))
+    _bind(tx, member.member, command.number, command.token_kind)
 
 
 def revoke_token(tx: Tx, _context: Context, command: RevokeToken) -> None:
@@ -242,6 +243,10 @@ def check_revision(member: Member, asked: MemberId, revision: int | None) -> Non
     """What replaces the whole of something was written for this member as they are now. Raises ProfileChanged."""
     if member.member != asked or revision not in {None, member.revision}:
         raise ProfileChanged
+
+
+def _bind(tx: Tx, member: MemberId, number: str, kind: TokenKind) -> None:
+    tx.append(TokenBound(member=member, token_kind=kind, box=tx.seal(member, TokenNumberBox(number))))
 
 
 def _present(tx: Tx, member_id: MemberId) -> Member:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.seg.simpleseg import seg
 
 MAX_READINGS = 8
 """Readings of a name with characters of several sounds that are kept as keys."""
@@ -42,11 +43,23 @@ def normalise(text: str) -> str:
 
 
 def _sounds(name: str) -> set[str]:
-    readings = pinyin(name, style=Style.NORMAL, heteronym=True)
-    sounds: set[str] = set()
+    words = seg(name)
+    readings = [sound for word in words for sound in _readings(word)]
+    sounds = {"".join(_usual(word) for word in words)}
     for reading in islice(product(*reversed(readings)), MAX_READINGS):  # the surname's sounds are tried first
-        syllables = [syllable.lower() for syllable in reversed(reading)]
+        syllables = reading[::-1]
         sounds |= {"".join(syllables[start:]) for start in range(3)}  # given names, after 张 and after 欧阳
         sounds.add("".join(syllable[:1] for syllable in syllables))
-    sounds.add("".join(lazy_pinyin(name)).lower())
     return sounds
+
+
+@lru_cache(maxsize=8192)
+def _readings(word: str) -> tuple[tuple[str, ...], ...]:
+    """Every sound of each character of a word, or of one that stands alone."""
+    found = pinyin([word], style=Style.NORMAL, heteronym=True)
+    return tuple(tuple(sound.lower() for sound in sounds) for sounds in found)
+
+
+@lru_cache(maxsize=8192)
+def _usual(word: str) -> str:
+    return "".join(lazy_pinyin([word])).lower()

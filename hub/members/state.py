@@ -12,7 +12,7 @@ from hub.journal.tx import Reader, Tx, keeps
 from hub.language import words
 from hub.ledger.accounts import MONEY
 from hub.localtime import LocalTime
-from hub.members import search
+from hub.members import key_state, search
 from hub.members.facts import (
     MemberChanged,
     MemberForgotten,
@@ -83,6 +83,7 @@ def register(tx: Tx, entry: Entry, fact: MemberRegistered) -> None:
         fact.member, fact.number, entry.at, entry.seq,
     )  # fmt: skip
     tx.execute("INSERT INTO member_total VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET total = total + 1")
+    key_state.enter(tx, fact.member)
     _keep_profile(tx, fact.member, fact.box)
 
 
@@ -115,11 +116,7 @@ def _keep_keys(tx: Tx, member: MemberId) -> None:
             "SELECT number FROM member_token WHERE member = ? AND token_kind = ?", member, TokenKind.CARD.value
         )
         wanted = search.keys(row[1], row[2], row[0]).union(*(search.card_keys(number) for (number,) in cards))
-    before = {key for (key,) in tx.all("SELECT key FROM member_key WHERE member = ?", member)}
-    for key in before - wanted:
-        tx.execute("DELETE FROM member_key WHERE key = ? AND member = ?", key, member)
-    for key in wanted - before:
-        tx.execute("INSERT INTO member_key (key, member) VALUES (?, ?)", key, member)
+    key_state.keep(tx, member, wanted)
 
 
 @keeps(TokenBound)
@@ -177,7 +174,7 @@ _BLANK = (
 def forget(tx: Tx, entry: Entry, fact: MemberForgotten) -> None:
     tx.execute(f"UPDATE member SET {_BLANK}, forgotten_at = ? WHERE member = ?", entry.at, fact.member)  # noqa: S608
     tx.execute("UPDATE member SET forgotten_at = ? WHERE merged_into = ?", entry.at, fact.member)
-    tx.execute("DELETE FROM member_key WHERE member = ?", fact.member)
+    key_state.keep(tx, fact.member, ())
     tx.execute("DELETE FROM member_token WHERE member = ?", fact.member)
 
 
@@ -253,6 +250,10 @@ def member_by_phone(reader: Reader, phone: str) -> Member | None:
     return None if row is None else _member(row)
 
 
+def is_phone_known(reader: Reader, phone: str) -> bool:
+    return reader.one("SELECT 1 FROM member WHERE phone = ?", phone) is not None
+
+
 def find(reader: Reader, query: str, limit: int) -> list[Member]:
     """Members one of whose keys begins with the query, those nearest to it first; all for an empty query."""
     return find_page(reader, query, limit)[0]
@@ -270,26 +271,11 @@ def find_page(reader: Reader, query: str, limit: int, cursor: str = "") -> tuple
         )  # fmt: skip
         found = [_member(row) for row in rows]
         return found[:limit], found[limit - 1].member if len(found) > limit else None
-    after_key, after = max((low, ""), _position(cursor))  # the index is entered at the first key that fits
-    keys = reader.all(
-        "SELECT k.key, k.member FROM member_key k WHERE (k.key, k.member) > (?, ?) AND k.key >= ?3 AND k.key < ?4 "
-        "AND NOT EXISTS (SELECT 1 FROM member_key o WHERE o.member = k.member AND o.key >= ?3 AND o.key < k.key) "
-        "ORDER BY k.key, k.member LIMIT ?",
-        after_key, after, low, low + "\U0010ffff", limit + 1,
-    )  # fmt: skip
-    more = f"{keys[limit - 1][0].encode().hex().upper()}{keys[limit - 1][1]}" if len(keys) > limit else None
-    return [member(reader, MemberId(member_id)) for _, member_id in keys[:limit]], more
+    members, more = key_state.page(reader, low, limit, cursor)
+    return [member(reader, one) for one in members], more
 
 
 _ID_LENGTH = 26
-
-
-def _position(cursor: str) -> tuple[str, str]:
-    """(key, member) that a cursor stands for: the key in hex, then the member's id."""
-    try:
-        return bytes.fromhex(cursor[:-_ID_LENGTH]).decode(), cursor[-_ID_LENGTH:]
-    except ValueError:
-        return "", ""
 
 
 def doubles(reader: Reader, member_id: MemberId) -> list[MemberId]:

@@ -33,14 +33,21 @@ CREATE TABLE member_total (
     total INTEGER NOT NULL
 ) STRICT;
 
--- What a member is found by: a prefix of any key finds the member.
-CREATE TABLE member_key (
-    key    TEXT NOT NULL,
-    member TEXT NOT NULL,
-    PRIMARY KEY (key, member)
-) STRICT, WITHOUT ROWID;
+-- The order in which members entered, and what each is found by, a key a line.
+CREATE TABLE member_place (
+    place  INTEGER PRIMARY KEY,
+    member TEXT NOT NULL UNIQUE,
+    keys   TEXT NOT NULL
+) STRICT;
 
-CREATE INDEX member_key_by_member ON member_key (member);
+-- The same the other way: a prefix of any key finds the member. A run is some thousand members who entered one after
+-- another, so that many who come in at once touch few pages.
+CREATE TABLE member_key (
+    run   INTEGER NOT NULL,
+    key   TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (run, key, place)
+) STRICT, WITHOUT ROWID;
 
 -- What identifies a member without words. The token's number is personal and goes with the member's key.
 CREATE TABLE member_token (
