@@ -227,14 +227,18 @@ async def _repeat_status(parts: Hub) -> None:
 
 
 async def _upkeep(parts: Hub) -> None:
+    while True:
+        await keep_up(parts)
+        await asyncio.sleep(_UPKEEP_EVERY_S)
+
+
+async def keep_up(parts: Hub) -> None:
     """Four times a day: delete photos that are nobody's, forget answers to idempotency keys that nobody will ask for
     again, review what members have.
     """
-    while True:
-        await parts.photos.sweep()
-        await parts.store.write(forget_commands, KEEP_COMMANDS_MS, actor="system", device="hub")
-        await _review(parts)
-        await asyncio.sleep(_UPKEEP_EVERY_S)
+    await parts.photos.sweep()
+    await parts.store.write(forget_commands, KEEP_COMMANDS_MS, actor="system", device="hub")
+    await _review(parts)
 
 
 async def _review(parts: Hub) -> None:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify-receipt": ("meishu.verify_receipt", "say whether a receipt is a store's own"),
     "doctor": ("meishu.doctor.cli", "say what is wrong with a hub, and what to do"),
     "bench": ("meishu.bench.cli", "measure"),
+    "simulate": ("meishu.simulate.cli", "play a salon's days from a seed and prove its books"),
     "sheets": ("devices.sheets.cli", "write set-up sheets for scanners as PDF"),
     "tablet": ("meishu.tablet", "announce this tablet on the LAN and open the hub's page"),
 }

@@ -45,6 +45,12 @@ class Client:
     async def delete(self, path: str, **query: str) -> Any:
         return await self._call("DELETE", path, None, None, query)
 
+    async def upload(self, path: str, content: bytes) -> Any:
+        """Post a file as it is."""
+        headers = self._headers(None) | {"Content-Type": "application/octet-stream"}
+        async with self._session.post(self._url + path, data=content, headers=headers) as response:
+            return await _answer(response)
+
     async def sign_in(self, staff_code: str, pin: str) -> "Client":
         """A client with the person's session; it shares nothing with this one."""
         session = await self.post("/sessions", {"staff_code": staff_code, "pin": pin})
@@ -66,11 +72,16 @@ class Client:
         async with self._session.request(
             method, self._url + path, json=body, headers=self._headers(key), params=query
         ) as response:
-            if response.status >= 400:  # noqa: PLR2004
-                raise ApiProblem(response.status, await response.json(content_type=None))
-            if response.content_type != "application/json":
-                return await response.text()
-            return await response.json()
+            return await _answer(response)
+
+
+async def _answer(response: aiohttp.ClientResponse) -> Any:
+    """What JSON stands for, a file's bytes, other text as it is. Raises ApiProblem."""
+    if response.status >= 400:  # noqa: PLR2004
+        raise ApiProblem(response.status, await response.json(content_type=None))
+    if response.content_type == "application/json":
+        return await response.json()
+    return await (response.read() if response.content_type.startswith("application/vnd.") else response.text())
 
 
 class Events:

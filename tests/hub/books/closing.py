@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from tests.hub.books import paying
+from meishu.simulate import pay
 from tests.hub.books.checks import BILLS
+from tests.hub.books.shop import GOODS, WORK
 
 
 def prove(machine):
@@ -61,8 +62,10 @@ def _commission(machine):
     """All months' sheets together pay what the rules pay of what is left of the bills, corrections included."""
     sheets = {month: machine.shop.done("GET", f"/commission/months/{month}") for month in months(machine)}
     assert all(sheet["intact"] for sheet in sheets.values())
-    work, goods, whole = paying.paid(sheets)
-    assert (work, goods) == paying.owed(machine.shop)
+    work, goods, whole = pay.paid(sheets)
+    (rows,) = machine.shop.look(pay.PAID)
+    staff = dict.fromkeys(machine.ids.staff.values(), WORK)
+    assert (work, goods) == pay.owed(rows, staff, GOODS)
     for bill in machine.bills.values():
         if all(is_back(line) for line in bill["lines"]):
             assert not whole.get(bill["bill"]), bill

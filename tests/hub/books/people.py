@@ -24,7 +24,7 @@ class People(Machine):
         if done is not None:
             self.members.append(done["member"])
 
-    @precondition(lambda self: len(self.members) > 2)  # noqa: PLR2004 - somebody must be left
+    @precondition(lambda self: len(self.members) > 2)
     @rule(who=WHO, into=WHO)
     def merge(self, who, into):
         double, survivor = self.member(who), self.member(into)

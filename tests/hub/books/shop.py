@@ -25,7 +25,7 @@ from hub.staff import rules as staff
 from tests.hub.books.line import Line
 from tests.hub.conftest import MEMBER_PIN, NOON, PIN, Wall
 
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - private folders are made in it
 """Where nothing waits for a disk, if this machine has it."""
 PRICES = {"facial": 588_00, "massage": 128_00, "cream": 299_00, "value": 1000_00, "year": 500_00, "ten": 3000_00,
           "gifted": 1980_00, "halves": 1000_00}  # fmt: skip
@@ -49,10 +49,11 @@ KINDS = [
      "with_bundle": True, "per_bill": 2, "occasion": "first_visit"},
     {"name": "赠面霜", "how": "gift", "item": "cream"},
 ]  # fmt: skip
+WORK, GOODS = 70, ((0, 50), (50000, 100))
+"""Permille of work; slabs of a month's goods."""
 COMMISSION = [
-    {"name": "手工", "kind_of": "service", "permille": 70},
-    {"name": "商品", "kind_of": "goods", "slabs": [{"above_fen": 0, "permille": 50},
-                                                 {"above_fen": 50000, "permille": 100}]},
+    {"name": "手工", "kind_of": "service", "permille": WORK},
+    {"name": "商品", "kind_of": "goods", "slabs": [{"above_fen": above, "permille": part} for above, part in GOODS]},
     {"name": "售卡", "kind_of": "card_sale", "permille": 50},
     {"name": "充值", "kind_of": "top_up", "permille": 30},
     {"name": "耗卡", "kind_of": "redemption", "basis": "earned", "permille": 20},
@@ -173,11 +174,11 @@ class Shop:
 
 def work_here(store):
     """The store's writer and readers without threads of their own: every command is a commit, in the order asked."""
-    writer = store._writer  # noqa: SLF001 - there is no other way to it
+    writer = store._writer
     writer.stop()
 
     def submit(command):
-        writer._commit([command])  # noqa: SLF001
+        writer._commit([command])
         _resolve([command])
 
     async def read(function, *arguments, **more):

@@ -147,11 +147,7 @@ class Till(Machine):
     def refund_all(self, which, by):
         """Whatever is left of a bill."""
         bill = self.bill(which)
-        lines = [
-            {"line": line["line"], "amount_fen": 0 if line["session_card"] else line["amount_fen"] - line["refunded_fen"],
-             "sessions": line["quantity"] - line["refunded_sessions"] if line["session_card"] else 0}
-            for line in bill["lines"]
-        ]  # fmt: skip
+        lines = [what_is_left(line) for line in bill["lines"]]
         self.give_back(bill, [one for one in lines if one["amount_fen"] or one["sessions"]], by, old=False)
 
     @precondition(lambda self: self.bills)
@@ -205,6 +201,12 @@ class Till(Machine):
         if bill is not None:
             self.used(body.get("approval"), bill["bill"])
             self.sold(bill)
+
+
+def what_is_left(line):
+    by_session = line["session_card"] is not None
+    fen, sessions = line["amount_fen"] - line["refunded_fen"], line["quantity"] - line["refunded_sessions"]
+    return {"line": line["line"], "amount_fen": 0 if by_session else fen, "sessions": sessions if by_session else 0}
 
 
 def units_of(card, item):

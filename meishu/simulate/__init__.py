@@ -1,0 +1,1 @@
+"""A year of a salon, made from a seed and driven through the hub's public API."""
