@@ -89,7 +89,7 @@ class Days:
     async def _beside(self) -> None:
         """What comes up now and then, each about so many times in a year of 11,000 visits."""
         happenings: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
-            (0.012, self._refund), (0.004, self._freeze), (0.004, self._close_card), (0.002, self._transfer),
+            (0.02, self._refund), (0.004, self._freeze), (0.004, self._close_card), (0.002, self._transfer),
             (0.002, self._extend), (0.003, self._lapse), (0.004, self._coupons), (0.002, self._adjust),
             (0.0015, self._merge), (0.01, self._owe), (0.002, self._expense),
         )  # fmt: skip

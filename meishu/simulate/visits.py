@@ -33,10 +33,12 @@ class Visits:
         if page is None or guest is None:
             await self._serve(None, None, self.rng.sample([key for key, *_ in world.SERVICES], 1))
             return
+        bills = self.did["bills"]
         await self._before(guest, page)
-        wanted = self.rng.sample(guest.favourites, self.rng.choice((1, 1, 1, 2)))
         await self._buy_ahead(guest, page)
-        await self._serve(guest, await self._page(guest), wanted)
+        if self.did["bills"] > bills or any(card["stopped"] for card in page["cards"]):
+            page = await self._page(guest)
+        await self._serve(guest, page, self.rng.sample(guest.favourites, self.rng.choice((1, 1, 1, 2))))
 
     async def sell_item(self, guest: Guest, key: str, *, part: int = 100) -> None:
         """A card, a course: paid whole, or `part` percent now and the rest later (分期)."""
@@ -103,7 +105,7 @@ class Visits:
             tenders = [{"tender": self._way(), "amount_fen": fen}]
             await self._sale({"lines": [line], "member": guest.member, "tenders": tenders})
             self.did["debts paid"] += 1
-        if page["points"] >= 800 and self.rng.percent(20) and not guest.pin:  # noqa: PLR2004 - what a gift costs
+        if page["points"] >= 800 and self.rng.percent(20) and not page["has_pin"]:  # noqa: PLR2004 - what a gift costs
             asks = {"item": self.shelf.gift, "points": 800}
             if await self.house.may("desk", "POST", f"/members/{guest.member}/points/gifts", asks):
                 self.did["gifts"] += 1
@@ -124,7 +126,7 @@ class Visits:
         due = await self._price(body, page)
         tenders = self._tenders(due, [card for card in cards if card["unit"] == "FACE"])
         used = sum(one["amount_fen"] for one in tenders if one["tender"] == "stored_value")
-        if guest and guest.pin and (used or any("session_card" in line for line in lines)):
+        if guest and page and page["has_pin"] and (used or any("session_card" in line for line in lines)):
             await self._with_consent(guest, body, tenders, used)
         elif self.rng.percent(15):
             await self._held(body, tenders)
@@ -136,7 +138,7 @@ class Visits:
         good = [one["coupon"] for one in page["good_coupons"] if one["state"] == "issued"] if page else []
         if good and self.rng.percent(80):
             body["coupons"] = good[:1]
-        if page and page["points"] >= 300 and self.rng.percent(10):  # noqa: PLR2004
+        if page and not page["has_pin"] and page["points"] >= 300 and self.rng.percent(10):  # noqa: PLR2004
             body["points"] = 300
         quote = await self.house.may("desk", "POST", "/quotes", body)
         if quote is None:
