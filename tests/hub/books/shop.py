@@ -75,7 +75,7 @@ class Shop:
         self.wall = Wall(NOON + 60_000)
         self.tokens = {}
         self._numbers = itertools.count(first)
-        self._secrets, hub.ids.secrets = hub.ids.secrets, self
+        self._os, hub.ids.os = hub.ids.os, self
         self.run(self._open())
 
     def run(self, work):
@@ -134,7 +134,7 @@ class Shop:
         report = verify(self.folder / "hub", self.store.keys, state_schema())
         self._line.hang_up()
         self.run(self._runner.cleanup())
-        hub.ids.secrets = self._secrets
+        hub.ids.os = self._os
         return report
 
     def furnish(self):
@@ -161,9 +161,9 @@ class Shop:
         for one in COMMISSION:
             self.done("POST", "/commission/rules", {"from_day": FIRST_DAY} | one)
 
-    def randbits(self, _bits):
-        """The next identifier's: in the place of `secrets`."""
-        return next(self._numbers)
+    def urandom(self, size):
+        """The next identifier's bytes: in the place of `os`."""
+        return next(self._numbers).to_bytes(size)
 
     async def _quick_pins(self):
         for role in ("owner", "manager", "front_desk"):
