@@ -95,7 +95,8 @@ async def offer(call: Call, member: str, body: OfferRequest) -> OfferMade:
     expires_at = rfc3339(over, call.hub.zone)
     if body.show:
         await call.hub.counter.show_offer(
-            call.principal.terminal.terminal, ShownOffer(picture, name_masked, expires_at)
+            call.principal.terminal.terminal,
+            ShownOffer(call.hub.ecards.name_of(token), picture, name_masked, expires_at),
         )
     return OfferMade(url, picture, expires_at)
 

@@ -1,5 +1,6 @@
 """E-cards at work: a phone becomes one, reads its page; a code at the counter opens its member or says why not."""
 
+import hashlib
 import secrets
 from collections import deque
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from hub.ecards.offers import Offer, Offers
 from hub.ecards.rules import Issue, Judged
 from hub.ecards.views import MyPage
 from hub.events import Bus
+from hub.hardware.counter import DISPLAYS, OFFER_EVENT, ShownOffer
 from hub.hardware.facts import CardSuspected
 from hub.ids import MemberId
 from hub.journal.store import Store
@@ -107,7 +109,13 @@ class Ecards:
         with self.offers.taking(token, self._now_ms()) as offer:
             by_pin = await self._pins.check(offer.member, pin, PHONE)
             way = Way.PIN if by_pin else Way.JOINED if offer.joined else Way.VOUCHED
-            return await self.issue(offer.member, way, offer.member)
+            issued = await self.issue(offer.member, way, offer.member)
+        self._bus.publish(OFFER_EVENT, ShownOffer(self.name_of(token), None, "", ""), DISPLAYS)
+        return issued
+
+    def name_of(self, token: str) -> str:
+        """What a customer screen knows an offer by."""
+        return hashlib.sha256(token.encode()).hexdigest()[:12]
 
     async def issue(self, member: MemberId, way: Way, actor: str) -> Issued:
         """Raises NotFound, MemberIsForgotten."""

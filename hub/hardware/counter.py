@@ -59,8 +59,9 @@ class Shown(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShownOffer(Struct, frozen=True):
-    """A QR that makes the customer's phone their e-card. qr: a data: URL; null: it is over."""
+    """A QR that makes the customer's phone their e-card. qr: a data: URL; null: it was scanned."""
 
+    offer: str
     qr: str | None
     customer: str
     expires_at: str

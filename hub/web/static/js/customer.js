@@ -3,6 +3,7 @@ import { html, render, useEffect, useRef, useState } from "./lib.js";
 import { read } from "./api.js";
 import { clock, yuan } from "./format.js";
 import { W } from "./devices/strings.js";
+import { Offered, useOffer } from "./ecard/customer.js";
 import { useEvent, useTick } from "./ui.js";
 import { S } from "./strings.js";
 
@@ -14,6 +15,7 @@ function Customer() {
   const [screen, setScreen] = useState(null);
   const [up, setUp] = useState(true);
   const [wrong, setWrong] = useState(false);
+  const offer = useOffer();
   const look = () => read("/counter/display").then((now) => {
     setScreen(now);
     setUp(true);
@@ -30,6 +32,7 @@ function Customer() {
   if (wrong) return html`<section class="customer__idle"><p class="customer__big">${W.customer.notCustomer}</p><p class="customer__text">${W.customer.notCustomerText}</p></section>`;
   if (!screen) return html`<section class="customer__idle"><p class="customer__text">${S.common.loading}</p></section>`;
   const { shown, store_name: store } = screen;
+  if (offer) return html`<${Offered} offer=${offer} store=${store} />`;
   const View = shown.view === "welcome" ? Idle : Bill;
   return html`<${View} shown=${shown} store=${store} />${!up && html`<p class="customer__link" role="status"><i class="dot dot--amber"></i>${W.customer.reconnecting}</p>`}`;
 }

@@ -1,11 +1,10 @@
-/** What can be done to a member: change the profile, bind a card, show the e-card, set the PIN. */
-import { html, useEffect, useState } from "./lib.js";
+/** What can be done to a member: change the profile, bind a card. */
+import { html, useState } from "./lib.js";
 import { write } from "./api.js";
 import { emailBad, genderOf } from "./register.js";
-import { Busy, Choice, Dialog, Field, Keypad, PinDots, toast, useAct, useEvent } from "./ui.js";
+import { Busy, Choice, Dialog, Field, toast, useAct, useEvent } from "./ui.js";
 import { S } from "./strings.js";
 
-const PIN_DIGITS = 6;
 const PHONE = /^1[3-9]\d{9}$/;
 const CHANGEABLE = ["name", "phone", "gender", "birthday", "birthday_lunar", "address", "email", "source", "referrer", "note"];
 
@@ -51,39 +50,4 @@ export function BindDialog({ member, onDone, onClose }) {
   return html`<${Dialog} title=${S.member.bindTitle} size="slim" testid="bind-dialog" onClose=${onClose}><form class="stack" onSubmit=${bind}><p class="muted">${S.member.bindText}</p>
     <${Field} label=${S.member.bindNumber}>${(id) => html`<input class="input num" id=${id} data-testid="bind-number" autofocus autocomplete="off" inputmode="numeric" maxlength="64" value=${number} onInput=${(event) => setNumber(event.target.value)} />`}<//>
     <button class="btn btn--primary btn--wide" data-testid="bind-go" disabled=${busy || !number.trim()}><${Busy} busy=${busy}>${S.member.bindGo}<//></button></form><//>`;
-}
-
-export function EcardDialog({ member, onClose }) {
-  return html`<${Dialog} title=${S.member.ecardTitle} size="slim" testid="ecard-dialog" onClose=${onClose}><div class="ecard"><img src="/api/v1/members/${member.member}/ecard.svg" width="260" height="260" alt=${S.member.ecardTitle} /><p class="h2">${member.name}</p><p class="muted">${S.member.ecardText}</p></div><//>`;
-}
-
-export function PinDialog({ member, onDone, onClose }) {
-  const [first, setFirst] = useState("");
-  const [pin, setPin] = useState("");
-  const [said, say] = useState("");
-  const [busy, act] = useAct();
-  useEffect(() => {
-    if (pin.length < PIN_DIGITS) return;
-    if (!first) {
-      setFirst(pin);
-      setPin("");
-    } else if (pin !== first) {
-      say(S.member.pinDiffers);
-      setFirst("");
-      setPin("");
-    } else {
-      act(async () => {
-        await write("PUT", `/members/${member.member}/pin`, { pin });
-        toast(S.member.pinDone, "jade");
-        onDone();
-      }).then(() => setPin(""));
-    }
-  }, [pin]);
-  const digit = (sign) => {
-    say("");
-    setPin((before) => (before + sign).slice(0, PIN_DIGITS));
-  };
-  return html`<${Dialog} title=${member.has_pin ? S.member.changePin : S.member.setPin} size="slim" testid="pin-dialog" onClose=${onClose} light=${false}><div class="stack ecard"><p class="muted">${S.member.pinText}</p>
-    <p class="h2">${first ? S.member.pinAgain : S.member.pinFirst}</p><${PinDots} length=${PIN_DIGITS} filled=${pin.length} /><p class="alarm small door__word" role="status">${said}</p>
-    <div class="pinpad"><${Keypad} onDigit=${digit} onDelete=${() => setPin((before) => before.slice(0, -1))} disabled=${busy} /></div></div><//>`;
 }

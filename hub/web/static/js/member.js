@@ -1,14 +1,14 @@
 /** One member: who they are, what they hold, what they did here. */
 import { html, useState } from "./lib.js";
-import { query, read, write } from "./api.js";
+import { query, read } from "./api.js";
 import { date, initial, moment, yuan } from "./format.js";
 import { CardBox } from "./cards/box.js";
 import { W as C } from "./cards/strings.js";
-import { SignCard } from "./devices/sign.js";
-import { BindDialog, EcardDialog, EditDialog, PinDialog } from "./member-dialogs.js";
+import { Tokens } from "./ecard/tokens.js";
+import { EditDialog } from "./member-dialogs.js";
 import { Membership } from "./membership/member.js";
-import { forbidden, start } from "./shell.js";
-import { Confirm, Empty, Icon, Loaded, fail, toast, useAct, useEvent, useResource } from "./ui.js";
+import { start } from "./shell.js";
+import { Empty, Icon, Loaded, fail, useAct, useEvent, useResource } from "./ui.js";
 import { S } from "./strings.js";
 
 const id = location.pathname.split("/").at(-1);
@@ -43,13 +43,10 @@ function Page({ member, names, may, reload }) {
       <div class="stack">
         <${Profile} member=${member} onEdit=${() => show("edit")} />
         <${Membership} member=${member} />
-        <${Tokens} member=${member} onBind=${() => show("bind")} onEcard=${() => show("ecard")} onPin=${() => (member.has_pin && !may("refund") ? forbidden() : show("pin"))} onChanged=${reload} />
+        <${Tokens} member=${member} may=${may} onChanged=${reload} />
       </div>
     </div>
-    ${dialog === "edit" && html`<${EditDialog} member=${member} onDone=${changed} onClose=${close} />`}
-    ${dialog === "bind" && html`<${BindDialog} member=${member} onDone=${changed} onClose=${close} />`}
-    ${dialog === "ecard" && html`<${EcardDialog} member=${member} onClose=${close} />`}
-    ${dialog === "pin" && html`<${PinDialog} member=${member} onDone=${changed} onClose=${close} />`}`;
+    ${dialog === "edit" && html`<${EditDialog} member=${member} onDone=${changed} onClose=${close} />`}`;
 }
 
 function Cards({ cards, names, may, onChanged }) {
@@ -87,25 +84,6 @@ function Profile({ member, onEdit }) {
   return html`<section class="panel"><div class="panel__head"><h2 class="grow">${S.member.profile}</h2><button type="button" class="btn btn--quiet" data-testid="member-edit" onClick=${onEdit}>${S.member.edit}</button></div>
     ${member.note && html`<p class="notice notice--amber member__note">${member.note}</p>`}
     <dl class="pairs num">${rows.map(([label, value]) => html`<dt key=${label}>${label}</dt><dd>${value}</dd>`)}</dl></section>`;
-}
-
-function Tokens({ member, onBind, onEcard, onPin, onChanged }) {
-  const [asked, ask] = useState(null);
-  const [busy, act] = useAct();
-  const cards = member.tokens.filter((token) => token.token_kind === "card");
-  const lose = () => act(async () => {
-    await write("DELETE", `/members/${member.member}/tokens/${encodeURIComponent(asked.number)}`);
-    toast(S.member.lostDone);
-    ask(null);
-    onChanged();
-  });
-  return html`<section class="panel"><div class="panel__head"><h2 class="grow">${S.member.tokens}</h2><span class="chip ${member.has_pin ? "chip--jade" : ""}">${member.has_pin ? S.member.hasPin : S.member.noPin}</span></div>
-    ${cards.length === 0 && html`<p class="muted small">${S.member.noTokens}</p>`}
-    <ul>${cards.map((token) => html`<li class="row token" key=${token.number}><${Icon} name="card" /><span class="grow num">${token.number_masked}</span>
-      <${SignCard} member=${member} token=${token} /><button type="button" class="btn btn--quiet" data-testid="token-lost" onClick=${() => ask(token)}>${S.member.lost}</button></li>`)}</ul>
-    <div class="row row--wrap tokens__actions"><button type="button" class="btn" data-testid="token-bind" onClick=${onBind}>${S.member.bind}</button><button type="button" class="btn" data-testid="ecard" onClick=${onEcard}>${S.member.ecard}</button>
-      <button type="button" class="btn" data-testid="set-pin" onClick=${onPin}>${member.has_pin ? S.member.changePin : S.member.setPin}</button></div>
-    ${asked && html`<${Confirm} title=${S.member.lostTitle} text=${S.member.lostText} action=${S.member.lost} danger busy=${busy} onYes=${lose} onClose=${() => ask(null)} />`}</section>`;
 }
 
 start(Member);

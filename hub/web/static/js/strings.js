@@ -107,13 +107,13 @@ export const words = {
     columns: { member: "会员", phone: "手机", balance: "储值余额", sessions: "次卡余", warnings: "提醒" }, sessions: (n) => `${n} 次`, number: (n) => `会员号 ${n}`,
   },
   member: {
-    profile: "资料", statement: "对账单", cards: "卡项", bills: "消费记录", tokens: "会员卡与电子卡", topUp: "充值 / 开卡", toTill: "去收银", setPin: "设置密码", changePin: "重设密码", hasPin: "已设密码", noPin: "未设密码",
+    profile: "资料", statement: "对账单", cards: "卡项", bills: "消费记录", topUp: "充值 / 开卡", toTill: "去收银", setPin: "设置密码", hasPin: "已设密码", noPin: "未设密码",
     pinText: "扣储值、扣次时由会员本人在手持机上输入。请把平板交给会员。", pinFirst: "请会员输入 6 位密码", pinAgain: "请再输入一次", pinDiffers: "两次输入不一样，请重新输入", pinDone: "密码已设置",
     phone: "手机", gender: "性别", birthday: "生日", lunar: "（农历）", source: "来源", referrer: "介绍人", note: "备注", registered: "登记", lastVisit: "最近到店", visits: "到店次数", spent: "累计消费", address: "地址", email: "邮箱",
     noCards: "还没有卡", noCardsText: "办储值卡或次卡后显示在这里", noBills: "还没有消费", left: "余", principalLeft: (amount) => `其中本金 ${amount}`, lots: "批次", lotBought: (day) => `${day} 购入`, lotUsed: (used, size) => `已用 ${used} / ${size}`,
     expires: (day) => `${day} 到期`, expired: "已过期", forever: "长期有效", covers: "可用于", sessionsUnit: "次", bind: "绑定卡", bindTitle: "绑定实体卡", bindText: "请在读卡器上刷卡，或输入卡面号码。", bindNumber: "卡号", bindGo: "绑定",
-    bindDone: "卡已绑定", lost: "挂失", lostTitle: "挂失这张卡？", lostText: "挂失后这张卡立即不能使用，余额不受影响，可以再绑定一张新卡。", lostDone: "已挂失", noTokens: "还没有绑定实体卡", card: "实体卡", ecard: "电子卡", ecardTitle: "电子卡",
-    ecardText: "会员拍下这个二维码保存到手机，忘带卡也能用", edit: "修改资料", saved: "已保存", firstVisit: "还没有到店", visitNo: (n) => `到店 ${n} 次`, noLast: "—", balance: "储值余额", sessionsLeft: "次卡余", showMore: "更多账单",
+    bindDone: "卡已绑定", noTokens: "还没有绑定实体卡", card: "实体卡", 
+    edit: "修改资料", saved: "已保存", firstVisit: "还没有到店", visitNo: (n) => `到店 ${n} 次`, noLast: "—", balance: "储值余额", sessionsLeft: "次卡余", showMore: "更多账单",
     tokenLoading: "正在生成二维码",
   },
   bill: {

@@ -79,6 +79,7 @@ function Counter({ may }) {
   const found = (row) => {
     if (row.kind === "member") arrive(row.member);
     else if (row.kind === "item") add(row.item);
+    else if (row.kind === "card_suspect") toast(prose(row.message), "alarm");
     else if (row.kind === "card_unknown") setUnknown({ number: row.number, number_masked: row.number });
     else if (row.valid) location.assign(`/receipts/${row.bill}`);
   };

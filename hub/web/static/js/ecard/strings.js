@@ -9,11 +9,11 @@ export const words = {
     choose: "门店", language: "语言", full: "这部手机不允许保存会员码，请关闭无痕浏览后再开通。", bookmark: "把这个页面加入书签或主屏幕，下次直接打开。", other: "当前网络不是这家门店的。", loading: "正在打开",
   },
   desk: {
-    title: "会员码", on: "已开通", off: "未开通", locked: "已锁定", open: "开通会员码", renew: "换手机", openTitle: "开通会员码", openText: "请会员用手机扫码。手机要连在店内网络，二维码 5 分钟内有效，只能用一次。", show: "在客显上显示", shown: "已在客显上显示", opened: (name) => `${name}的会员码已开通`, until: (time) => `有效期至 ${time}`, again: "换一个二维码",
+    tokens: "会员卡与会员码", title: "会员码", on: "已开通", off: "未开通", locked: "已锁定", open: "开通会员码", renew: "换手机", openTitle: "开通会员码", openText: "请会员用手机扫码。手机要连在店内网络，二维码 5 分钟内有效，只能用一次。", show: "在客显上显示", shown: "已在客显上显示", opened: (name) => `${name}的会员码已开通`, until: (time) => `有效期至 ${time}`, again: "换一个二维码",
     lock: "锁定", unlock: "解锁", lockDone: "会员码已锁定", unlockDone: "会员码已解锁", since: (day) => `${day} 开通`, customer: (name) => `${name}，请用手机扫码，开通会员码`,
   },
   loss: {
-    report: "挂失", reissue: "补办", replace: "换卡", lostSince: (day) => `${day} 挂失，储值和次卡已锁定`, ended: { lost: "已挂失", replaced: "已换卡" }, reportTitle: "挂失", what: "丢失了什么", scopes: { card: "只丢了实体卡", ecard: "只丢了手机", all: "全部丢失" },
+    report: "挂失", reissue: "补办", replace: "换卡", lostSince: (day) => `${day} 挂失，储值和次卡已锁定`, ended: { lost: "已挂失", replaced: "已换卡" }, endedCount: (n) => `停用的卡 ${n} 张`, reportTitle: "挂失", what: "丢失了什么", scopes: { card: "只丢了实体卡", ecard: "只丢了手机", all: "全部丢失" },
     scopeText: { card: "选中的卡立即停用；会员码照常可用，储值和次卡不受影响。", ecard: "手机上的会员码立即停用；实体卡照常可用。", all: "实体卡和会员码立即停用，储值和次卡同时锁定，补办后恢复。" }, which: "哪张卡", reportGo: "确认挂失", reportDone: "已挂失",
     reissueTitle: "补办", identity: "核对身份", identityText: "会员密码，或手机尾号加生日，或查看证件，任选一种。", ways: { pin: "会员密码", person: "尾号和生日", document: "证件" }, pin: "会员密码", tail: "手机尾号 4 位", birthday: "生日", document: "看过的证件", documents: { id_card: "身份证", passport: "护照", other: "其他证件" }, documentNote: "只记录看过哪种证件，不记录号码。",
     medium: "新卡", mediums: { card: "新实体卡", found: "原卡找回", ecard: "只用会员码" }, number: "新卡卡号", numberHint: "把新卡放到读卡器上，卡号会自动填好。", found: "找回的卡", reissueGo: "确认补办", reissueDone: "已补办，储值和次卡已恢复", fee: "补卡工本费可在收银台按普通金额收取。",

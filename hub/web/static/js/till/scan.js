@@ -1,21 +1,23 @@
 /** The one input: a scan, last digits, pinyin initials, a name. What it finds hangs below it. */
 import { html, useEffect, useRef, useState } from "../lib.js";
-import { query, read } from "../api.js";
+import { ask, query, read } from "../api.js";
 import { tail, yuan } from "../format.js";
 import { Icon, fail } from "../ui.js";
-import { S } from "../strings.js";
+import { S, prose } from "../strings.js";
 
 const PAUSE_MS = 140;
 const MOST = 8;
 /** Payment codes of WeChat Pay, Alipay and UnionPay, by their digits: as devices/scanners/codes.py has them. */
 const PAYMENT = [["wechat", /^1[0-5]\d{16}$/], ["alipay", /^(?:2[5-9]|30)\d{14,22}$/], ["unionpay", /^62\d{17}$/]];
+/** An e-card's code, as hub/ecards/codes.py has it; it is used up by being asked about, so it is asked about once. */
+const ECARD = /^mse1(?:[\s-]*[0-9a-z]){16}$/i;
 const payerOf = (text) => PAYMENT.find(([, form]) => form.test(text))?.[0];
 
 /** Rows to choose from, of whatever the lookup found. */
 function rowsOf(found) {
   if (!found) return [];
   if (found.kind === "members") return found.members.slice(0, MOST).map((member) => ({ kind: "member", member }));
-  return ["member", "item", "receipt", "card_unknown"].includes(found.kind) ? [found] : [];
+  return ["member", "item", "receipt", "card_unknown", "card_suspect"].includes(found.kind) ? [found] : [];
 }
 
 export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
@@ -27,7 +29,7 @@ export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
   const look = async (wanted) => {
     const mine = ++turn.current;
     try {
-      const answer = await read("/lookup" + query({ q: wanted }));
+      const answer = ECARD.test(wanted) ? { kind: "member", ...(await ask("/ecard-codes", { code: wanted })) } : await read("/lookup" + query({ q: wanted }));
       if (mine !== turn.current) return null;
       setFound({ ...answer, q: wanted });
       setActive(0);
@@ -44,7 +46,7 @@ export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
   };
   useEffect(() => {
     const wanted = text.trim();
-    if (!wanted || payerOf(wanted)) return setFound(null);
+    if (!wanted || payerOf(wanted) || ECARD.test(wanted)) return setFound(null);
     waiting.current = setTimeout(() => look(wanted), PAUSE_MS);
     return () => clearTimeout(waiting.current);
   }, [text]);
@@ -97,6 +99,7 @@ function Row({ row }) {
     return html`<span class="grow"><span class="strong">${member.name}</span> <span class="muted small num">${member.phone_masked}</span></span><span class="num small">${yuan(member.balance_fen)}</span>`;
   }
   if (row.kind === "item") return html`<span class="grow"><span class="strong">${row.item.name}</span> <span class="muted small">${row.item.category}</span></span><span class="num">${yuan(row.item.price_fen)}</span>`;
+  if (row.kind === "card_suspect") return html`<span class="grow strong alarm">${prose(row.message)}</span><${Icon} name="warning" small />`;
   if (row.kind === "card_unknown") return html`<span class="grow strong">${S.till.unknownCard(tail(row.number))}</span><${Icon} name="card" small />`;
   return html`<span class="grow strong">${row.valid ? S.till.openBill : S.till.receiptInvalid}</span><${Icon} name=${row.valid ? "right" : "warning"} small />`;
 }

@@ -1,0 +1,24 @@
+/** On the customer's screen: the code that puts their e-card on their phone, for as long as it is good. */
+import { html, useEffect, useState } from "../lib.js";
+import { clock } from "../format.js";
+import { useEvent } from "../ui.js";
+import { W } from "./strings.js";
+
+const D = W.desk;
+
+/** What is offered now; null once it was scanned, or is over. */
+export function useOffer() {
+  const [offer, setOffer] = useState(null);
+  useEvent("counter.offer", (news) => setOffer((before) => (news.qr ? news : before?.offer === news.offer ? null : before)));
+  useEvent("counter.display", () => setOffer(null));
+  useEffect(() => {
+    if (!offer) return undefined;
+    const timer = setTimeout(() => setOffer(null), Math.max(0, new Date(offer.expires_at) - Date.now()));
+    return () => clearTimeout(timer);
+  }, [offer]);
+  return offer;
+}
+
+export function Offered({ offer, store }) {
+  return html`<section class="customer__idle" data-testid="customer" data-view="offer"><p class="customer__store">${store}</p><img class="customer__code" src=${offer.qr} alt=${D.openTitle} /><p class="customer__text">${D.customer(offer.customer)}</p><p class="customer__text num">${D.until(clock(offer.expires_at))}</p></section>`;
+}
