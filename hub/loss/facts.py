@@ -5,6 +5,10 @@ from enum import StrEnum
 from hub.ids import CardId, MemberId
 from hub.journal.fact import Fact, fact
 from hub.journal.vault import Box
+from hub.language import kept
+
+LOST = kept("挂失", "Reported lost")
+"""Why prepaid cards are locked by a loss."""
 
 
 class Scope(StrEnum):

@@ -12,18 +12,16 @@ from hub.ecards.facts import EcardEnded, Ended
 from hub.errors import Unfit
 from hub.ids import CardId, MemberId
 from hub.journal.tx import Context, Tx
-from hub.language import kept, words
+from hub.language import words
 from hub.loss import state
 from hub.loss.errors import AlreadyLost, IdentityNeeded, IdentityWrong, NothingLost
-from hub.loss.facts import CardReissued, CardReplaced, LossReported, Scope, Why
+from hub.loss.facts import LOST, CardReissued, CardReplaced, LossReported, Scope, Why
 from hub.members import rules as member_rules
 from hub.members import state as member_state
 from hub.members.facts import TokenKind, TokenRevoked
 from hub.members.rules import BindToken, MemberIsForgotten, NoSuchToken
 from hub.members.state import Member, Token, TokenNumberBox
 
-REASON = kept("挂失", "Reported lost")
-"""Why the prepaid cards are locked."""
 NO_ECARD = words("该会员没有开通会员码 (scope)", "The member has no e-card (scope)")
 SAME_CARD = words("新卡和旧卡是同一张 (number)", "The new card is the old one (number)")
 NO_NEW_CARD = words(
@@ -156,14 +154,14 @@ def _block(tx: Tx, member: MemberId) -> tuple[CardId, ...]:
     """Lock whatever holds value and is not stopped already."""
     held = [card for card in card_state.cards(tx, member) if card.closed_at is None and card.stopped is None]
     for card in held:
-        tx.append(CardStopped(card=card.card, member=member, how=Stop.LOCKED, reason=REASON))
+        tx.append(CardStopped(card=card.card, member=member, how=Stop.LOCKED, reason=LOST))
     return tuple(card.card for card in held)
 
 
 def _free(tx: Tx, blocked: tuple[CardId, ...]) -> tuple[CardId, ...]:
     """Unlock what the loss locked and nobody has touched since."""
     cards = [card_state.card(tx, card) for card in blocked]
-    still = [card for card in cards if card.stopped is Stop.LOCKED and card.stop_reason == REASON]
+    still = [card for card in cards if card.stopped is Stop.LOCKED and card.stop_reason == LOST]
     for card in still:
         tx.append(CardResumed(card=card.card, member=card.member))
     return tuple(card.card for card in still)

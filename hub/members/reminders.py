@@ -1,6 +1,7 @@
 """What staff are reminded of while a member is here: loss, stopped cards, what runs out and what expires (提醒)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from hub.journal.tx import Reader
 from hub.language import words
 from hub.ledger.accounts import Unit
 from hub.loss import state as loss_state
+from hub.loss.facts import LOST
 from hub.members.state import Member
 from hub.store.state import Settings, settings
 
@@ -31,10 +33,11 @@ class Notice(Struct, frozen=True):
 
 
 def reminders(reader: Reader, member: Member, cards: Sequence[Card], now_ms: int) -> list[Notice]:
-    """Loss first, then each card's own, the balance last."""
+    """Loss first and once, then each card's own, the balance last."""
     found: list[Notice] = []
     if loss_state.loss(reader, member.member) is not None:
         found.append(Notice("reported_lost", REPORTED_LOST))
+        cards = [replace(card, stopped=None) if card.stop_reason == LOST else card for card in cards]
     return found + of_cards(cards, settings(reader), now_ms)
 
 

@@ -110,6 +110,7 @@ def salon_scan(api):
     return scan
 
 
+@pytest.mark.long
 async def test_the_front_desk_gives_locks_reports_reissues_and_replaces(api, browser, ids, salon_scan):
     url, open_ = browser
     desk = await open_(f"/members/{ids.members['li']}", TABLET, **STAFF)

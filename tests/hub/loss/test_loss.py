@@ -66,7 +66,7 @@ async def test_all_lost_blocks_the_value_until_the_reissue(api, path, ids):
     assert (await api.call("POST", "/ecard-codes", {"code": code})).code == "ecard_lost"
     assert "挂失" in await present(api, CARD["zhang"])
     page = await api.ok("GET", path["zhang"])
-    assert page["warnings"][0]["code"] == "reported_lost"
+    assert [warning["code"] for warning in page["warnings"]] == ["reported_lost", "card_stopped"], "one of them frozen"
     assert page["tokens"] == []
     await api.refused("already_lost", "POST", f"{path['zhang']}/loss", {"scope": "all"})
     await api.ok("POST", f"{path['zhang']}/reissue", SEEN | {"number": NEW}, by="front_desk")

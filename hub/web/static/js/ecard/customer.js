@@ -5,6 +5,7 @@ import { useEvent } from "../ui.js";
 import { W } from "./strings.js";
 
 const D = W.desk;
+const LIFE_MS = 5 * 60_000;
 
 /** What is offered now; null once it was scanned, or is over. */
 export function useOffer() {
@@ -13,7 +14,7 @@ export function useOffer() {
   useEvent("counter.display", () => setOffer(null));
   useEffect(() => {
     if (!offer) return undefined;
-    const timer = setTimeout(() => setOffer(null), Math.max(0, new Date(offer.expires_at) - Date.now()));
+    const timer = setTimeout(() => setOffer(null), LIFE_MS);
     return () => clearTimeout(timer);
   }, [offer]);
   return offer;
