@@ -51,7 +51,7 @@ class LookupQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lookup(Struct, frozen=True):
-    """kind: member, item, receipt, coupon, card_unknown, members (several), card_suspect or nothing.
+    """kind: member, item, receipt, coupon, group_buy, card_unknown, members (several), card_suspect or nothing.
 
     message: why a card that is known opens nobody.
     """
@@ -265,17 +265,9 @@ def _verify(reader: Reader, qr: str) -> receipts.Verified:
 
 
 def _lookup(reader: Reader, text: str, now_ms: int) -> Lookup:
-    name, data = meaning_of_scan(reader, text, now_ms)
-    if name == "member.present":
-        return Lookup("member", member=data["member"])
-    if name == "item.scanned":
-        return Lookup("item", item=data["item"])
-    if name == "receipt.scanned":
-        return Lookup("receipt", bill=data["bill"], valid=data["valid"])
-    if name == "coupon.scanned" and data["coupon"] is not None:
-        return Lookup("coupon", coupon=data["coupon"])
-    if name == "card.suspect":
-        return Lookup("card_suspect", message=data["message"])
+    scanned = _scanned(*meaning_of_scan(reader, text, now_ms))
+    if scanned is not None:
+        return scanned
     bill = state.bill_by_number(reader, text)
     if bill is not None:
         return Lookup("receipt", bill=bill.bill, valid=True)
@@ -289,3 +281,21 @@ def _lookup(reader: Reader, text: str, now_ms: int) -> Lookup:
         _, card = meaning_of_card(reader, text, now_ms)
         return Lookup("card_unknown", number=card.get("number"))
     return Lookup("nothing")
+
+
+def _scanned(name: str, data: dict[str, Any]) -> Lookup | None:
+    """What a code means by itself."""
+    match name:
+        case "member.present":
+            return Lookup("member", member=data["member"])
+        case "item.scanned":
+            return Lookup("item", item=data["item"])
+        case "receipt.scanned":
+            return Lookup("receipt", bill=data["bill"], valid=data["valid"])
+        case "coupon.scanned" if data["coupon"] is not None:
+            return Lookup("coupon", coupon=data["coupon"])
+        case "card.suspect":
+            return Lookup("card_suspect", message=data["message"])
+        case "group_buy.scanned":
+            return Lookup("group_buy", number=data["code"])
+    return None

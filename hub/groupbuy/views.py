@@ -15,6 +15,7 @@ from hub.staff import state as staff_state
 from hub.store.state import zone
 
 _PAYOUTS = 20
+_SHORTEST = 6
 
 
 class Wrong(StrEnum):
@@ -123,6 +124,12 @@ def code(reader: Reader, number: str) -> CodeUses:
         if deal.active and deal.platform not in stopped and deal.prefix and number.upper().startswith(deal.prefix)
     ]
     return CodeUses([use(reader, one) for one in state.code_anywhere(reader, number.upper())], deals)
+
+
+def is_known(reader: Reader, number: str) -> bool:
+    """Whether a scanned text is a voucher: it begins as a deal's codes do, or was used here."""
+    found = code(reader, number) if number.isascii() and number.isalnum() and len(number) >= _SHORTEST else None
+    return found is not None and bool(found.deals or found.uses)
 
 
 def use(reader: Reader, one: Used) -> CodeUse:

@@ -15,6 +15,7 @@ from hub.ecards.desk import Ecards
 from hub.ecards.errors import StaticEcard
 from hub.errors import NotFound, Refused
 from hub.events import Bus
+from hub.groupbuy import views as group_buys
 from hub.hardware import cardsign, rules, state
 from hub.hardware.codes import COUPON_PREFIX, code_of
 from hub.hardware.facts import CardSuspected
@@ -47,6 +48,7 @@ COUPON_STATES = {
     "expired": "这张优惠券已过期",
     "early": "这张优惠券还没到使用日期",
 }
+_MAY_BE_VOUCHERS = frozenset({"text", "ean13", "ean8", "upca", "upce", "bad_check_digit"})
 NO_COUPON = "本店没有这张优惠券"
 
 
@@ -136,12 +138,14 @@ def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> Meaning:
         item = catalog_state.item_by_barcode(reader, code.goods)
     if item is not None:
         return "item.scanned", {"item": item}
-    return _by_form(code)
+    return _by_form(reader, code)
 
 
-def _by_form(code: Code) -> Meaning:
+def _by_form(reader: Reader, code: Code) -> Meaning:
     """What nobody in the store has: a code of ours for something else, or nothing."""
     text = code.text
+    if code.kind in _MAY_BE_VOUCHERS and group_buys.is_known(reader, text):
+        return "group_buy.scanned", {"code": text[:32]}
     if code.kind == "terminal":
         return "terminal.setup_scanned", {"text": text[:400]}
     if code.kind == "pairing":

@@ -237,3 +237,36 @@ test("who was asked for by name stays so when another joins", () => {
   const shares = model.evenShares(["a", "b"], [{ staff: "a", percent: 100, designated: true }]);
   assert.deepEqual(shares, [{ staff: "a", percent: 50, designated: true }, { staff: "b", percent: 50 }]);
 });
+
+const DEAL = { deal: "d", code: "8100000001", name: "美团 深层清洁单人", price_fen: 9_900, item: "clean" };
+const AMOUNT = { deal: "e", code: "7700000001", name: "美团 88 代 100", price_fen: 8_800, item: null };
+
+test("a voucher for an item pays one piece on a line of its own", () => {
+  const two = model.add(withItems(model.empty(), CLEAN), CLEAN);
+  const split = model.layVoucher(two, DEAL, CLEAN);
+  assert.deepEqual(split.lines.map((line) => line.quantity), [1, 1]);
+  const none = model.layVoucher(model.empty(), DEAL, CLEAN);
+  assert.deepEqual(none.lines.map((line) => [line.item, line.quantity]), [["clean", 1]]);
+  const another = model.layVoucher(none, { ...DEAL, code: "8100000002" }, CLEAN);
+  assert.equal(another.lines.length, 2);
+  assert.deepEqual(model.add(none, CLEAN).lines.map((line) => line.quantity), [1, 1]);
+  assert.equal(model.layVoucher(withItems(model.empty(), CLEAN), DEAL, CLEAN).lines.length, 1);
+});
+
+test("vouchers pay beside tenders, and each is sent with its code", () => {
+  let draft = model.layVoucher(withItems(model.empty(), MASK), { ...AMOUNT, price_fen: 5_000 });
+  assert.deepEqual(model.quoteRequest(draft).group_buys, [{ deal: "e", code: "7700000001" }]);
+  assert.equal(model.payment(draft).left, 2_800);
+  draft = model.takeTender(draft, "cash");
+  assert.deepEqual(paidBy(draft), { cash: 2_800 });
+  assert.deepEqual(model.tenderRequests(draft)[0], { tender: "group_buy", amount_fen: 5_000, deal: "e", reference: "7700000001" });
+  assert.ok(model.hasCuts(draft));
+  assert.equal(model.takeVoucher(draft, AMOUNT).vouchers.length, 0);
+});
+
+test("a held bill keeps its vouchers, those over several lines too", () => {
+  const cut = (paid_fen) => ({ rule: "group_buy", name: AMOUNT.name, amount_fen: 600, ref: "e 7700000001", paid_fen });
+  const line = (number, paid_fen) => ({ line: number, item: null, name: "快速", line_kind: "quick", category: "", price_fen: 5_000, quantity: 1, shares: [], session_card: null, room: null, settles: null, cuts: [cut(paid_fen)] });
+  const draft = model.fromBill({ bill: "b", revision: 1, note: "", due_fen: 8_800, lines: [line(1, 4_400), line(2, 4_400)] }, null);
+  assert.deepEqual(draft.vouchers.map(({ deal, code, price_fen }) => [deal, code, price_fen]), [["e", "7700000001", 8_800]]);
+});

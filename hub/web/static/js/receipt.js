@@ -60,7 +60,7 @@ function Lines({ bill, names }) {
     <ol>${bill.lines.map((line) => html`<li class="item-row" key=${line.line} data-testid="line-${line.line}"><div class="grow"><p class="strong">${line.name}${line.quantity > 1 && html` <span class="num">× ${line.quantity}</span>`}</p>
       <p class="muted small">${[line.shares.map((share) => `${names.get(share.staff) ?? "—"}${line.shares.length > 1 ? ` ${share.percent}%` : ""}`).join("、"), line.room && S.till.room(line.room), line.category].filter(Boolean).join(" · ")}</p></div>
       <div class="r"><p class="num strong ${line.session_card ? "jade" : ""}">${line.session_card ? `${S.bill.bySession} ${S.bill.sessions(line.quantity)}` : html`${line.cuts.length > 0 && html`<s class="line__list muted small">${yuan(line.price_fen * line.quantity)}</s> `}${yuan(line.amount_fen)}`}</p>
-        ${line.cuts.map((cut, at) => html`<p class="jade small num" key=${at}>${S.off.cut(S.off.rules[cut.rule], cut.name)} −${yuan(cut.amount_fen)}</p>`)}
+        ${line.cuts.filter((cut) => cut.amount_fen > 0).map((cut, at) => html`<p class="jade small num" key=${at}>${S.off.cut(S.off.rules[cut.rule], cut.name)} −${yuan(cut.amount_fen)}</p>`)}
         ${line.refunded_fen > 0 && html`<p class="amber small num">${S.bill.refunded(yuan(line.refunded_fen))}</p>`}${line.refunded_sessions > 0 && html`<p class="amber small num">${S.bill.sessionsRefunded(line.refunded_sessions)}</p>`}</div></li>`)}</ol></section>`;
 }
 
@@ -68,7 +68,7 @@ function Paid({ bill }) {
   return html`<section class="panel"><dl class="pairs num">
     ${bill.list_fen !== bill.due_fen && html`<dt>${S.bill.list}</dt><dd>${yuan(bill.list_fen)}</dd>`}
     <dt class="strong">${S.bill.due}</dt><dd class="strong" data-testid="bill-due">${yuan(bill.due_fen)}</dd>
-    ${bill.tenders.map((tender, index) => html`<dt key=${index}>${S.tenders[tender.tender]}${tender.reference && html`<br /><span class="small">${S.bill.reference(tender.reference)}</span>`}</dt>
+    ${bill.tenders.map((tender, index) => html`<dt key=${index}>${tender.name ?? S.tenders[tender.tender]}${tender.reference && html`<br /><span class="small">${S.bill.reference(tender.reference)}</span>`}</dt>
       <dd>${yuan(tender.amount_fen)}${tender.change_fen > 0 && html`<br /><span class="muted small">${S.bill.received} ${yuan(tender.received_fen)} · ${S.bill.change} ${yuan(tender.change_fen)}</span>`}${tender.refunded_fen > 0 && html`<br /><span class="amber small">${S.bill.refunded(yuan(tender.refunded_fen))}</span>`}</dd>`)}
     ${bill.refunded_fen > 0 && html`<dt class="strong">${S.bill.net}</dt><dd class="strong" data-testid="bill-net">${yuan(bill.due_fen - bill.refunded_fen)}</dd>`}
     ${bill.note && html`<dt>${S.bill.note}</dt><dd>${bill.note}</dd>`}</dl></section>`;

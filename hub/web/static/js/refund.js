@@ -3,7 +3,8 @@ import { html, useState } from "./lib.js";
 import { write } from "./api.js";
 import { useApproval } from "./approval.js";
 import { parseYuan, plain, yuan } from "./format.js";
-import { Busy, Dialog, Field, toast, useAct } from "./ui.js";
+import { W as V } from "./groupbuy/strings.js";
+import { Busy, Choice, Dialog, Field, toast, useAct } from "./ui.js";
 import { S } from "./strings.js";
 
 const WHOLE = new Set(["stored_value_card", "session_card"]);
@@ -32,7 +33,11 @@ export function RefundDialog({ bill, onDone, onClose }) {
   const [reason, setReason] = useState(S.bill.refundReasons[0]);
   const [other, setOther] = useState("");
   const [busy, act] = useAct();
+  const [way, setWay] = useState("platform");
+  const [free, setFree] = useState(false);
   const { guard, dialog } = useApproval();
+  const vouchers = bill.tenders.some((tender) => tender.tender === "group_buy" && backOf(tender) > 0);
+  const asked = !vouchers ? {} : { group_buy: way, ...(way === "platform" && free ? { free_codes: true } : {}) };
   const put = (line, value) => setChosen((before) => {
     const next = new Map(before);
     if (value === null) next.delete(line.line);
@@ -47,7 +52,7 @@ export function RefundDialog({ bill, onDone, onClose }) {
   const why = reason || other.trim();
   const worth = wanted.reduce((total, one) => total + Math.max(0, one.amount_fen) + one.sessions * one.price, 0);
   const go = () => act(() => guard({ action: "refund", amount_fen: worth, reason: why }, async (approval) => {
-    const next = await write("POST", `/bills/${bill.bill}/refunds`, { lines: wanted.map(({ line, amount_fen, sessions: count }) => ({ line, amount_fen, sessions: count })), reason: why, ...(approval ? { approval } : {}) });
+    const next = await write("POST", `/bills/${bill.bill}/refunds`, { lines: wanted.map(({ line, amount_fen, sessions: count }) => ({ line, amount_fen, sessions: count })), reason: why, ...asked, ...(approval ? { approval } : {}) });
     toast(S.bill.refundDone(back(bill, next)), "jade");
     onDone(next);
   }));
@@ -59,7 +64,10 @@ export function RefundDialog({ bill, onDone, onClose }) {
     <div class="refund"><div class="stack"><p class="field__label">${S.bill.refundChoose}</p>
         <ul class="panel panel--flush">${lines.map((line) => html`<${Line} key=${line.line} line=${line} value=${chosen.get(line.line) ?? null} onPut=${(value) => put(line, value)} />`)}</ul>
         <${Field} label=${S.bill.refundReason}>${(id) => html`<select class="input" id=${id} data-testid="refund-reason" value=${reason} onChange=${(event) => setReason(event.target.value)}>${S.bill.refundReasons.map((words) => html`<option key=${words} value=${words}>${words}</option>`)}<option value="">${S.bill.otherReason}</option></select>`}<//>
-        ${!reason && html`<${Field} label=${S.bill.otherReason}>${(id) => html`<input class="input" id=${id} data-testid="refund-other" maxlength="60" value=${other} onInput=${(event) => setOther(event.target.value)} />`}<//>`}</div>
+        ${!reason && html`<${Field} label=${S.bill.otherReason}>${(id) => html`<input class="input" id=${id} data-testid="refund-other" maxlength="60" value=${other} onInput=${(event) => setOther(event.target.value)} />`}<//>`}
+        ${vouchers && html`<div class="field" data-testid="refund-vouchers"><span class="field__label">${V.refund.title}</span><${Choice} label=${V.refund.title} value=${way} testid="refund-way" options=${["platform", "cash"].map((one) => [one, V.refund.ways[one]])} onChange=${setWay} />
+          <p class="field__hint">${way === "cash" ? V.refund.cashText : V.refund.platformText}</p>
+          ${way === "platform" && html`<label class="check"><input type="checkbox" data-testid="refund-free" checked=${free} onChange=${(event) => setFree(event.target.checked)} />${V.refund.free}</label>`}</div>`}</div>
       <dl class="pairs refund__sum num"><dt>${S.bill.refundPaid}</dt><dd>${yuan(bill.due_fen)}</dd><dt>${S.bill.refundBefore}</dt><dd>${yuan(-bill.refunded_fen)}</dd>
         <dt class="strong">${S.bill.refundNow}</dt><dd class="strong" data-testid="refund-now">${yuan(-amount)}${sessions > 0 && html`<br />${S.bill.sessions(sessions)}`}</dd>
         <dt class="refund__left">${S.bill.refundLeft}</dt><dd class="refund__left strong" data-testid="refund-left">${yuan(bill.due_fen - bill.refunded_fen - amount)}</dd>

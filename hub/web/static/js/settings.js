@@ -2,11 +2,12 @@
 import { html, useState } from "./lib.js";
 import { start } from "./shell.js";
 import { Catalog } from "./settings/catalog.js";
+import { GroupBuys } from "./groupbuy/settings.js";
 import { Staff } from "./settings/staff.js";
 import { Store } from "./settings/store.js";
 import { W } from "./settings/strings.js";
 
-const PAGES = { store: [Store, "see_reports"], catalog: [Catalog, "manage_catalog"], staff: [Staff, "manage_staff"] };
+const PAGES = { store: [Store, "see_reports"], catalog: [Catalog, "manage_catalog"], group_buys: [GroupBuys, "manage_catalog"], staff: [Staff, "manage_staff"] };
 
 function Settings({ who, may }) {
   const names = Object.keys(PAGES).filter((name) => may(PAGES[name][1]));

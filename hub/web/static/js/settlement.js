@@ -3,19 +3,30 @@ import { html, useRef, useState } from "./lib.js";
 import { query, read, write } from "./api.js";
 import { moment, yuan } from "./format.js";
 import { Span, monthSpan } from "./reports/span.js";
+import { GroupBuySettlement } from "./groupbuy/settlement.js";
+import { W as G } from "./groupbuy/strings.js";
+import { encoded, MOST_BYTES } from "./settlement/file.js";
 import { start } from "./shell.js";
 import { Busy, Empty, Loaded, toast, useAct, useResource } from "./ui.js";
 import { W } from "./settlement/strings.js";
 import { S } from "./strings.js";
 
-const MOST_BYTES = 179_000;
 const TONES = { not_in_books: "chip--alarm", not_in_channel: "chip--alarm", amount: "chip--amber" };
-
-/** @param {File} file */
-const encoded = async (file) => btoa([...new Uint8Array(await file.arrayBuffer())].map((byte) => String.fromCharCode(byte)).join(""));
 
 function Settlement() {
   const [span, choose] = useState(monthSpan());
+  const [tab, setTab] = useState(location.hash === "#group_buys" ? "group_buys" : "channels");
+  const go = (name) => {
+    history.replaceState(null, "", `#${name}`);
+    setTab(name);
+  };
+  const tabs = { channels: W.channels, group_buys: G.settlement.title };
+  return html`<header class="head"><h1 class="h1">${W.title}</h1><div class="tabs" role="tablist">${Object.entries(tabs).map(([name, words]) => html`<button type="button" role="tab" class="tab" key=${name} data-testid="tab-${name}" aria-selected=${String(name === tab)} onClick=${() => go(name)}>${words}</button>`)}</div></header>
+    <${Span} span=${span} onChange=${choose} />
+    ${tab === "channels" ? html`<${Channels} span=${span} />` : html`<${GroupBuySettlement} span=${span} />`}`;
+}
+
+function Channels({ span }) {
   const from = useResource(() => read("/settlement" + query({ first: span.from, last: span.to })), [span.from, span.to]);
   const [busy, act] = useAct();
   const box = useRef(null);
@@ -26,11 +37,9 @@ function Settlement() {
     toast(taken.new ? W.taken(taken.new, yuan(taken.fees_fen), yuan(taken.paid_out_fen)) : W.known, "jade");
     return from.reload();
   });
-  return html`<header class="head"><h1 class="h1 grow">${W.title}</h1>
+  return html`<div class="row row--between"><p class="muted small grow">${W.text}</p>
       <input ref=${box} type="file" accept=".csv,.txt,text/csv" class="sr-only" tabindex="-1" aria-label=${W.take} data-testid="settlement-file" onChange=${(event) => event.target.files[0] && take(event.target.files[0])} />
-      <button type="button" class="btn btn--primary" data-testid="settlement-take" disabled=${busy} onClick=${() => box.current.click()}><${Busy} busy=${busy}>${W.take}<//></button></header>
-    <p class="muted small">${W.text}</p>
-    <${Span} span=${span} onChange=${choose} />
+      <button type="button" class="btn btn--primary" data-testid="settlement-take" disabled=${busy} onClick=${() => box.current.click()}><${Busy} busy=${busy}>${W.take}<//></button></div>
     <${Loaded} from=${from}>${(data) => html`<div class="stack">
       <div class="columns columns--even">${data.channels.map((sums) => html`<${Channel} key=${sums.channel} sums=${sums} />`)}</div>
       <${Differences} differences=${data.differences} files=${data.files.length} />

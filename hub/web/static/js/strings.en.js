@@ -14,8 +14,8 @@ export const words = {
   },
   roles: { front_desk: "Front desk", technician: "Technician", manager: "Manager", owner: "Owner" },
   terminals: { tablet: "Staff tablet", handheld: "Member handheld", display: "Room display" },
-  tenders: { stored_value: "Balance", wechat: "WeChat", alipay: "Alipay", bank_card: "Card", cash: "Cash", arrears: "On tab" },
-  kinds: { service: "Service", goods: "Goods", stored_value_card: "Stored value", session_card: "Session card", quick: "Quick sale", arrears: "Debt:" },
+  tenders: { stored_value: "Balance", wechat: "WeChat", alipay: "Alipay", bank_card: "Card", cash: "Cash", arrears: "On tab", group_buy: "Group-buy", voucher: "Voucher" },
+  kinds: { service: "Service", goods: "Goods", stored_value_card: "Stored value", session_card: "Session card", quick: "Quick sale", arrears: "Debt:", voucher: "Voucher" },
   genders: { female: "Female", male: "Male", unknown: "Not given" },
   bills: { held: "Held", settled: "Paid", discarded: "Discarded", refunded: "Refunded", partly: "Partly refunded" },
   receipts: { queued: "Waiting", printing: "Printing", printed: "Printed", sent: "Sent to printer", failed: "Not printed", unknown: "Look at the paper", none: "Not printed", waiting: "Waiting", cancelled: "Cancelled", expired: "Expired", asks: "Look at the paper" },
@@ -46,7 +46,7 @@ export const words = {
   },
   off: {
     line: "Price and discount", bill: "Discount bill", billText: "Shared over the lines; cards and lines paid by sessions take no part.", ways: { percent: "Discount", price: "New price", less: "Less" }, fold: (n) => `${Math.round(100 - n * 10)}% off`, other: "Other, e.g. 8.8", less: "Amount off", reason: "Reason (optional)", reasons: ["Regular guest", "Promotion", "Compensation", "Staff price"], none: "No discount", save: (amount) => `Now ${amount}`,
-    tooMuch: (amount) => `At most ${amount}`, total: "Discounts", round: (amount) => `Round off ${amount}`, points: (n) => `${n} points`, rules: { tier: "Member price", bundle: "Bundle", coupon: "Coupon", manual: "Discount", points: "Points", rounding: "Rounding" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
+    tooMuch: (amount) => `At most ${amount}`, total: "Discounts", round: (amount) => `Round off ${amount}`, points: (n) => `${n} points`, rules: { group_buy: "Group-buy", tier: "Member price", bundle: "Bundle", coupon: "Coupon", manual: "Discount", points: "Points", rounding: "Rounding" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
   },
   approval: {
     title: "A manager's approval", who: "Who approves?", nobody: "Nobody here may approve",

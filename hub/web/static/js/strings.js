@@ -22,8 +22,8 @@ export const words = {
   },
   roles: { front_desk: "前台", technician: "美容师", manager: "店长", owner: "老板" },
   terminals: { tablet: "员工平板", handheld: "会员手持机", display: "房间显示屏" },
-  tenders: { stored_value: "储值", wechat: "微信", alipay: "支付宝", bank_card: "银行卡", cash: "现金", arrears: "挂账" },
-  kinds: { service: "服务", goods: "商品", stored_value_card: "储值卡", session_card: "次卡", quick: "快速收银", arrears: "补款" },
+  tenders: { stored_value: "储值", wechat: "微信", alipay: "支付宝", bank_card: "银行卡", cash: "现金", arrears: "挂账", group_buy: "团购券", voucher: "代金券" },
+  kinds: { service: "服务", goods: "商品", stored_value_card: "储值卡", session_card: "次卡", quick: "快速收银", arrears: "补款", voucher: "代金券" },
   genders: { female: "女", male: "男", unknown: "未填" },
   bills: { held: "挂单", settled: "已结账", discarded: "已作废", refunded: "已退款", partly: "部分退款" },
   receipts: {
@@ -77,7 +77,7 @@ export const words = {
   off: {
     line: "改价与优惠", bill: "整单优惠", billText: "按各行金额分摊，卡项与次卡抵扣的行不参与。", ways: { percent: "折扣", price: "改价", less: "减免" }, fold: (n) => `${n}折`, other: "其他折扣", less: "减免金额",
     reason: "原因（选填）", reasons: ["老客优惠", "活动价", "服务补偿", "员工价"], none: "取消优惠", save: (amount) => `优惠后 ${amount}`, tooMuch: (amount) => `最多可减 ${amount}`, total: "优惠", round: (amount) => `抹零 ${amount}`, points: (n) => `积分 ${n}`,
-    rules: { tier: "会员价", bundle: "套餐", coupon: "优惠券", manual: "优惠", points: "积分抵扣", rounding: "抹零" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
+    rules: { group_buy: "团购优惠", tier: "会员价", bundle: "套餐", coupon: "优惠券", manual: "优惠", points: "积分抵扣", rounding: "抹零" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
   },
   approval: {
     title: "请店长授权", who: "请选择授权人", nobody: "没有可以授权的人",

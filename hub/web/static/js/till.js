@@ -20,6 +20,7 @@ import { BillOff } from "./till/off.js";
 import { Result } from "./till/result.js";
 import { Scan } from "./till/scan.js";
 import { Tenders } from "./till/tenders.js";
+import { VoucherDialog } from "./groupbuy/dialog.js";
 import { useBill } from "./till/bill.js";
 import { usePayments } from "./payments/till.js";
 import { S, prose } from "./strings.js";
@@ -45,6 +46,7 @@ function Counter({ may }) {
   const [heldOpen, openHeld] = useState(false);
   const [onBill, showBill] = useState(false);
   const [offOpen, openOff] = useState(false);
+  const [vouchers, openVouchers] = useState(null);
   const scan = useRef(null);
   const paid = model.payment(draft);
   useCustomer(draft, paid, result);
@@ -64,13 +66,14 @@ function Counter({ may }) {
     if (!bill.now().member || bill.now().member.member === member.member || !bill.now().lines.length) return bill.bring(member.member);
     return toast(S.till.presentOther(member.name), "", { label: S.till.replaceMember(member.name), run: () => bill.bring(member.member) });
   };
-  const seen = (act) => (data) => document.visibilityState === "visible" && !payments.waiting && act(data);
+  const seen = (act) => (data) => document.visibilityState === "visible" && !payments.waiting && !vouchers && act(data);
   useEvent("member.present", seen((event) => arrive(event.member)));
   useEvent("item.scanned", seen((event) => add(event.item)));
   useEvent("card.unknown", seen(setUnknown));
   useEvent("read.failed", seen(() => toast(S.till.readFailed)));
   useEvent("scan.unknown", seen((event) => toast(event.kind === "bad_check_digit" ? prose(event.message) : S.till.scanUnknown(event.text))));
   useEvent("scan.payment_code", seen((event) => payments.take(event.code, event.payer)));
+  useEvent("group_buy.scanned", seen((event) => !frozen && !result && openVouchers({ code: event.code })));
   useEvent("coupon.scanned", seen((event) => toast(prose(event.message))));
   useEvent("card.suspect", seen((event) => toast(prose(event.message), "alarm")));
   useEvent("receipt.scanned", seen((event) => (event.valid
@@ -80,6 +83,7 @@ function Counter({ may }) {
     if (row.kind === "member") arrive(row.member);
     else if (row.kind === "item") add(row.item);
     else if (row.kind === "card_suspect") toast(prose(row.message), "alarm");
+    else if (row.kind === "group_buy") openVouchers({ code: row.number });
     else if (row.kind === "card_unknown") setUnknown({ number: row.number, number_masked: row.number });
     else if (row.valid) location.assign(`/receipts/${row.bill}`);
   };
@@ -123,7 +127,7 @@ function Counter({ may }) {
         <${Totals} draft=${draft} paid=${paid} said=${bill.said} frozen=${frozen} onOff=${() => openOff(true)} onPoints=${(points) => put((before) => ({ ...before, points }))} onRound=${() => put((before) => ({ ...before, rounded: !before.rounded }))} />
         ${payments.loose}
         ${bill.frozen && html`<p class="notice notice--amber till__freeze" data-testid="frozen">${S.till.freeze}</p>`}
-        <${Tenders} draft=${draft} paid=${paid} active=${active} onTap=${tap} frozen=${frozen}
+        <${Tenders} draft=${draft} paid=${paid} active=${active} onTap=${tap} onVouchers=${() => openVouchers({})} frozen=${frozen}
           onChange=${(kind, values) => put((before) => model.changeTender(before, kind, values))} onDrop=${(kind) => { put((before) => model.dropTender(before, kind)); setActive(null); }} />
         <${Actions} bill=${bill} paid=${paid} onHeld=${() => openHeld(true)} />`}
     </aside>
@@ -134,6 +138,7 @@ function Counter({ may }) {
     ${heldOpen && html`<${HeldList} onClose=${() => openHeld(false)} onTake=${(id) => bill.take(id).then(() => { openHeld(false); showBill(true); })} />`}
     ${bill.consent && html`<${ConsentDialog} key=${bill.consent.consent} consent=${bill.consent} name=${draft.member?.name ?? ""} busy=${bill.busy} onGiven=${bill.agreed} onAgain=${bill.pay} onLeave=${bill.unask} />`}
     ${offOpen && html`<${BillOff} draft=${draft} onSave=${(values) => { put((before) => ({ ...before, ...values })); openOff(false); }} onClose=${() => openOff(false)} />`}
+    ${vouchers && html`<${VoucherDialog} draft=${draft} first=${vouchers.code} items=${catalog.data?.items ?? []} put=${put} onClose=${() => openVouchers(null)} />`}
     ${payments.dialog}
     ${approval}`;
 }

@@ -4,7 +4,7 @@ import { yuan } from "../format.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
 
-const TENDERS = ["cash", "wechat", "alipay", "bank_card", "stored_value", "arrears"];
+const TENDERS = ["cash", "wechat", "alipay", "bank_card", "stored_value", "group_buy", "voucher", "arrears"];
 
 export function Figures({ figures }) {
   const all = new Map(figures.map((figure) => [figure.name, figure]));

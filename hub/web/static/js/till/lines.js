@@ -23,7 +23,7 @@ function Line({ line, figure, index, draft, staff, onEdit, onUse, frozen }) {
         ${!line.shares.length && line.kind === "service" && html`<span class="pill pill--wanted">${S.till.noTechnician}</span>`}
         ${line.room && html`<span>${S.till.room(line.room)}</span>`}${!line.shares.length && line.kind !== "service" && html`<span>${S.kinds[line.kind]}</span>`}</span>
       ${line.session_card && html`<span class="line__why jade">${S.till.bySession}</span>`}
-      ${figure.cuts.map((cut, at) => html`<span class="line__cut jade" key=${at} data-testid="line-${index}-cut">${S.off.cut(S.off.rules[cut.rule], cut.name)} <span class="num">−${yuan(cut.amount_fen)}</span></span>`)}
+      ${figure.cuts.filter((cut) => cut.amount_fen > 0).map((cut, at) => html`<span class="line__cut jade" key=${at} data-testid="line-${index}-cut">${S.off.cut(S.off.rules[cut.rule], cut.name)} <span class="num">−${yuan(cut.amount_fen)}</span></span>`)}
     </button>
     ${offer && html`<button type="button" class="line__offer" data-testid="line-${index}-session" disabled=${frozen} onClick=${() => onUse(line.key, offer.card)}>${S.till.useSession}</button>`}
   </li>`;
@@ -38,7 +38,7 @@ export function Totals({ draft, paid, said, frozen, onOff, onRound, onPoints }) 
   return html`<div class="totals" data-quoted=${String(now.quoted)}>
     ${explained && html`<div class="totals__row"><span>${S.till.subtotal}</span><span class="num" data-testid="list">${yuan(now.list)}</span></div>`}
     ${covered > 0 && html`<div class="totals__row jade"><span>${S.till.covered} ${S.till.session(paid.sessions)}</span><span class="num">${yuan(-covered)}</span></div>`}
-    ${now.offers.length > 1 && now.offers.map((offer, index) => html`<div class="totals__row jade totals__offer" key=${index}><span class="clip">${S.off.cut(S.off.rules[offer.rule], offer.name)}</span><span class="num">${yuan(-offer.amount_fen)}</span></div>`)}
+    ${now.offers.length > 1 && now.offers.filter((offer) => offer.amount_fen > 0).map((offer, index) => html`<div class="totals__row jade totals__offer" key=${index}><span class="clip">${S.off.cut(S.off.rules[offer.rule], offer.name)}</span><span class="num">${yuan(-offer.amount_fen)}</span></div>`)}
     ${now.off > 0 && now.offers.length < 2 && html`<div class="totals__row jade"><span>${S.off.total}</span><span class="num" data-testid="off-total">${yuan(-now.off)}</span></div>`}
     ${now.notices.map((words) => html`<p class="amber small" key=${words} data-testid="quote-notice">${words}</p>`)}
     ${said && html`<p class="alarm small" role="alert" data-testid="quote-said">${said}</p>`}

@@ -6,16 +6,18 @@
  *   shares: Share[], session_card: string|null, room: string|null, off?: Off|null, settles?: {bill: string, line: number}|null}} Line
  * @typedef {{price_fen?: number, percent?: number, off_fen?: number, reason?: string}} Off one of price, percent and off_fen
  * @typedef {{tender: string, typed_fen: number|null, received_fen: number|null, reference: string, payment?: string}} Tender payment: what the channel has confirmed
+ * @typedef {{deal: string, code: string, name: string, price_fen: number, item: string|null}} Voucher a group-buy code laid on the bill
  * @typedef {{bill: string|null, revision: number, saved: string, member: any, lines: Line[], tenders: Tender[], note: string, pending: any,
- *   off_fen: number, off_reason: string, points: number, coupons: string[], rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
+ *   off_fen: number, off_reason: string, points: number, coupons: string[], vouchers: Voucher[], rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
  */
 
-export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash", "arrears"];
+export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash", "arrears", "group_buy"];
+export const VOUCHERS_MOST = 8;
 const CARD_KINDS = new Set(["stored_value_card", "session_card"]);
 const QUANTITY_MOST = 999;
 
 /** @returns {Draft} */
-export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", points: 0, coupons: [], rounded: false, approvals: {}, quote: null, held_due: null });
+export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", points: 0, coupons: [], vouchers: [], rounded: false, approvals: {}, quote: null, held_due: null });
 
 export const isEmpty = (draft) => !draft.lines.length && !draft.member && !draft.bill;
 export const amountOf = (line) => line.price_fen * line.quantity;
@@ -41,8 +43,8 @@ export function localOf(line) {
 /** Lines that a cut of the whole bill is shared over. */
 export const openLines = (draft) => draft.lines.filter((line) => !line.session_card && !CARD_KINDS.has(line.kind));
 
-/** Points and coupons that pay of the bill. */
-const loyaltyOf = (draft) => ({ ...(draft.points ? { points: draft.points } : {}), ...(draft.coupons.length ? { coupons: draft.coupons } : {}) });
+/** Points, coupons and group-buy vouchers that pay of the bill. */
+const loyaltyOf = (draft) => ({ ...(draft.points ? { points: draft.points } : {}), ...(draft.coupons.length ? { coupons: draft.coupons } : {}), ...(draft.vouchers.length ? { group_buys: draft.vouchers.map(({ deal, code }) => ({ deal, code })) } : {}) });
 
 /** What is asked of the hub: who works on a line and where changes no price. @param {Draft} draft */
 export const quoteRequest = (draft) => ({
@@ -70,7 +72,7 @@ export function figures(draft) {
 }
 
 /** Whether the hub has to be asked before this bill may be paid: something is off, here or in its last answer. */
-export const hasCuts = (draft) => draft.off_fen > 0 || draft.points > 0 || draft.coupons.length > 0 || draft.rounded || draft.lines.some((line) => line.off) || (draft.quote?.off_fen ?? 0) > 0;
+export const hasCuts = (draft) => draft.off_fen > 0 || draft.points > 0 || draft.coupons.length > 0 || draft.vouchers.length > 0 || draft.rounded || draft.lines.some((line) => line.off) || (draft.quote?.off_fen ?? 0) > 0;
 
 /** Whether the store rounds this bill, as it is to be paid. */
 export const roundable = (draft, now = figures(draft)) => now.rounding > 0 && (now.roundingFor === "all" || draft.tenders.some((tender) => tender.tender === "cash"));
@@ -133,7 +135,7 @@ export const faceOf = (draft) => sum(faceCards(draft).map((card) => card.balance
 export function add(draft, item, technician = null) {
   const offer = item.item_kind === "service" ? offers(draft, item.item).find((card) => card.free > 0) : undefined;
   const card = offer?.card ?? null;
-  const same = draft.lines.find((line) => line.item === item.item && line.session_card === card);
+  const same = draft.vouchers.some((voucher) => voucher.item === item.item) ? undefined : draft.lines.find((line) => line.item === item.item && line.session_card === card);
   if (same) return change(draft, same.key, { quantity: Math.min(QUANTITY_MOST, same.quantity + 1) });
   const line = {
     key: nextKey(draft), item: item.item, name: item.name, kind: item.item_kind, note: item.category, price_fen: item.price_fen, quantity: 1,
@@ -141,6 +143,26 @@ export function add(draft, item, technician = null) {
   };
   return { ...draft, lines: [...draft.lines, line] };
 }
+
+export const vouchersFen = (draft) => sum(draft.vouchers.map((voucher) => voucher.price_fen));
+
+/**
+ * A group-buy voucher on the bill. One for an item pays one piece on a line of its own, which is split off or added.
+ * @param {Draft} draft @param {Voucher} voucher @param {any} item the catalogue's, where the deal is for one
+ */
+export function layVoucher(draft, voucher, item = null) {
+  const laid = { ...draft, vouchers: [...draft.vouchers, voucher] };
+  if (!voucher.item || !item) return laid;
+  const mine = laid.lines.filter((line) => line.item === voucher.item && !line.session_card && !line.off);
+  const wanted = laid.vouchers.filter((one) => one.item === voucher.item).length;
+  if (mine.filter((line) => line.quantity === 1).length >= wanted) return laid;
+  const single = { key: nextKey(laid), item: item.item, name: item.name, kind: item.item_kind, note: item.category, price_fen: item.price_fen, quantity: 1, shares: [], session_card: null, room: null };
+  const many = mine.find((line) => line.quantity > 1);
+  if (!many) return { ...laid, lines: [...laid.lines, single] };
+  return change({ ...laid, lines: [...laid.lines, { ...single, shares: many.shares, room: many.room }] }, many.key, { quantity: many.quantity - 1 });
+}
+
+export const takeVoucher = (draft, { deal, code }) => ({ ...draft, vouchers: draft.vouchers.filter((one) => one.deal !== deal || one.code !== code) });
 
 export function addQuick(draft, name, amount_fen) {
   const line = { key: nextKey(draft), item: null, name, kind: "quick", note: "", price_fen: amount_fen, quantity: 1, shares: [], session_card: null, room: null };
@@ -166,7 +188,8 @@ export function withMember(draft, member) {
 export function payment(draft) {
   const due = dueOf(draft);
   const face = hasCard(draft) ? 0 : faceOf(draft);
-  let left = due - sum(draft.tenders.map((tender) => tender.typed_fen ?? 0));
+  const vouchers = vouchersFen(draft);
+  let left = due - vouchers - sum(draft.tenders.map((tender) => tender.typed_fen ?? 0));
   const order = [...draft.tenders].sort((one, other) => Number(other.tender === "stored_value") - Number(one.tender === "stored_value"));
   const amounts = new Map();
   for (const tender of order) {
@@ -180,7 +203,7 @@ export function payment(draft) {
   const received = cash?.received_fen ?? cash?.amount_fen ?? 0;
   const stored = tenders.find((tender) => tender.tender === "stored_value")?.amount_fen ?? 0;
   return {
-    due, left, tenders, stored, sessions: sessionsOf(draft), change: Math.max(0, received - (cash?.amount_fen ?? 0)),
+    due, left, tenders, vouchers, stored, sessions: sessionsOf(draft), change: Math.max(0, received - (cash?.amount_fen ?? 0)),
     shortCash: Boolean(cash) && received < cash.amount_fen, overStored: stored > face,
   };
 }
@@ -206,12 +229,14 @@ export const changeTender = (draft, kind, values) => ({ ...draft, tenders: draft
 
 /** Tenders as the hub takes them; stored value is named card by card. */
 export function tenderRequests(draft) {
-  return payment(draft).tenders.filter((tender) => tender.amount_fen > 0).flatMap((tender) => {
+  const vouchers = draft.vouchers.map(({ deal, code, price_fen }) => ({ tender: "group_buy", amount_fen: price_fen, deal, reference: code }));
+  const others = payment(draft).tenders.filter((tender) => tender.amount_fen > 0).flatMap((tender) => {
     if (tender.tender === "stored_value") return storedRequests(draft, tender.amount_fen);
     const request = { tender: tender.tender, amount_fen: tender.amount_fen, ...(tender.payment ? { payment: tender.payment } : {}) };
     if (tender.tender === "cash" && tender.received_fen !== null) return [{ ...request, received_fen: tender.received_fen }];
     return [tender.reference.trim() ? { ...request, reference: tender.reference.trim() } : request];
   });
+  return [...vouchers, ...others];
 }
 
 function storedRequests(draft, amount_fen) {
@@ -242,7 +267,7 @@ export function fromBill(bill, member) {
     key: line.line, item: line.item, name: line.name, kind: line.line_kind, note: line.category, price_fen: line.price_fen, quantity: line.quantity,
     shares: line.shares, session_card: line.session_card, room: line.room, settles: line.settles, off: offOf(line.cuts),
   }));
-  const draft = { ...empty(), bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen, ...loyaltyHeld(bill.lines.flatMap((line) => line.cuts)) };
+  const draft = { ...empty(), bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen, ...loyaltyHeld(bill.lines.flatMap((line) => line.cuts)), vouchers: vouchersHeld(bill) };
   return { ...draft, saved: JSON.stringify(holdRequest(draft)) };
 }
 
@@ -251,6 +276,19 @@ const loyaltyHeld = (cuts) => ({
   points: sum(cuts.filter((cut) => cut.rule === "points").map((cut) => Number(cut.ref) || 0)),
   coupons: [...new Set(cuts.filter((cut) => cut.rule === "coupon" && cut.ref).map((cut) => cut.ref))],
 });
+
+/** Group-buy vouchers as the cuts of a held bill tell them. */
+function vouchersHeld(bill) {
+  const found = new Map();
+  for (const line of bill.lines) {
+    for (const cut of line.cuts.filter((one) => one.rule === "group_buy")) {
+      const [deal, code] = cut.ref.split(" ");
+      const before = found.get(cut.ref);
+      found.set(cut.ref, { deal, code, name: cut.name, price_fen: (before?.price_fen ?? 0) + cut.paid_fen, item: before ? null : line.item });
+    }
+  }
+  return [...found.values()];
+}
 
 /** What was taken off a line by hand, as one amount. */
 function offOf(cuts) {

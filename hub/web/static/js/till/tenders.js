@@ -5,15 +5,18 @@ import { Icon } from "../ui.js";
 import { TENDERS, cashGuesses, faceOf, hasCard } from "./model.js";
 import { NumPad, press } from "./numpad.js";
 import { PaidTender } from "../payments/till.js";
+import { W } from "../groupbuy/strings.js";
 import { S } from "../strings.js";
 
-export function Tenders({ draft, paid, active, onTap, onChange, onDrop, frozen }) {
+export function Tenders({ draft, paid, active, onTap, onChange, onDrop, onVouchers, frozen }) {
   const face = faceOf(draft);
   const state = new Map(paid.tenders.map((tender) => [tender.tender, tender]));
   const chosen = state.get(active);
   return html`<div class="tenders" role="group" aria-label=${S.result.paidBy}>${TENDERS.map((kind, index) => {
     const tender = state.get(kind);
     if (kind === "arrears" && !draft.member) return null;
+    if (kind === "group_buy") return html`<button type="button" class="tender" key=${kind} data-testid="tender-group_buy" aria-haspopup="dialog" aria-pressed=${String(paid.vouchers > 0)} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${frozen} onClick=${onVouchers}>
+      <span>${W.tile}</span>${paid.vouchers > 0 && html`<small class="num">${yuan(paid.vouchers)}</small>`}</button>`;
     const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft))) || (kind === "arrears" && draft.lines.some((line) => line.settles));
     return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(Boolean(tender))} data-active=${String(kind === active && Boolean(tender))} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${off} onClick=${() => onTap(kind)}>
       <span>${S.tenders[kind]}</span>${tender && html`<small class="num">${yuan(tender.amount_fen)}</small>`}</button>`;

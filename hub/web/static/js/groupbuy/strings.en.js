@@ -1,0 +1,20 @@
+/** The words of vouchers at the till, in the settings and in settlement, in English. */
+
+const s = (n) => (n === 1 ? "" : "s");
+
+export const words = {
+  tile: "Voucher", title: "Take vouchers", code: "Voucher code", hint: "Scan or type the code, then Enter", verify: "Verify the voucher in the platform's own app first. This system does not ask the platform; it sees to it that a code is used once here.", laid: "On this bill", choose: "Which deal is it?",
+  remove: (code) => `Take code ${code} off`, used: (at, bill, staff) => `This code was used at ${at} by ${staff} on bill ${bill}`, returned: (at, bill) => `This code was used on bill ${bill} (${at}) and went back to its platform`, twice: "This code is on the bill already",
+  short: "A code has 6 to 32 letters or digits", none: "No deals yet: a manager adds them in the settings", pays: (item) => `for ${item}`, worth: (amount) => `worth ${amount}`, sold: (amount) => `sold at ${amount}`, rest: (amount) => `Add a line for ${amount}`, restName: "Voucher remainder", many: "At most 8 vouchers on a bill",
+  settings: {
+    addPlatform: "Add platform", platform: "Platform", fee: "Platform's fee (%)", feeHint: "Of its price, as 8 or 2.5", addDeal: "Add deal", deal: "Deal", price: "Sold at (yuan)", kind: "Pays for", kinds: { item: "An item", amount: "An amount" }, item: "Item", worth: "Worth (yuan)",
+    prefix: "Codes begin with (optional)", prefixHint: "Where that tells the deal, a scan chooses it", stopped: "Stopped", stop: "Stop", start: "Take up", edit: "Edit", none: "No platforms yet", noneText: "Add Meituan, Douyin, Dianping and their like, then the deals sold there", noDeals: "No deals yet", feeOf: (n) => `Fee ${n}%`, saved: "Saved",
+    missing: { name: "Enter a name", fee: "0 to 100, at most two decimals", price: "Enter an amount", worth: "Not below the price", item: "Choose an item" },
+  },
+  settlement: {
+    title: "Group-buy settlement", text: "Export the settlement by voucher from the platform (CSV or XLSX, with a column of codes and one of amounts paid); it is matched code by code.", take: "Take in a file", type: "Enter a pay-out", taken: (n, amount, wrong) => `${n} new, paid ${amount}${wrong ? `, ${wrong} not as expected` : ""}`, known: "This file was taken in before; nothing changed",
+    codes: "Used", price: "Sold for", fee: "Fees", paid: "Paid out", owed: "Still owed", open: "To look at", allRight: "Nothing to look at", wrong: { waiting: "Not paid yet", amount: "Amounts differ", returned: "Refunded, not taken back yet", unknown: "At the platform only" }, expected: (amount) => `Expected ${amount}`, got: (amount) => `Paid ${amount}`, book: "Book", bookTitle: (amount) => `Book ${amount} as the platform's fee`,
+    reason: "Reason", reasons: ["Influencer's commission", "Platform's promotion", "Fee changed", "Other"], booked: "Booked", payouts: "Pay-outs", codesOf: (n) => `${n} voucher${s(n)}`, typed: "By hand", typeTitle: "Enter a platform's pay-out", platform: "Platform", last: "Until which day", amount: "Paid out (yuan)", typeText: "It must be all that is owed until that day; otherwise take in the settlement file.", typeGo: "Enter",
+  },
+  refund: { title: "How do vouchers go back?", ways: { platform: "To the platform", cash: "In cash" }, platformText: "The platform repays the guest and owes the store nothing. Refund it in the platform's app as well.", cashText: "The platform still pays the store; the till pays the guest.", free: "The code may be used again (say, a wrong one was taken)" },
+};

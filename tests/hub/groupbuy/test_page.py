@@ -1,0 +1,123 @@
+"""Group-buy vouchers in a real browser: set up, taken at the till, refunded, settled."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright, expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+class Screen:
+    """The owner's page: what went wrong on it, and whether it fits and reads well."""
+
+    def __init__(self, page, url):
+        self.page, self.url, self.errors = page, url, []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def find(self, testid):
+        return self.page.get_by_test_id(testid)
+
+    async def go(self, path):
+        await self.page.goto("about:blank")
+        await self.page.goto(self.url + path)
+
+    async def good(self, name):
+        """Nothing sticks out at the side, and axe finds nothing."""
+        wide, inner = await self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= inner
+        await self.page.evaluate(AXE.read_text("utf-8"))
+        found = await self.page.evaluate("axe.run().then((r) => r.violations.map((v) => v.id + ' ' + v.nodes[0].html))")
+        assert found == [], name
+
+
+@pytest.fixture
+async def screen(api, wall):
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        url = str(api.client.make_url("/")).rstrip("/")
+        context = await chromium.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        cookies = {"terminal": "terminal-tablet", "session": "session-owner"}
+        await context.add_cookies([{"name": f"meishu_{n}", "value": v, "url": url} for n, v in cookies.items()])
+        made = Screen(await context.new_page(), url)
+        await made.page.clock.set_fixed_time(datetime.fromtimestamp(wall.ms / 1000, UTC))
+        yield made
+        await chromium.close()
+    assert made.errors == []
+
+
+async def set_up(screen, item):
+    await screen.go("/settings#group_buys")
+    await screen.find("platform-add").click()
+    await screen.find("platform-name").fill("美团")
+    await screen.find("platform-fee").fill("8")
+    await screen.find("platform-save").click()
+    await screen.page.locator("[data-testid^=deal-add-]").click()
+    await screen.find("deal-name").fill("肩颈按摩单人")
+    await screen.find("deal-price").fill("99")
+    await screen.find("deal-prefix").fill("81")
+    await screen.find("deal-item").select_option(item)
+    await screen.good("settings-deal")
+    await screen.find("deal-save").click()
+    await screen.page.locator("[data-testid^=deal-add-]").click()
+    await screen.find("deal-name").fill("88 代 100")
+    await screen.find("deal-price").fill("88")
+    await screen.find("deal-kind-amount").click()
+    await screen.find("deal-worth").fill("100")
+    await screen.find("deal-save").click()
+    await expect(screen.page.get_by_text("抵 ¥100.00")).to_be_visible()
+    await screen.good("settings")
+
+
+async def take(screen):
+    await screen.go("/till")
+    await screen.find("scan-input").fill("8100000001")
+    await screen.find("scan-input").press("Enter")
+    await expect(screen.find("voucher-0")).to_be_visible()
+    await screen.find("voucher-code").fill("7700 000001")
+    await screen.find("voucher-code").press("Enter")
+    await screen.page.locator("[data-testid^=voucher-deal-]", has_text="88 代 100").click()
+    await screen.find("voucher-rest").click()
+    await screen.good("till-vouchers")
+    await screen.page.keyboard.press("Escape")
+    await expect(screen.find("pay")).to_have_attribute("data-due", "18700")
+
+
+async def test_from_the_settings_to_the_settlement(screen, api, ids):
+    await set_up(screen, ids.items["massage"])
+    await take(screen)
+    await screen.good("till")
+    await screen.page.set_viewport_size({"width": 360, "height": 740})
+    await screen.find("bill-switch").click()
+    await screen.good("till")
+    await screen.find("pay").click()
+    await expect(screen.find("result")).to_be_visible()
+    await screen.good("till-result")
+    await screen.find("result-view").click()
+    await screen.find("refund-open").click()
+    await screen.find("refund-line-1").check()
+    await screen.find("refund-free").check()
+    await screen.good("refund")
+    await screen.page.set_viewport_size({"width": 1280, "height": 800})
+    await screen.good("refund")
+    await screen.find("refund-go").click()
+    await expect(screen.find("bill-net")).to_be_visible()
+    await screen.go("/settlement#group_buys")
+    await expect(screen.find("open-7700000001")).to_have_attribute("data-wrong", "waiting")
+    file = "券码,结算金额\n7700000001,80.00\n9900000001,12.00".encode()
+    await screen.find("platform-file").set_input_files({"name": "美团.csv", "mimeType": "text/csv", "buffer": file})
+    await expect(screen.find("open-9900000001")).to_have_attribute("data-wrong", "unknown")
+    await screen.good("settlement")
+    await screen.page.set_viewport_size({"width": 360, "height": 740})
+    await screen.good("settlement")
+    await screen.find("book-7700000001").click()
+    await screen.find("book-go").click()
+    await expect(screen.find("open-7700000001")).to_have_count(0)
+    await screen.go("/settings#group_buys")
+    await screen.page.locator("[data-testid^=deal-edit-]").first.wait_for()
+    await screen.good("settings")
+    assert api.verify().verify == "ok"
