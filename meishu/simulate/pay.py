@@ -9,7 +9,7 @@ from typing import Any
 
 PAID = """
 SELECT b.bill, b.day, coalesce(s.line_kind, l.line_kind), coalesce(s.shares, l.shares),
-    sum(CASE WHEN t.tender IN ('cash', 'bank_card', 'wechat', 'alipay') THEN p.amount_fen - p.refunded_fen ELSE 0 END)
+    sum(CASE WHEN t.tender IN ('stored_value', 'arrears') THEN 0 ELSE p.amount_fen - p.refunded_fen END)
 FROM bill b JOIN bill_line l ON l.bill = b.bill JOIN bill_part p ON p.bill = l.bill AND p.line = l.line
 JOIN bill_tender t ON t.bill = p.bill AND t.tender_no = p.tender_no
 LEFT JOIN bill_line s ON s.bill = l.settles ->> 'bill' AND s.line = l.settles ->> 'line'

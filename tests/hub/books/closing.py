@@ -78,7 +78,7 @@ def is_back(line):
 
 def months(machine):
     """Every month from the first to the one that runs."""
-    month, last, found = "2026-11", machine.today()[:7], []
+    month, last, found = "2026-11", machine.shop.today()[:7], []
     while month <= last:
         found.append(month)
         year, number = int(month[:4]), int(month[5:])

@@ -1,7 +1,5 @@
 """Rules of the desk: cards' lives, the drawer, shifts, days, months."""
 
-import datetime as dt
-
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -96,7 +94,7 @@ class Desk(Machine):
     @rule(stays=st.sampled_from([False, False, True]))
     def close_day(self, stays):
         """Nothing is sold on a closed day, until it is opened again."""
-        day = self.today()
+        day = self.shop.today()
         if self.asked("POST", "/days/closing", {"day": day}) is None:
             return
         line, tender = {"amount_fen": 100}, {"tender": "cash", "amount_fen": 100}
@@ -118,7 +116,7 @@ class Desk(Machine):
     @rule(reopen=st.sampled_from([False, False, False, True]))
     def approve_months(self, reopen):
         """Every month that is over, oldest first; or the last one is opened again."""
-        month = self.today()[:7]
+        month = self.shop.today()[:7]
         sheet = self.ask("GET", f"/commission/months/{month}").body
         if reopen and sheet["last_approved"]:
             self.ask("POST", f"/commission/months/{sheet['last_approved']}/reopening", {"reason": "再核"})
@@ -134,9 +132,6 @@ class Desk(Machine):
         month = next(iter(self.bills.values()))["day"][:7]
         digest = f"{which:032x}{permille:032x}"
         assert self.asked("POST", f"/commission/months/{month}/approval", {"digest": digest}) is None
-
-    def today(self):
-        return dt.datetime.fromtimestamp(self.now() / 1000, dt.timezone(dt.timedelta(hours=8))).date().isoformat()
 
 
 def lapsed(card):

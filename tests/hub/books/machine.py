@@ -106,9 +106,6 @@ class Machine(RuleBasedStateMachine):
     def price(self, name):
         return PRICES[name]
 
-    def now(self):
-        return self.shop.wall.ms
-
     @invariant()
     def the_books_say_what_members_hold_and_the_drawer_has(self):
         Machine.steps += 1

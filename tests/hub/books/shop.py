@@ -18,6 +18,7 @@ from hub.core import HUB
 from hub.domains import state_schema
 from hub.journal.verify import verify
 from hub.journal.writer import _resolve
+from hub.localtime import LocalTime
 from hub.loyalty import rules as loyalty
 from hub.members import rules as members
 from hub.security.state import digest
@@ -110,6 +111,10 @@ class Shop:
                                          actor="system", device="hub")  # fmt: skip
         return written.value
 
+    def today(self):
+        """The store's day."""
+        return LocalTime.of(self.wall.ms, "Asia/Shanghai").day
+
     def night(self):
         """What the hub does four times a day."""
         self.run(self._write(loyalty.review, None))
@@ -158,8 +163,20 @@ class Shop:
         self.done("PUT", "/referrals/plan", {"levels": [reward, {"points": 100}], "least_fen": 100_00})
         self.done("POST", "/points/rates", {"name": "周三双倍", "percent": 200, "weekdays": [3]})
         self.done("PUT", f"/points/gifts/{items['cream']}", {"points": 1000})
+        self._platform()
         for one in COMMISSION:
             self.done("POST", "/commission/rules", {"from_day": FIRST_DAY} | one)
+
+    def _platform(self):
+        """Two deals of a platform: a treatment, and a sum off anything."""
+        platform = self.done("POST", "/group-buys/platforms", {"name": "团购网", "fee_bp": 600})["platform"]
+        path = f"/group-buys/platforms/{platform}/deals"
+        deals = [
+            {"name": "按摩团购", "price_fen": 99_00, "item": self.ids.items["massage"]},
+            {"name": "百元券", "price_fen": 80_00, "worth_fen": 100_00},
+        ]
+        self.ids.deals = [self.done("POST", path, deal)["deal"] for deal in deals]
+        self.ids.platform = platform
 
     def urandom(self, size):
         """The next identifier's bytes: in the place of `os`."""

@@ -29,8 +29,8 @@ class Till(Machine):
         self.sell([{"amount_fen": fen + other, "shares": self.people(shares)}], tenders, self.member(who))
 
     @rule(
-        who=WHO, lines=st.lists(LINE, min_size=1, max_size=3), tender=TENDER, points=st.sampled_from([0, 0, 1, 30, 300]), by=BY,
-        coupons=st.integers(0, 2), off_fen=st.sampled_from([0, 0, 1, 88_00]), owed=st.integers(0, 100_00),
+        who=WHO, lines=st.lists(LINE, min_size=1, max_size=3), tender=TENDER, by=BY,
+        points=st.sampled_from([0, 0, 1, 30, 300]), coupons=st.integers(0, 2), off_fen=st.sampled_from([0, 0, 1, 88_00]), owed=st.integers(0, 100_00),
         face=st.booleans(),
     )  # fmt: skip
     def sell_items(self, who, lines, tender, points, by, coupons, off_fen, owed, face):
@@ -88,6 +88,30 @@ class Till(Machine):
             line = {"item": self.ids.items[name], "quantity": quantity, "session_card": card["card"],
                     "shares": self.people(shares)}  # fmt: skip
             self.sell([line], [], self.member(who), units_of(card, self.ids.items[name]))
+
+    @rule(who=WHO, which=st.integers(0, 1), number=st.integers(0, 9), tender=TENDER)
+    def use_group_buy(self, who, which, number, tender):
+        """A code is good once."""
+        deal, code = self.ids.deals[which], f"GB{number:08d}"
+        body = {"lines": [{"item": self.ids.items["massage"]}], "member": self.member(who),
+                "group_buys": [{"deal": deal, "code": code}]}  # fmt: skip
+        quote = self.asked("POST", "/quotes", body)
+        if quote is not None:
+            paid = sum(cut["paid_fen"] for line in quote["lines"] for cut in line["cuts"] if cut["rule"] == "group_buy")
+            tenders = [{"tender": "group_buy", "amount_fen": paid, "reference": code, "deal": deal}]
+            if quote["due_fen"] > paid:
+                tenders.append({"tender": tender, "amount_fen": quote["due_fen"] - paid})
+            self.sell(body["lines"], tenders, body["member"], group_buys=body["group_buys"])
+
+    @rule(number=st.integers(0, 9), fen=st.sampled_from([93_06, 75_20, 1, -93_06]))
+    def paid_out(self, number, fen):
+        """By the platform, for one code; more or less than it owes."""
+        body = {
+            "platform": self.ids.platform,
+            "day": self.shop.today(),
+            "codes": [{"code": f"GB{number:08d}", "amount_fen": fen}],
+        }
+        self.ask("POST", "/group-buys/payouts", body)
 
     @rule(who=WHO, lines=st.lists(LINE, min_size=1, max_size=2), coupons=st.integers(0, 1))
     def hold(self, who, lines, coupons):
@@ -194,8 +218,8 @@ class Till(Machine):
         return {"lines": asked, "member": member, "points": points, "off_fen": off_fen,
                 "coupons": [one["coupon"] for one in good[:coupons]]}  # fmt: skip
 
-    def sell(self, lines, tenders, member, units=1):
-        body = {"lines": lines, "tenders": tenders, "member": member, "print": False}
+    def sell(self, lines, tenders, member, units=1, **more):
+        body = {"lines": lines, "tenders": tenders, "member": member, "print": False, **more}
         bill = self.asked("POST", "/sales", body)
         if bill is not None:
             self.sold(bill, units)
