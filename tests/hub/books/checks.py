@@ -46,7 +46,8 @@ UNION ALL SELECT 'points of the bill', b.bill, b.points, due FROM points_bill b 
     ON d.bill = b.bill WHERE b.points <> due
 UNION ALL SELECT 'platforms owe', p.platform, p.posted, p.owed FROM (
     SELECT f.platform, coalesce((SELECT sum(debit - credit) FROM balance
-        WHERE account = '1122.02' AND ref = f.platform), 0) AS posted, coalesce((SELECT sum(price_fen - fee_fen) FROM used_voucher u
+        WHERE account = '1122.02' AND ref = f.platform), 0) AS posted,
+        coalesce((SELECT sum(price_fen - fee_fen) FROM used_voucher u
         WHERE u.platform = f.platform AND u.state = 'used'), 0) - coalesce((SELECT sum(paid_fen + booked_fen)
         FROM platform_code c WHERE c.platform = f.platform), 0) AS owed FROM platform f) p WHERE p.posted <> p.owed
 UNION ALL SELECT 'trial balance', unit, sum(debit), sum(credit) FROM balance GROUP BY unit HAVING sum(debit - credit)

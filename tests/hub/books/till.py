@@ -30,7 +30,8 @@ class Till(Machine):
 
     @rule(
         who=WHO, lines=st.lists(LINE, min_size=1, max_size=3), tender=TENDER, by=BY,
-        points=st.sampled_from([0, 0, 1, 30, 300]), coupons=st.integers(0, 2), off_fen=st.sampled_from([0, 0, 1, 88_00]), owed=st.integers(0, 100_00),
+        points=st.sampled_from([0, 0, 1, 30, 300]),
+        coupons=st.integers(0, 2), off_fen=st.sampled_from([0, 0, 1, 88_00]), owed=st.integers(0, 100_00),
         face=st.booleans(),
     )  # fmt: skip
     def sell_items(self, who, lines, tender, points, by, coupons, off_fen, owed, face):
