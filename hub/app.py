@@ -57,10 +57,9 @@ from hub.http.routes import MAX_BODY_BYTES, PREFIX, Routes
 from hub.imports.service import Imports
 from hub.journal.clock import Clock
 from hub.journal.keys import key_folder, load_keys
-from hub.journal.store import Store, forget_commands, open_store
+from hub.journal.store import Store, open_store
 from hub.journal.writer import Committed
 from hub.localtime import LocalTime
-from hub.loyalty import rules as loyalty
 from hub.members.joining import Joining
 from hub.members.pins import Pins
 from hub.payments.channels import channels
@@ -78,6 +77,7 @@ from hub.tasks import end
 from hub.terminals.mqtt.side import open_side
 from hub.terminals.radio.base import Radio
 from hub.terminals.session import Handhelds
+from hub.upkeep import upkeep
 from hub.web import pages
 
 log = logging.getLogger(__name__)
@@ -113,8 +113,6 @@ ROUTES: tuple[Routes, ...] = (
     hub.terminals.api.routes,
 )
 _STATE_EVERY_S = 30.0
-_UPKEEP_EVERY_S = 6 * 3600.0
-KEEP_COMMANDS_MS = 30 * 86_400_000
 
 
 class MethodNotAllowed(
@@ -181,7 +179,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         "handhelds": parts.handhelds.run(),
         "payments": parts.payments.run(),
         "status": _repeat_status(parts),
-        "upkeep": _upkeep(parts),
+        "upkeep": upkeep(parts),
     }
     if parts.radio is not None:
         jobs["radio"] = parts.radio.run()
@@ -224,28 +222,6 @@ async def _repeat_status(parts: Hub) -> None:
     while True:
         await asyncio.sleep(_STATE_EVERY_S)
         _publish_status(parts)
-
-
-async def _upkeep(parts: Hub) -> None:
-    while True:
-        await keep_up(parts)
-        await asyncio.sleep(_UPKEEP_EVERY_S)
-
-
-async def keep_up(parts: Hub) -> None:
-    """Four times a day: delete photos that are nobody's, forget answers to idempotency keys that nobody will ask for
-    again, review what members have.
-    """
-    await parts.photos.sweep()
-    await parts.store.write(forget_commands, KEEP_COMMANDS_MS, actor="system", device="hub")
-    await _review(parts)
-
-
-async def _review(parts: Hub) -> None:
-    """In batches, so that a sale never waits for long."""
-    changed = loyalty.REVIEW_LIMIT
-    while changed >= loyalty.REVIEW_LIMIT:
-        changed = (await parts.store.write(loyalty.review, None, actor="system", device="hub")).value
 
 
 def _publish_status(parts: Hub) -> None:

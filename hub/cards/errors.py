@@ -45,6 +45,30 @@ class OnceOnly(
 ): ...
 
 
+class TermUnpaid(
+    Refused,
+    code="term_unpaid",
+    zh="「{name}」已付款的天数已用完，请先补款",
+    en="The days of “{name}” that are paid for are over; pay more of it first",
+): ...
+
+
+class VisitsUsedUp(
+    Refused,
+    code="visits_used_up",
+    zh="「{name}」{limit}，现在还可用 {left} 次",
+    en="“{name}” gives a limited number of treatments ({limit}); {left} left now",
+): ...
+
+
+class TermHasRun(
+    Refused,
+    code="term_has_run",
+    zh="「{name}」已使用或已过了起算日，请办理退卡",
+    en="“{name}” has been used or its days have begun to pass; close the card instead",
+): ...
+
+
 class LotIsGone(
     Refused,
     code="lot_gone",

@@ -1,9 +1,10 @@
-"""What can happen to prepaid value (储值卡、次卡)."""
+"""What can happen to prepaid value (储值卡、次卡、期限卡、折扣卡)."""
 
 from enum import StrEnum
 
 import msgspec
 
+from hub.catalog.facts import Term
 from hub.ids import ApprovalId, BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.fact import Fact, fact
 from hub.ledger.accounts import Tender, Unit
@@ -13,9 +14,10 @@ from hub.ledger.accounts import Tender, Unit
 class CardSold(Fact, frozen=True):
     """A lot (批次) was bought by bill line `line`: a new card, or a top-up (充值) when the card exists.
 
-    `principal_fen` was paid; `size` is what it is good for: fen of face (principal and bonus) or sessions.
-    expires_at: milliseconds, None never. covers: the services a session lot may pay; cover_units: how many sessions
-    each takes, empty for one. owed_fen: of the principal, what is not paid yet (分期); it opens as it is paid.
+    `principal_fen` was paid; `size` is what it is good for: fen of face (principal and bonus), sessions or days.
+    expires_at: milliseconds, None never, or of days with the first use. covers: the services the lot may pay;
+    cover_units: how many sessions each takes, empty for one. owed_fen: of the principal, what is not paid yet (分期);
+    it opens as it is paid.
     """
 
     card: CardId
@@ -33,10 +35,13 @@ class CardSold(Fact, frozen=True):
     cover_units: tuple[int, ...] = ()
     owed_fen: int = 0
     gift: bool = False
+    term: Term | None = None
 
 
 class LotUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Bill line `line` takes `amount` (fen of face, or sessions) from the lot, releasing `released_fen`."""
+    """Bill line `line` takes `amount` (fen of face, sessions, or treatments on a card of days) from the lot, releasing
+    `released_fen`: nothing of days, which are earned as they pass.
+    """
 
     line: int
     lot: LotId
@@ -140,11 +145,41 @@ class CardStopped(Fact, frozen=True):
     reason: str
 
 
+@fact("card.started")
+class CardStarted(Fact, frozen=True):
+    """A lot of days was used for the first time: they begin."""
+
+    card: CardId
+    lot: LotId
+    member: MemberId
+    expires_at: int
+
+
+class LotAccrued(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`days` more have passed, which earned released_fen of what was paid."""
+
+    lot: LotId
+    days: int
+    released_fen: int
+
+
+@fact("card.accrued")
+class CardAccrued(Fact, frozen=True):
+    """Days of a card passed (按天确认收入)."""
+
+    card: CardId
+    member: MemberId
+    lots: tuple[LotAccrued, ...]
+
+
 class LotEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A lot's new end, in milliseconds."""
+    """A lot's new end, in milliseconds. days: how many a lot of days gained, over which the rest of the price is
+    earned from now on.
+    """
 
     lot: LotId
     expires_at: int
+    days: int = 0
 
 
 @fact("card.resumed")

@@ -5,6 +5,7 @@ import msgspec
 from hub.cards.facts import (
     BonusGiven,
     BonusTakenBack,
+    CardAccrued,
     CardClosed,
     CardExtended,
     CardLapsed,
@@ -14,6 +15,7 @@ from hub.cards.facts import (
     CardResumed,
     CardShared,
     CardSold,
+    CardStarted,
     CardStopped,
     CardTakenBack,
     CardTransferred,
@@ -32,7 +34,7 @@ from hub.security.state import keep_used
 CARD = "card, member, item, name, unit, stopped, stopped_at, stop_reason, closed_at"
 LOT = (
     "lot, size, used, principal_fen, bought_at, bought_seq, expires_at, bill, line, covers, cover_units, owed_fen, "
-    "gift, lapsed_seq"
+    "gift, lapsed_seq, term, base_used, base_fen"
 )
 
 
@@ -44,10 +46,11 @@ def sell(tx: Tx, entry: Entry, fact: CardSold) -> None:
     )  # fmt: skip
     tx.execute("UPDATE card SET closed_at = NULL WHERE card = ? AND closed_at IS NOT NULL", fact.card)
     tx.execute(
-        f"INSERT INTO lot ({LOT}, card, member, unit) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO lot ({LOT}, card, member, unit) "  # noqa: S608
+        "VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, 0, ?, ?, ?)",
         fact.lot, fact.size, fact.principal_fen, entry.at, entry.seq, fact.expires_at, fact.bill, fact.line,
         msgspec.json.encode(fact.covers).decode(), msgspec.json.encode(fact.cover_units).decode(), fact.owed_fen,
-        int(fact.gift), fact.card, fact.member, fact.unit.value,
+        int(fact.gift), msgspec.json.encode(fact.term).decode(), fact.card, fact.member, fact.unit.value,
     )  # fmt: skip
 
 
@@ -60,7 +63,7 @@ def open_with_balance(tx: Tx, entry: Entry, fact: CardOpened) -> None:
     )  # fmt: skip
     tx.execute(
         f"INSERT INTO lot ({LOT}, card, member, unit) "  # noqa: S608
-        "VALUES (?, ?, 0, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, NULL, ?, ?, ?)",
+        "VALUES (?, ?, 0, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, NULL, 'null', 0, 0, ?, ?, ?)",
         fact.lot, fact.size, fact.principal_fen, entry.at, entry.seq, fact.expires_at,
         msgspec.json.encode(fact.covers).decode(), msgspec.json.encode(fact.cover_units).decode(), fact.card,
         fact.member, fact.unit.value,
@@ -110,8 +113,10 @@ def take_bonus_back(tx: Tx, entry: Entry, fact: BonusTakenBack) -> None:
 
 @keeps(CardRedeemed)
 def redeem(tx: Tx, entry: Entry, fact: CardRedeemed) -> None:
+    """Of days, what is used is what has passed: treatments are only counted."""
     for use in fact.uses:
-        tx.execute("UPDATE lot SET used = used + ? WHERE lot = ?", use.amount, use.lot)
+        if fact.unit is not Unit.DAY:
+            tx.execute("UPDATE lot SET used = used + ? WHERE lot = ?", use.amount, use.lot)
         tx.execute(
             "INSERT INTO lot_use VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (bill, line, lot) DO UPDATE SET amount = amount + excluded.amount",
@@ -122,7 +127,8 @@ def redeem(tx: Tx, entry: Entry, fact: CardRedeemed) -> None:
 @keeps(CardRestored)
 def restore(tx: Tx, _entry: Entry, fact: CardRestored) -> None:
     for use in fact.uses:
-        tx.execute("UPDATE lot SET used = used - ? WHERE lot = ?", use.amount, use.lot)
+        if fact.unit is not Unit.DAY:
+            tx.execute("UPDATE lot SET used = used - ? WHERE lot = ?", use.amount, use.lot)
         tx.execute(
             "UPDATE lot_use SET amount = amount - ? WHERE bill = ? AND line = ? AND lot = ?",
             use.amount, fact.bill, use.line, use.lot,
@@ -137,6 +143,17 @@ def take_back(tx: Tx, entry: Entry, fact: CardTakenBack) -> None:
 @keeps(InstalmentPaid)
 def pay_instalment(tx: Tx, _entry: Entry, fact: InstalmentPaid) -> None:
     tx.execute("UPDATE lot SET owed_fen = owed_fen - ? WHERE lot = ?", fact.amount_fen, fact.lot)
+
+
+@keeps(CardStarted)
+def start(tx: Tx, _entry: Entry, fact: CardStarted) -> None:
+    tx.execute("UPDATE lot SET expires_at = ? WHERE lot = ?", fact.expires_at, fact.lot)
+
+
+@keeps(CardAccrued)
+def accrue(tx: Tx, _entry: Entry, fact: CardAccrued) -> None:
+    for lot in fact.lots:
+        tx.execute("UPDATE lot SET used = used + ? WHERE lot = ?", lot.days, lot.lot)
 
 
 @keeps(CardStopped)
@@ -189,3 +206,9 @@ def reverse_lapse(tx: Tx, _entry: Entry, fact: LapseReversed) -> None:
 def _put_ends(tx: Tx, ends: tuple[LotEnd, ...]) -> None:
     for end in ends:
         tx.execute("UPDATE lot SET expires_at = ? WHERE lot = ?", end.expires_at, end.lot)
+        if end.days:
+            tx.execute(
+                "UPDATE lot SET base_fen = base_fen + (principal_fen - base_fen) * (used - base_used) "
+                "/ (size - base_used), base_used = used, size = size + ? WHERE lot = ?",
+                end.days, end.lot,
+            )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from hub.amounts import Id, Name
-from hub.cards import state
+from hub.cards import accrual, state, terms
 from hub.cards.errors import CardIsClosed, CardIsStopped, CardNotStopped, NothingLapses
 from hub.cards.facts import (
     CardExtended,
@@ -19,7 +19,7 @@ from hub.cards.facts import (
     LotLapsed,
     Stop,
 )
-from hub.cards.lots import Card
+from hub.cards.lots import Card, Lot
 from hub.cards.rules import HELD, STOPS
 from hub.errors import Unfit
 from hub.ids import CardId, MemberId
@@ -64,16 +64,18 @@ class Lapse(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Name
 
 
-def stop(tx: Tx, _context: Context, asked: tuple[CardId, StopCard]) -> CardId:
+def stop(tx: Tx, context: Context, asked: tuple[CardId, StopCard]) -> CardId:
     """Raises NotFound, CardIsClosed, CardIsStopped."""
     card_id, command = asked
-    card = _usable(tx, card_id)
+    _usable(tx, card_id)
+    card = accrual.accrue(tx, context, card_id)
     tx.append(CardStopped(card=card.card, member=card.member, how=command.how, reason=command.reason))
     return card.card
 
 
 def resume(tx: Tx, context: Context, asked: tuple[CardId, ResumeCard]) -> CardId:
-    """A frozen card's lots gain the time it stood still; a locked one opens by who may manage cards.
+    """A frozen card's lots gain the time it stood still, those of days whole days; a locked one opens by who may
+    manage cards.
 
     Raises NotFound, CardNotStopped, ApprovalNeeded, ApprovalUnfit.
     """
@@ -83,7 +85,7 @@ def resume(tx: Tx, context: Context, asked: tuple[CardId, ResumeCard]) -> CardId
         raise CardNotStopped(name=card.name)
     if card.stopped is Stop.LOCKED:
         approvals.check(tx, context, Action.CARD, 1, command.approval, card.card)
-    gained_ms = context.now_ms - card.stopped_at if card.stopped is Stop.FROZEN else 0
+    gained_ms = _stood_still_ms(tx, card, context.now_ms)
     ends = tuple(
         LotEnd(lot.lot, lot.expires_at + gained_ms)
         for lot in card.lots
@@ -96,24 +98,29 @@ def resume(tx: Tx, context: Context, asked: tuple[CardId, ResumeCard]) -> CardId
 def extend(tx: Tx, context: Context, asked: tuple[CardId, ExtendCard]) -> CardId:
     """Raises NotFound, CardIsClosed, CardIsStopped, Unfit, ApprovalNeeded, ApprovalUnfit."""
     card_id, command = asked
-    card = _usable(tx, card_id)
+    _usable(tx, card_id)
+    card = accrual.accrue(tx, context, card_id)
     ends = tuple(
-        LotEnd(lot.lot, max(lot.expires_at, context.now_ms) + command.days * _DAY_MS)
+        _longer(tx, lot, command.days, context.now_ms)
         for lot in card.lots
-        if lot.expires_at is not None and lot.left
+        if lot.expires_at is not None and (lot.left or card.unit is Unit.DAY)
     )
     if not ends:
         raise Unfit(detail=words("这张卡没有会到期的余额 (days)", "Nothing on this card expires (days)"))
-    worth_fen = sum(lot.liability_fen for lot in card.lots)
+    worth_fen = max(1, sum(lot.liability_fen for lot in card.lots))
     approval = approvals.check(tx, context, Action.CARD, worth_fen, command.approval, card.card)
-    tx.append(CardExtended(card=card.card, member=card.member, ends=ends, reason=command.reason, approval=approval))
+    tx.append(
+        CardExtended(card=card.card, member=card.member, ends=ends, reason=command.reason, approval=approval),
+        *_more_days(ends),
+    )  # fmt: skip
     return card.card
 
 
 def transfer(tx: Tx, context: Context, asked: tuple[CardId, TransferCard]) -> CardId:
     """Raises NotFound, MemberIsForgotten, CardIsClosed, CardIsStopped, Unfit, ApprovalNeeded, ApprovalUnfit."""
     card_id, command = asked
-    card = _usable(tx, card_id)
+    _usable(tx, card_id)
+    card = accrual.accrue(tx, context, card_id)
     to = member_state.member(tx, MemberId(command.to))
     if to.forgotten:
         raise MemberIsForgotten
@@ -135,7 +142,10 @@ def transfer(tx: Tx, context: Context, asked: tuple[CardId, TransferCard]) -> Ca
 
 
 def lapse(tx: Tx, context: Context, asked: tuple[CardId, Lapse]) -> CardId:
-    """Post what has expired to income (过期转收入), an owner's act. Raises NotFound, NothingLapses."""
+    """Post what has expired to income (过期转收入), an owner's act; of days nothing is left to post.
+
+    Raises NotFound, NothingLapses.
+    """
     card_id, command = asked
     card = state.card(tx, card_id)
     lots = tuple(
@@ -143,7 +153,7 @@ def lapse(tx: Tx, context: Context, asked: tuple[CardId, Lapse]) -> CardId:
         for lot in card.lots
         if lot.expired(context.now_ms) and not lot.lapsed and lot.used < lot.size
     )
-    if not lots or card.stopped is not None:
+    if not lots or card.stopped is not None or card.unit is Unit.DAY:
         raise NothingLapses(name=card.name)
     fact = CardLapsed(card=card.card, member=card.member, unit=card.unit, lots=lots, reason=command.reason)
     tx.append(fact, *_given_up(card.unit, lots))
@@ -165,6 +175,29 @@ def reverse_lapse(tx: Tx, _context: Context, asked: tuple[CardId, Lapse]) -> Car
     fact = LapseReversed(card=card.card, member=card.member, unit=card.unit, lots=lots, reason=command.reason)
     tx.append(fact, *back)
     return card.card
+
+
+def _stood_still_ms(tx: Tx, card: Card, now_ms: int) -> int:
+    if card.stopped is not Stop.FROZEN or card.stopped_at is None:
+        return 0
+    if card.unit is not Unit.DAY:
+        return now_ms - card.stopped_at
+    return terms.end_ms(tx, now_ms, 0) - terms.end_ms(tx, card.stopped_at, 0)
+
+
+def _longer(tx: Tx, lot: Lot, days: int, now_ms: int) -> LotEnd:
+    """Of days, the rest of the price is earned over the rest of the days; one that is over counts from today."""
+    ends = lot.expires_at or 0
+    if lot.term is None:
+        return LotEnd(lot.lot, max(ends, now_ms) + days * _DAY_MS)
+    return LotEnd(lot.lot, max(ends, terms.end_ms(tx, now_ms, 0)) + days * _DAY_MS, days)
+
+
+def _more_days(ends: tuple[LotEnd, ...]) -> list[Posting]:
+    issued, held = HELD[Unit.DAY]
+    return [posting for end in ends if end.days for posting in (
+        debit(issued, end.days, end.lot), credit(held, end.days, end.lot)
+    )]  # fmt: skip
 
 
 def _given_up(unit: Unit, lots: tuple[LotLapsed, ...]) -> list[Posting]:

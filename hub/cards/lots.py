@@ -1,15 +1,22 @@
 """A card and its lots, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.cards.facts import Stop
+from hub.catalog.facts import Term
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.ledger.accounts import Unit
+
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """size and used in the lot's unit; times in milliseconds. covers: sessions that one treatment takes, by service."""
+    """size and used in the lot's unit; times in milliseconds. covers: sessions that one treatment takes, by service.
+
+    Of days, used are those whose part of the price was earned. Its term gained days when base_used of them had earned
+    base_fen: the rest of the price is spread over the rest of the days.
+    """
 
     lot: LotId
     size: int
@@ -24,13 +31,17 @@ class Lot:
     owed_fen: int
     gift: bool
     lapsed: bool
+    term: Term | None = None
+    base_used: int = 0
+    base_fen: int = 0
 
     @property
     def open(self) -> int:
         """Of the size, what is paid for: instalments open a lot in proportion."""
-        return (
-            self.size if not self.owed_fen else self.size * (self.principal_fen - self.owed_fen) // self.principal_fen
-        )
+        if not self.owed_fen:
+            return self.size
+        paid_fen = self.principal_fen - self.owed_fen - self.base_fen
+        return self.base_used + (self.size - self.base_used) * paid_fen // (self.principal_fen - self.base_fen)
 
     @property
     def left(self) -> int:
@@ -47,7 +58,29 @@ class Lot:
         """Paid and not yet earned."""
         if self.lapsed:
             return 0
-        return self.principal_fen - self.owed_fen - released_fen(self.principal_fen, self.size, self.used)
+        return self.principal_fen - self.owed_fen - self.released(self.used)
+
+    def released(self, used: int) -> int:
+        """What is earned once `used` of the lot are used; from base_used on."""
+        return self.base_fen + released_fen(
+            self.principal_fen - self.base_fen, self.size - self.base_used, used - self.base_used
+        )
+
+    def elapsed(self, now_ms: int) -> int:
+        """Of a lot of days, how many have passed; the day it began on does not count."""
+        if self.term is None or self.expires_at is None:
+            return 0
+        return min(self.size, max(0, self.size - max(0, -((now_ms - self.expires_at) // _DAY_MS))))
+
+    def accrued(self, now_ms: int) -> "Lot":
+        """As if everything were posted that its days have earned: no more than is paid for, never less than is
+        posted.
+        """
+        return replace(self, used=max(self.used, min(self.open, self.elapsed(now_ms))))
+
+    def is_good(self, now_ms: int) -> bool:
+        """Whether a lot of days can be used, begun or not: not over, and paid for as far as today."""
+        return not self.lapsed and not self.expired(now_ms) and self.elapsed(now_ms) < self.open
 
     def expired(self, now_ms: int) -> bool:
         return self.expires_at is not None and self.expires_at <= now_ms
@@ -73,13 +106,21 @@ class Card:
         """Services that some lot may pay, in the lots' order."""
         return tuple(dict.fromkeys(item for lot in self.lots for item in lot.covers))
 
-    def balance(self, now_ms: int) -> int:
-        """Fen of face, or sessions, that could be used now if the card is not stopped."""
-        return sum(lot.left for lot in self.lots if not lot.expired(now_ms))
+    def now(self, now_ms: int) -> int:
+        """The time that runs for the card's days: it stands still while the card is frozen."""
+        return now_ms if self.stopped is not Stop.FROZEN or self.stopped_at is None else min(now_ms, self.stopped_at)
 
-    def treatments(self, item: ItemId, now_ms: int) -> int:
-        """How many treatments of this service the card still gives."""
-        return sum(lot.left // lot.covers[item] for lot in self.lots if item in lot.covers and not lot.expired(now_ms))
+    def accrued(self, now_ms: int) -> "Card":
+        """As if everything were posted that its days have earned."""
+        if self.unit is not Unit.DAY:
+            return self
+        return replace(self, lots=tuple(lot.accrued(self.now(now_ms)) for lot in self.lots))
+
+    def balance(self, now_ms: int) -> int:
+        """Fen of face, sessions or days that could be used now if the card is not stopped."""
+        if self.unit is Unit.DAY:
+            return sum(lot.left for lot in self.accrued(now_ms).lots)
+        return sum(lot.left for lot in self.lots if not lot.expired(now_ms))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hub.cards import state
+from hub.cards import state, terms
 from hub.cards.errors import (
     CardAlreadyUsed,
     CardExpired,
@@ -14,15 +14,18 @@ from hub.cards.errors import (
     InsufficientValue,
     LotIsGone,
     NotCovered,
+    TermHasRun,
 )
 from hub.cards.facts import CardRedeemed, CardRestored, CardTakenBack, LotUse, Stop
-from hub.cards.lots import Card, Lot, released_fen
+from hub.cards.lots import Card, Lot
 from hub.catalog.state import Item
 from hub.errors import Refused
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import (
     CONTRACT_LIABILITY,
+    DAYS_HELD,
+    DAYS_ISSUED,
     FACE_HELD,
     FACE_ISSUED,
     SESSIONS_HELD,
@@ -33,15 +36,20 @@ from hub.ledger.accounts import (
 from hub.ledger.postings import Posting, credit, debit
 from hub.store.state import settings
 
+COUNTED = {Unit.SESSION: "次", Unit.DAY: "天"}
 STOPS = {Stop.FROZEN: "冻结", Stop.LOCKED: "锁定"}
-HELD = {Unit.FACE: (FACE_ISSUED, FACE_HELD), Unit.SESSION: (SESSIONS_ISSUED, SESSIONS_HELD)}
+HELD = {
+    Unit.FACE: (FACE_ISSUED, FACE_HELD),
+    Unit.SESSION: (SESSIONS_ISSUED, SESSIONS_HELD),
+    Unit.DAY: (DAYS_ISSUED, DAYS_HELD),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """Bill line `line` takes `amount` of the card's unit; its release is revenue on `revenue`.
 
-    service: for sessions, the treatment: `amount` is then how many treatments.
+    service: for sessions and days, the treatment: `amount` is then how many treatments.
     """
 
     line: int
@@ -65,7 +73,7 @@ def check_usable(reader: Reader, card: Card, member: MemberId | None) -> None:
 
 def check_covers(card: Card, service: Item) -> None:
     """Raises NotCovered."""
-    if card.unit is not Unit.SESSION or service.item not in card.covers:
+    if card.unit is Unit.FACE or service.item not in card.covers:
         raise NotCovered(card=card.name, service=service.name)
 
 
@@ -74,10 +82,14 @@ def redeem(
 ) -> None:
     """Take `needs` from the member's card, lot by lot in their order, and release their liability to revenue (耗卡).
 
-    Raises NotFound, CardOfAnother, CardIsClosed, CardIsStopped, CardExpired, InsufficientValue.
+    Raises NotFound, CardOfAnother, CardIsClosed, CardIsStopped, CardExpired, InsufficientValue, and what
+    `terms.visit` does.
     """
     held = state.card(tx, card)
     check_usable(tx, held, member)
+    if held.unit is Unit.DAY:
+        terms.visit(tx, context, held, bill, [(need.line, need.service or ItemId(""), need.amount) for need in needs])
+        return
     lots = in_draw_order(held.lots, settings(tx).draw_order, context.now_ms)
     used = {lot.lot: lot.used for lot in lots}
     taken: list[LotUse] = []
@@ -89,9 +101,7 @@ def redeem(
         for lot, amount, _ in takes:
             before = used[lot.lot]
             used[lot.lot] = before + amount
-            released = released_fen(lot.principal_fen, lot.size, before + amount) - released_fen(
-                lot.principal_fen, lot.size, before
-            )
+            released = lot.released(before + amount) - lot.released(before)
             taken.append(LotUse(need.line, lot.lot, amount, released))
             postings += _release(lot.lot, released, need.revenue) + count(held.unit, lot.lot, amount)
     tx.append(
@@ -128,12 +138,13 @@ def restore(tx: Tx, member: MemberId, bill: BillId, unit: Unit, needs: Iterable[
                 raise LotIsGone
             left -= amount // each
             back[use.line, use.lot] += amount
+            taken, postings = by_card.setdefault(use.card, ([], []))
+            if unit is Unit.DAY:
+                taken.append(LotUse(need.line, use.lot, amount, 0))
+                continue
             before = used.get(use.lot, lot.used)
             used[use.lot] = before - amount
-            released = released_fen(lot.principal_fen, lot.size, before) - released_fen(
-                lot.principal_fen, lot.size, before - amount
-            )
-            taken, postings = by_card.setdefault(use.card, ([], []))
+            released = lot.released(before) - lot.released(before - amount)
             taken.append(LotUse(need.line, use.lot, amount, released))
             postings += [
                 Posting(p.account, p.unit, -p.amount, p.ref)
@@ -146,8 +157,13 @@ def restore(tx: Tx, member: MemberId, bill: BillId, unit: Unit, needs: Iterable[
 
 
 def take_back(tx: Tx, member: MemberId, bill: BillId, line: int, name: str) -> list[tuple[LotId, int]]:
-    """Return the unused lots that a line sold: (lot, what was paid of it). Raises CardAlreadyUsed, CardOfAnother."""
+    """Return the unused lots that a line sold: (lot, what was paid of it).
+
+    Raises CardAlreadyUsed, TermHasRun, CardOfAnother.
+    """
     found = state.lots_of_line(tx, bill, line)
+    if any(unit is Unit.DAY and (lot.used or state.uses_of_lot(tx, lot.lot)) for _, unit, lot in found):
+        raise TermHasRun(name=name)
     if not found or any(lot.used or lot.lapsed for _, _, lot in found):
         raise CardAlreadyUsed(name=name)
     for card, unit, lot in found:
@@ -166,13 +182,8 @@ def take_back(tx: Tx, member: MemberId, bill: BillId, line: int, name: str) -> l
 
 
 def amount_words(unit: Unit, amount: int) -> str:
-    """¥12.30, or 3 次."""
-    return f"¥{amount // 100:,}.{amount % 100:02d}" if unit is Unit.FACE else f"{amount} 次"
-
-
-def covered_items(cards: Iterable[Card], now_ms: int) -> set[ItemId]:
-    """Services that some unexpired session of these cards could pay."""
-    return {item for card in cards if card.balance(now_ms) for item in card.covers}
+    """¥12.30, 3 次 or 3 天."""
+    return f"¥{amount // 100:,}.{amount % 100:02d}" if unit is Unit.FACE else f"{amount} {COUNTED[unit]}"
 
 
 def _spread(lots: Sequence[Lot], used: dict[LotId, int], need: Need) -> Iterable[tuple[Lot, int, int]]:

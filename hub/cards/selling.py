@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.cards import state
+from hub.cards import state, terms
 from hub.cards.errors import CardIsStopped, OnceOnly, ValueCapExceeded
 from hub.cards.facts import CardSold
 from hub.cards.rules import HELD, STOPS
 from hub.catalog import state as catalog_state
-from hub.catalog.facts import Component, ItemKind
+from hub.catalog.facts import Component, ItemKind, Starts
 from hub.catalog.state import Item
 from hub.ids import BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
@@ -18,6 +18,10 @@ from hub.shares import spread
 from hub.store.state import settings
 
 _DAY_MS = 86_400_000
+_UNITS = {
+    ItemKind.STORED_VALUE_CARD: Unit.FACE, ItemKind.SESSION_CARD: Unit.SESSION, ItemKind.PERIOD_CARD: Unit.DAY,
+    ItemKind.DISCOUNT_CARD: Unit.DAY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,16 @@ class NewLot:
 
 
 def new_lots(tx: Reader, context: Context, sale: Sale) -> list[NewLot]:
-    """The lots that a sale makes: one of stored value; of a session card one a component, the price in proportion to
-    the services' own prices, gifts included.
+    """The lots that a sale makes: one of stored value, or of days; of a session card one a component, the price in
+    proportion to the services' own prices, gifts included.
     """
     item = sale.item
     if item.item_kind is ItemKind.STORED_VALUE_CARD:
         size = sale.list_fen + item.bonus_fen
         return [NewLot(LotId(context.new_id(LotId)), size, sale.price_fen, sale.owed_fen)]
+    if item.term is not None and item.valid_days is not None:
+        part = Component(item.covers, item.valid_days)
+        return [NewLot(LotId(context.new_id(LotId)), item.valid_days, sale.price_fen, sale.owed_fen, part)]
     alone = [_stand_alone_fen(tx, part) for part in item.parts]
     if not sum(alone):
         alone = [part.sessions for part in item.parts]
@@ -73,7 +80,7 @@ def sell(tx: Tx, context: Context, sale: Sale, lots: Sequence[NewLot]) -> None:
     Raises ValueCapExceeded, OnceOnly, CardStopped.
     """
     item = sale.item
-    unit = Unit.FACE if item.item_kind is ItemKind.STORED_VALUE_CARD else Unit.SESSION
+    unit = _UNITS[item.item_kind]
     if item.once and state.ever_bought(tx, sale.member, item.item):
         raise OnceOnly(name=item.name)
     card = state.stored_value_card(tx, sale.member) if unit is Unit.FACE else None
@@ -88,12 +95,20 @@ def sell(tx: Tx, context: Context, sale: Sale, lots: Sequence[NewLot]) -> None:
                 card=card, lot=lot.lot, member=sale.member, item=item.item, bill=sale.bill, line=sale.line,
                 name="储值卡" if unit is Unit.FACE else item.name, unit=unit, size=lot.size,
                 principal_fen=lot.principal_fen, covers=part.covers if part else (),
-                expires_at=None if item.valid_days is None else context.now_ms + item.valid_days * _DAY_MS,
+                expires_at=_expires_at(tx, context, item), term=item.term,
                 cover_units=part.units if part else (), owed_fen=lot.owed_fen, gift=bool(part and part.gift),
             ),
             debit(issued, lot.size, lot.lot),
             credit(held_account, lot.size, lot.lot),
         )  # fmt: skip
+
+
+def _expires_at(tx: Reader, context: Context, item: Item) -> int | None:
+    if item.valid_days is None:
+        return None
+    if item.term is None:
+        return context.now_ms + item.valid_days * _DAY_MS
+    return terms.end_ms(tx, context.now_ms, item.valid_days) if item.term.starts is Starts.SALE else None
 
 
 def _check_top_up(tx: Reader, context: Context, card: CardId | None, size: int) -> None:

@@ -7,11 +7,14 @@ import msgspec
 from hub.cards.facts import Stop
 from hub.cards.keeping import CARD, LOT
 from hub.cards.lots import Card, Lot, Use
+from hub.catalog.facts import Term
 from hub.errors import NotFound
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.language import words
 from hub.ledger.accounts import Unit
+
+_TERM = msgspec.json.Decoder(Term | None)
 
 
 def card(reader: Reader, card_id: CardId) -> Card:
@@ -91,6 +94,41 @@ def uses_of_lot(reader: Reader, lot_id: LotId) -> list[tuple[BillId, int, int]]:
     return [(BillId(row[0]), row[1], row[2]) for row in rows]
 
 
+def treatments(reader: Reader, lot_id: LotId, first: str, last: str) -> int:
+    """How many treatments a lot of days gave on these days of the store."""
+    row = reader.one(
+        "SELECT coalesce(sum(u.amount), 0) FROM lot_use u JOIN bill b ON b.bill = u.bill "
+        "WHERE u.lot = ? AND b.day BETWEEN ? AND ?",
+        lot_id, first, last,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
+
+
+def discounts_given_fen(reader: Reader, card_id: CardId) -> int:
+    """What a discount card took off lines that were sold, in all but what was refunded of them."""
+    row = reader.one(
+        "SELECT coalesce(sum((c.value ->> 'amount_fen') * (l.amount_fen - l.refunded_fen) / max(1, l.amount_fen)), 0) "
+        "FROM bill b JOIN bill_line l ON l.bill = b.bill JOIN json_each(l.cuts) c "
+        "WHERE b.state = 'settled' AND b.seq >= (SELECT min(bought_seq) FROM lot WHERE card = ?1) "
+        "AND c.value ->> 'rule' = 'card' AND c.value ->> 'ref' = ?1",
+        card_id,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
+
+
+def running(reader: Reader, now_ms: int, limit: int) -> list[CardId]:
+    """Cards whose days have earned more than is posted, as `Lot.accrued` reckons it."""
+    rows = reader.all(
+        "SELECT DISTINCT l.card FROM lot l JOIN card c ON c.card = l.card WHERE l.unit = 'DAY' "
+        "AND l.returned_seq IS NULL AND l.used < l.size AND l.expires_at IS NOT NULL AND l.used < min("
+        "l.size - (l.expires_at - min(?1, CASE WHEN c.stopped = 'frozen' THEN c.stopped_at ELSE ?1 END) + 86399999) "
+        "/ 86400000, CASE WHEN l.owed_fen = 0 THEN l.size ELSE l.base_used + (l.size - l.base_used) "
+        "* (l.principal_fen - l.owed_fen - l.base_fen) / (l.principal_fen - l.base_fen) END) ORDER BY 1 LIMIT ?2",
+        now_ms, limit,
+    )  # fmt: skip
+    return [CardId(row[0]) for row in rows]
+
+
 def lot(reader: Reader, lot_id: LotId) -> Lot:
     """Raises NotFound."""
     row = reader.one(f"SELECT {LOT} FROM lot WHERE lot = ?", lot_id)  # noqa: S608
@@ -136,5 +174,5 @@ def _lot(row: tuple[Any, ...]) -> Lot:
         covers = dict(zip(items, units, strict=True))
     return Lot(
         row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], covers, row[11], bool(row[12]),
-        row[13] is not None,
+        row[13] is not None, _TERM.decode(row[14]), row[15], row[16],
     )  # fmt: skip

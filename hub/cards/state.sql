@@ -22,7 +22,8 @@ CREATE INDEX card_share_by_member ON card_share (member);
 
 CREATE INDEX card_by_member ON card (member);
 
--- A lot (批次): what one purchase gave. used never exceeds size.
+-- A lot (批次): what one purchase gave. used never exceeds size; of days it is what has been earned. base_used and
+-- base_fen: what was earned when its term was last made longer.
 CREATE TABLE lot (
     lot           TEXT PRIMARY KEY,
     card          TEXT NOT NULL REFERENCES card (card),
@@ -41,14 +42,18 @@ CREATE TABLE lot (
     owed_fen      INTEGER NOT NULL CHECK (owed_fen BETWEEN 0 AND principal_fen),
     gift          INTEGER NOT NULL,
     returned_seq  INTEGER,
-    lapsed_seq    INTEGER
+    lapsed_seq    INTEGER,
+    term          TEXT NOT NULL,
+    base_used     INTEGER NOT NULL,
+    base_fen      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX lot_by_card ON lot (card);
 CREATE INDEX lot_by_member ON lot (member);
 CREATE INDEX lot_by_bill ON lot (bill);
+CREATE INDEX lot_running ON lot (card) WHERE unit = 'DAY' AND returned_seq IS NULL AND used < size;
 
--- What each bill line took from which lot, less what a refund put back.
+-- What each bill line took from which lot, less what a refund put back; of a lot of days how many treatments.
 CREATE TABLE lot_use (
     bill   TEXT NOT NULL,
     line   INTEGER NOT NULL,

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from hub.amounts import Fen, Id, Name
+from hub.cards import accrual
 from hub.cards import state as card_state
 from hub.cards.errors import CardIsClosed
 from hub.cards.facts import CardClosed, LotClosed, Method
@@ -48,7 +49,7 @@ class CloseCard(Struct, frozen=True, forbid_unknown_fields=True):
 
 class LotClosing(Struct, frozen=True):
     """One line of the arithmetic. paid_fen less earned_fen is liability_fen. used_list_fen: what was used, at list
-    price. cooling: within the days in which an unused card is refunded whole.
+    price; of a discount card what it took off. cooling: within the days in which an unused card is refunded whole.
     """
 
     lot: LotId
@@ -83,7 +84,7 @@ class Closing(Struct, frozen=True):
 
 def quote(reader: Reader, card_id: CardId, query: ClosingQuery, now_ms: int) -> Closing:
     """What closing would pay, line by line; nothing is changed. Raises NotFound, CardIsClosed, Unfit."""
-    card = card_state.card(reader, card_id)
+    card = card_state.card(reader, card_id).accrued(now_ms)
     if card.closed_at is not None or not card.lots:
         raise CardIsClosed(name=card.name)
     lots = [lot for lot in card.lots if not lot.lapsed]
@@ -103,6 +104,7 @@ def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId
     """Pay out and end the card. Raises NotFound, CardIsClosed, Unfit, ApprovalNeeded, ApprovalUnfit."""
     card_id, do = command
     check_open(tx, context)
+    accrual.accrue(tx, context, card_id)
     agreed = do.refund_fen if do.method is Method.AGREED else None
     closing = quote(tx, card_id, ClosingQuery(do.method, do.keep_bonus, agreed), context.now_ms)
     if closing.refund_fen != do.refund_fen:
@@ -136,8 +138,13 @@ def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId
 def _row(reader: Reader, card: Card, lot: Lot, query: ClosingQuery, now_ms: int) -> LotClosing:
     paid_fen = lot.principal_fen - lot.owed_fen
     used_list_fen = lot.used if card.unit is Unit.FACE else used_at_list_fen(reader, lot)
-    cooling = not lot.used and now_ms - lot.bought_at <= settings(reader).cooling_days * _DAY_MS
-    if not lot.used or query.method is not Method.LIST_PRICE:
+    if card.unit is Unit.DAY:
+        used_list_fen += card_state.discounts_given_fen(reader, card.card)
+    is_used = bool(used_list_fen if card.unit is Unit.DAY else lot.used)
+    cooling = not is_used and now_ms - lot.bought_at <= settings(reader).cooling_days * _DAY_MS
+    if card.unit is Unit.DAY and cooling:
+        refund_fen = paid_fen
+    elif not lot.used or query.method is not Method.LIST_PRICE:
         refund_fen = lot.liability_fen
     elif query.keep_bonus and card.unit is Unit.FACE:
         refund_fen = min(paid_fen, lot.size - lot.used)

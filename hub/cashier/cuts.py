@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from hub.cards import discounts
 from hub.cashier.commands import Off, Priced
 from hub.cashier.errors import OffTooLarge
-from hub.cashier.facts import Cut, CutRule, Line, LineKind
+from hub.cashier.facts import CARD_KINDS, Cut, CutRule, Line
 from hub.errors import Unfit
 from hub.groupbuy import deals
 from hub.ids import MemberId
@@ -16,7 +17,6 @@ from hub.language import words
 from hub.loyalty import bundles, coupon_use, points_bill, tiers
 from hub.shares import spread
 
-CARD_KINDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
 _UNITS = {"none": 1, "jiao": 10, "yuan": 100}
 
 
@@ -50,6 +50,11 @@ def beside_vouchers(lines: tuple[Line, ...], rule: Callable[[tuple[Line, ...]], 
 def by_tier(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What the member's tier takes off."""
     return beside_vouchers(lines, lambda rest: tiers.stage(of.reader, of.member, rest))
+
+
+def by_card(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What the member's discount card takes off, where that is better than the tier."""
+    return beside_vouchers(lines, lambda rest: discounts.stage(of.reader, of.now_ms, of.member, rest))
 
 
 def by_bundle(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -160,7 +165,7 @@ def _fold(percent: int) -> str:
     return f"{percent // 10}.{percent % 10}".removesuffix(".0")
 
 
-STAGES: tuple[Stage, ...] = (by_tier, by_bundle, by_coupon, by_hand, by_points)
+STAGES: tuple[Stage, ...] = (by_tier, by_card, by_bundle, by_coupon, by_hand, by_points)
 """In order: what the store's own rules give, what a person gives, what the member's points pay. Group-buy
 vouchers for an item come before all of these, those for an amount after; rounding last, when it is known how the bill
 is paid.

@@ -19,6 +19,8 @@ class LineKind(StrEnum):
     GOODS = "goods"
     STORED_VALUE_CARD = "stored_value_card"
     SESSION_CARD = "session_card"
+    PERIOD_CARD = "period_card"
+    DISCOUNT_CARD = "discount_card"
     QUICK = "quick"
     ARREARS = "arrears"
     VOUCHER = "voucher"
@@ -39,6 +41,7 @@ class CutRule(StrEnum):
 
     GROUP_BUY = "group_buy"
     TIER = "tier"
+    CARD = "card"
     BUNDLE = "bundle"
     COUPON = "coupon"
     MANUAL = "manual"
@@ -46,9 +49,17 @@ class CutRule(StrEnum):
     ROUNDING = "rounding"
 
 
+STANDING = frozenset({CutRule.TIER, CutRule.CARD})
+"""What a member is given whatever they buy: beside it bundles and coupons may say that they do not stand."""
+
+CARD_KINDS = frozenset(
+    {LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD, LineKind.PERIOD_CARD, LineKind.DISCOUNT_CARD}
+)
+
+
 class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line's part of what one rule took off (优惠). ref: the tier, bundle or coupon that gave
-    it; how many points; the deal and the code of a group-buy voucher, which pays paid_fen of the line.
+    """A line's part of what one rule took off (优惠). ref: the tier, discount card, bundle or coupon
+    that gave it; how many points; the deal and the code of a group-buy voucher, which pays paid_fen of the line.
     """
 
     rule: CutRule
@@ -66,7 +77,7 @@ class Debt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line as sold, paid by money or by sessions of `session_card`.
+    """One line as sold, paid by money or by what `session_card` covers: sessions, or treatments while it lasts.
 
     price_fen is the list price of one; amount_fen = price_fen * quantity less the cuts.
     """

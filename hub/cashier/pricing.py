@@ -19,7 +19,7 @@ from hub.cashier.errors import (
     SharesWrong,
     TenderMismatch,
 )
-from hub.cashier.facts import Debt, Line, LineKind, Part, Share, TenderTaken
+from hub.cashier.facts import CARD_KINDS, Debt, Line, LineKind, Part, Share, TenderTaken
 from hub.catalog import state as catalog_state
 from hub.errors import Unfit
 from hub.groupbuy import deals
@@ -29,7 +29,6 @@ from hub.language import words
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
 
-CARD_KINDS = cuts.CARD_KINDS
 _FIRST = frozenset({Tender.GROUP_BUY, Tender.VOUCHER})
 _LAST = {Tender.STORED_VALUE: 1, Tender.ARREARS: 2}
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
@@ -143,7 +142,8 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
         if kind is not LineKind.SERVICE:
             raise Unfit(
                 detail=words(
-                    "次卡只能抵扣服务项目 (session_card)", "A session card pays for services only (session_card)"
+                    "次卡和期限卡只能抵扣服务项目 (session_card)",
+                    "A session or period card pays for services only (session_card)",
                 )
             )
         card_rules.check_covers(card_state.card(reader, CardId(request.session_card)), item)

@@ -12,7 +12,7 @@ from hub.cards.rules import Need
 from hub.cashier import debt_state, pricing, state
 from hub.cashier.commands import OfBill, Refund, RefundLine
 from hub.cashier.errors import BillNotSettled, DebtPaid, RefundExceedsSale
-from hub.cashier.facts import BillRefunded, LineKind, Part, RefundedLine, TenderTaken
+from hub.cashier.facts import CARD_KINDS, BillRefunded, LineKind, Part, RefundedLine, TenderTaken
 from hub.cashier.state import BillRow, LineRow, TenderRow
 from hub.errors import NotFound, Unfit
 from hub.groupbuy import state as group_buy_state
@@ -84,8 +84,10 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         tx.append(InstalmentPaid(card, lot, _member(bill), bill.bill, line, -fen))
     if plan.face:
         card_rules.restore(tx, _member(bill), bill.bill, Unit.FACE, plan.face)
-    if plan.sessions:
-        card_rules.restore(tx, _member(bill), bill.bill, Unit.SESSION, plan.sessions)
+    for unit in (Unit.SESSION, Unit.DAY):
+        needs = [need for need in plan.sessions if _unit(tx, rows[need.line]) is unit]
+        if needs:
+            card_rules.restore(tx, _member(bill), bill.bill, unit, needs)
     loyalty.after_refund(tx, context, bill.bill, frozenset(one.line for one in wanted), command.do.reason)
     return bill.bill
 
@@ -131,7 +133,7 @@ def _wanted(tx: Tx, bill: BillId, asked: Sequence[RefundLine], rows: dict[int, L
         free = not row.line.amount_fen and not by_session and loyalty.is_returnable(tx, bill, one.line)
         if not one.amount_fen and not one.sessions and not free:
             raise Unfit(detail=words("退款金额或次数须大于零 (lines)", "Refund more than nothing (lines)"))
-        if row.line.line_kind in pricing.CARD_KINDS and one.amount_fen != row.line.amount_fen:
+        if row.line.line_kind in CARD_KINDS and one.amount_fen != row.line.amount_fen:
             raise Unfit(detail=words("卡项只能整张退 (amount_fen)", "A card is refunded whole (amount_fen)"))
     return list(asked)
 
@@ -142,7 +144,7 @@ def _plan(
     plan = _Plan()
     for one in wanted:
         row = rows[one.line]
-        if row.line.line_kind in pricing.CARD_KINDS:
+        if row.line.line_kind in CARD_KINDS:
             plan.cards.append(row)
         if one.sessions:
             plan.sessions.append(Need(one.line, one.sessions, pricing.revenue_account(row.line), row.line.item))
@@ -235,6 +237,11 @@ def _back_by_tender(plan: _Plan) -> dict[int, int]:
     for part in plan.parts:
         back[part.tender] += part.amount_fen
     return back
+
+
+def _unit(tx: Tx, row: LineRow) -> Unit:
+    """Of the card that covers the line."""
+    return card_state.card(tx, row.line.session_card or CardId("")).unit
 
 
 def _member(bill: BillRow) -> MemberId:

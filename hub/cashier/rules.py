@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hub.cards import rules as card_rules
 from hub.cards import selling
 from hub.cards import state as card_state
+from hub.cards import terms as card_terms
 from hub.cards.facts import InstalmentPaid
 from hub.cards.rules import Need
 from hub.cards.selling import NewLot, Sale
@@ -20,7 +21,17 @@ from hub.cashier.errors import (
     MemberNeeded,
     TooManyHeld,
 )
-from hub.cashier.facts import BillDiscarded, BillHeld, BillSettled, Line, LineKind, Part, TenderTaken
+from hub.cashier.facts import (
+    CARD_KINDS,
+    BillDiscarded,
+    BillHeld,
+    BillSettled,
+    CutRule,
+    Line,
+    LineKind,
+    Part,
+    TenderTaken,
+)
 from hub.cashier.quotes import follow_merge, needs_approval_fen
 from hub.cashier.refunds import refund as refund_bill
 from hub.cashier.state import BillRow, totals
@@ -168,6 +179,8 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
         tx.append(InstalmentPaid(card, lot, _member(bill), bill.bill, line, amount_fen))
     for card, wanted in needs.items():
         card_rules.redeem(tx, context, bill.member, card, bill.bill, wanted)
+    for discount_card in {cut.ref for line in bill.lines for cut in line.cuts if cut.rule is CutRule.CARD}:
+        card_terms.begin(tx, context, CardId(discount_card or ""))
     loyalty.after_sale(tx, context, bill.bill)
 
 
@@ -226,7 +239,7 @@ def _sales(
     """The card lines, by line, with the lots they make; what the bill leaves owing is owed on the card."""
     sales: dict[int, tuple[Sale, list[NewLot]]] = {}
     for line in bill.lines:
-        if line.line_kind not in pricing.CARD_KINDS or line.item is None:
+        if line.line_kind not in CARD_KINDS or line.item is None:
             continue
         owed_fen = sum(
             part.amount_fen

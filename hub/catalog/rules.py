@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from hub.amounts import Barcode, Fen, Id, Name
 from hub.catalog import state
-from hub.catalog.facts import Component, ItemKind, ItemPut
+from hub.catalog.facts import Component, Discount, ItemKind, ItemPut, Per, Starts, Term
 from hub.errors import Refused, Unfit
 from hub.ids import ItemId
 from hub.journal.tx import Context, Tx
@@ -28,6 +28,23 @@ class ComponentRequest(Struct, frozen=True, forbid_unknown_fields=True):
     gift: bool = False
 
 
+class DiscountRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    percent: Annotated[int, Meta(ge=1, le=99)]
+    services: bool = False
+    goods: bool = False
+    items: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
+    with_tier: bool = False
+
+
+class TermRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """visits: at most so many treatments a day or week, 0 for no limit."""
+
+    starts: Starts = Starts.SALE
+    visits: Annotated[int, Meta(ge=0, le=100)] = 0
+    per: Per = Per.DAY
+    discount: DiscountRequest | None = None
+
+
 class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
     """What the catalogue should say of an item."""
 
@@ -45,6 +62,7 @@ class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
     components: Annotated[tuple[ComponentRequest, ...], Meta(max_length=20)] = ()
     once: bool = False
     discountable: bool = True
+    term: TermRequest | None = None
 
 
 class ChangeItem(Struct, frozen=True):
@@ -67,9 +85,10 @@ def change_item(tx: Tx, _context: Context, command: ChangeItem) -> ItemId:
 
 def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
     _check_shape(put)
+    _check_term(tx, put)
     for service in (*put.covers, *(service for part in put.components for service in part.covers)):
         if state.item(tx, ItemId(service)).item_kind is not ItemKind.SERVICE:
-            raise Unfit(detail=words("次卡只能包含服务项目 (covers)", "A session card holds services only (covers)"))
+            raise Unfit(detail=words("卡项只能包含服务项目 (covers)", "A card holds services only (covers)"))
     if put.barcode is not None and put.active:
         holder = state.item_by_barcode(tx, put.barcode)
         if holder is not None and holder.item != item:
@@ -79,7 +98,7 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
             item=item, item_kind=put.item_kind, name=put.name, category=put.category, price_fen=put.price_fen,
             active=put.active, duration_min=put.duration_min, barcode=put.barcode, bonus_fen=put.bonus_fen,
             sessions=put.sessions, covers=tuple(ItemId(service) for service in put.covers),
-            valid_days=put.valid_days, once=put.once, discountable=put.discountable,
+            valid_days=put.valid_days, once=put.once, discountable=put.discountable, term=_term(put.term),
             components=tuple(
                 Component(tuple(ItemId(service) for service in part.covers), part.sessions, part.units, part.gift)
                 for part in put.components
@@ -92,7 +111,8 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
 def _check_shape(put: PutItem) -> None:
     is_session_card = put.item_kind is ItemKind.SESSION_CARD
     simple = bool(put.sessions) and bool(put.covers)
-    if bool(put.sessions) != bool(put.covers) or is_session_card != (simple or bool(put.components)):
+    lone_covers = bool(put.covers) and put.item_kind is not ItemKind.PERIOD_CARD
+    if bool(put.sessions) != lone_covers or is_session_card != (simple or bool(put.components)):
         raise Unfit(
             detail=words(
                 "次卡要有次数和所含服务，其他项目不要 (sessions, covers, components)",
@@ -110,9 +130,58 @@ def _check_shape(put: PutItem) -> None:
         raise Unfit(detail=words("每个服务要有一个折算次数 (units)", "Each service takes a number of sessions (units)"))
     if put.components and all(part.gift for part in put.components):
         raise Unfit(detail=words("次卡不能全是赠送 (gift)", "A session card is not all gifts (gift)"))
-    if put.once and put.item_kind not in {ItemKind.SESSION_CARD, ItemKind.STORED_VALUE_CARD}:
+    if put.once and put.item_kind in {ItemKind.SERVICE, ItemKind.GOODS}:
         raise Unfit(detail=words("只有卡项可以限购一次 (once)", "Only cards can be sold once a member (once)"))
     if put.bonus_fen and put.item_kind is not ItemKind.STORED_VALUE_CARD:
         raise Unfit(detail=words("只有储值卡可以有赠送金额 (bonus_fen)", "Only stored value has a bonus (bonus_fen)"))
     if put.item_kind is ItemKind.STORED_VALUE_CARD and put.price_fen + put.bonus_fen == 0:
         raise Unfit(detail=words("储值卡面值不能为零 (price_fen)", "Stored value costs more than nothing (price_fen)"))
+
+
+def _check_term(tx: Tx, put: PutItem) -> None:
+    """Days, and what they are good for: a period card's services, a discount card's discount."""
+    is_period, is_discount = put.item_kind is ItemKind.PERIOD_CARD, put.item_kind is ItemKind.DISCOUNT_CARD
+    if not is_period and not is_discount:
+        if put.term is not None:
+            raise Unfit(
+                detail=words("只有期限卡和折扣卡按天生效 (term)", "Only period and discount cards run by days (term)")
+            )
+        return
+    if put.term is None or put.valid_days is None:
+        raise Unfit(
+            detail=words(
+                "期限卡和折扣卡要有有效天数 (term, valid_days)",
+                "A period or discount card is valid for some days (term, valid_days)",
+            )
+        )
+    if is_period != bool(put.covers):
+        raise Unfit(
+            detail=words(
+                "期限卡要有所含服务，折扣卡不要 (covers)",
+                "A period card covers services, a discount card none (covers)",
+            )
+        )
+    discount = put.term.discount
+    if is_discount and (discount is None or put.term.visits):
+        raise Unfit(
+            detail=words("折扣卡要有折扣，不限次数 (term)", "A discount card has a discount and no limit (term)")
+        )
+    if discount is not None and not (discount.services or discount.goods or discount.items):
+        raise Unfit(
+            detail=words(
+                "折扣要有适用范围 (services, goods, items)", "Say what the discount is for (services, goods, items)"
+            )
+        )
+    for item in discount.items if discount else ():
+        if state.item(tx, ItemId(item)).item_kind not in {ItemKind.SERVICE, ItemKind.GOODS}:
+            raise Unfit(detail=words("折扣只用于服务和商品 (items)", "A discount is for services and goods (items)"))
+
+
+def _term(asked: TermRequest | None) -> Term | None:
+    if asked is None:
+        return None
+    off = asked.discount
+    discount = Discount(
+        off.percent, off.services, off.goods, tuple(ItemId(item) for item in off.items), off.with_tier
+    ) if off else None  # fmt: skip
+    return Term(asked.starts, asked.visits, asked.per, discount)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from hub.catalog.facts import Component, ItemKind, ItemPut
+from hub.catalog.facts import Component, ItemKind, ItemPut, Term
 from hub.errors import NotFound
 from hub.ids import ItemId
 from hub.journal.entry import Entry
@@ -13,7 +13,7 @@ from hub.language import words
 
 _COLUMNS = (
     "item, item_kind, name, category, price_fen, active, duration_min, barcode, bonus_fen, sessions, covers, "
-    "valid_days, components, once, discountable"
+    "valid_days, components, once, discountable, term"
 )
 
 
@@ -33,6 +33,7 @@ class Item(msgspec.Struct, frozen=True):
     components: tuple[Component, ...] = ()
     once: bool = False
     discountable: bool = True
+    term: Term | None = None
 
     @property
     def parts(self) -> tuple[Component, ...]:
@@ -40,6 +41,7 @@ class Item(msgspec.Struct, frozen=True):
         return self.components or (Component(self.covers, self.sessions),)
 
 
+_TERM = msgspec.json.Decoder(Term | None)
 _COMPONENTS = msgspec.json.Decoder(tuple[Component, ...])
 
 
@@ -52,7 +54,8 @@ def put_item(tx: Tx, entry: Entry, fact: ItemPut) -> None:
         fact.item, fact.item_kind.value, fact.name, fact.category, fact.price_fen, int(fact.active),
         fact.duration_min, fact.barcode, fact.bonus_fen, fact.sessions,
         msgspec.json.encode(fact.covers).decode(), fact.valid_days,
-        msgspec.json.encode(fact.components).decode(), int(fact.once), int(fact.discountable), entry.seq,
+        msgspec.json.encode(fact.components).decode(), int(fact.once), int(fact.discountable),
+        msgspec.json.encode(fact.term).decode(), entry.seq,
     )  # fmt: skip
 
 
@@ -78,5 +81,5 @@ def _item(row: tuple[Any, ...]) -> Item:
     return Item(
         row[0], ItemKind(row[1]), row[2], row[3], row[4], bool(row[5]), row[6], row[7], row[8], row[9],
         tuple(msgspec.json.decode(row[10])), row[11], _COMPONENTS.decode(row[12]),
-        bool(row[13]), bool(row[14]),
+        bool(row[13]), bool(row[14]), _TERM.decode(row[15]),
     )  # fmt: skip

@@ -14,6 +14,7 @@ CREATE TABLE item (
     components   TEXT NOT NULL,
     once         INTEGER NOT NULL,
     discountable INTEGER NOT NULL,
+    term         TEXT NOT NULL,
     put_seq      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

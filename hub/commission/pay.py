@@ -8,12 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hub.cashier.facts import LineKind
+from hub.cashier.facts import CARD_KINDS, LineKind
 from hub.commission.facts import Basis, Kind, RulePut, Slab
 from hub.ids import BillId, ItemId, StaffId
 from hub.shares import spread
-
-_CARDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ def lines(earnings: Iterable[Earning], versions: Sequence[Version]) -> list[Paid
 
 def kinds(earning: Earning) -> list[Kind]:
     """What the payment counts as: work or goods, and redemption beside it where prepaid value paid."""
-    if earning.line_kind in _CARDS:
+    if earning.line_kind in CARD_KINDS:
         return [Kind.TOP_UP if earning.top_up else Kind.CARD_SALE]
     first = Kind.GOODS if earning.line_kind is LineKind.GOODS else Kind.SERVICE
     return [first, Kind.REDEMPTION] if earning.face_fen or earning.sessions else [first]

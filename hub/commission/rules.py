@@ -34,7 +34,7 @@ Permille = Annotated[int, Meta(ge=0, le=1000)]
 _SOLD_AS = {
     Kind.SERVICE: {ItemKind.SERVICE},
     Kind.GOODS: {ItemKind.GOODS},
-    Kind.CARD_SALE: {ItemKind.STORED_VALUE_CARD, ItemKind.SESSION_CARD},
+    Kind.CARD_SALE: set(ItemKind) - {ItemKind.SERVICE, ItemKind.GOODS},
     Kind.TOP_UP: {ItemKind.STORED_VALUE_CARD},
     Kind.REDEMPTION: {ItemKind.SERVICE, ItemKind.GOODS},
 }

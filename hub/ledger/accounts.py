@@ -5,12 +5,15 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What an amount counts. Money is fen; face value is fen of prepaid face; sessions are whole treatments."""
+    """What an amount counts. Money is fen; face value is fen of prepaid face; sessions are whole treatments; days are
+    of cards that run out by time.
+    """
 
     CNY = "CNY"
     FACE = "FACE"
     SESSION = "SESSION"
     POINTS = "POINTS"
+    DAY = "DAY"
 
 
 class Tender(StrEnum):
@@ -50,6 +53,7 @@ GOODS_REVENUE = Account("6001.02", "主营业务收入—商品", "Revenue, good
 QUICK_REVENUE = Account("6001.03", "主营业务收入—快速收银", "Revenue, quick sales")
 CARD_REVENUE = Account("6001.04", "主营业务收入—卡项退费与过期", "Revenue, cards closed or lapsed")
 VOUCHER_REVENUE = Account("6001.05", "主营业务收入—代金券余额与过期", "Revenue, vouchers not used up or lapsed")
+TERM_REVENUE = Account("6001.06", "主营业务收入—期限卡与折扣卡", "Revenue, term cards by their days")
 CASH_DIFFERENCE = Account("1901", "待处理财产损溢", "Cash differences to be settled")
 PLATFORM_FEES = Account("6601.01", "销售费用—团购平台服务费", "Group-buy platforms' fees")
 SMALL_EXPENSES = Account("6602.01", "管理费用—零星支出", "Petty expenses")
@@ -61,6 +65,8 @@ SESSIONS_ISSUED = Account("9201", "疗程次数—已发行", "Sessions issued",
 SESSIONS_HELD = Account("9202", "疗程次数—会员持有", "Sessions held by members", Unit.SESSION)
 POINTS_ISSUED = Account("9301", "积分—已发放", "Points issued", Unit.POINTS)
 POINTS_HELD = Account("9302", "积分—会员持有", "Points held by members", Unit.POINTS)
+DAYS_ISSUED = Account("9401", "期限卡天数—已发行", "Days of term cards issued", Unit.DAY)
+DAYS_HELD = Account("9402", "期限卡天数—会员持有", "Days of term cards held by members", Unit.DAY)
 
 CHART: dict[str, Account] = {
     account.code: account
@@ -83,6 +89,7 @@ CHART: dict[str, Account] = {
         QUICK_REVENUE,
         CARD_REVENUE,
         VOUCHER_REVENUE,
+        TERM_REVENUE,
         PLATFORM_FEES,
         CHANNEL_FEES,
         CARD_FEES,
@@ -92,6 +99,8 @@ CHART: dict[str, Account] = {
         SESSIONS_HELD,
         POINTS_ISSUED,
         POINTS_HELD,
+        DAYS_ISSUED,
+        DAYS_HELD,
     )
 }
 

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from hub.amounts import Fen, Id, Name, Quantity
-from hub.cashier.facts import Cut, CutRule, Line
+from hub.cashier.facts import STANDING, Cut, CutRule, Line
 from hub.catalog import state as catalog_state
 from hub.catalog.facts import ItemKind
 from hub.errors import Unfit
@@ -121,14 +121,15 @@ def _apply(bundle: BundlePut, times: int, lines: tuple[Line, ...], left: dict[in
 
 
 def _tier_fen(line: Line) -> int:
-    return sum(cut.amount_fen for cut in line.cuts if cut.rule is CutRule.TIER)
+    return sum(cut.amount_fen for cut in line.cuts if cut.rule in STANDING)
 
 
 def _without_tier(line: Line, fen: int) -> Line:
-    """Less of the tier's cut by `fen`."""
-    if not fen:
-        return line
-    cuts = tuple(
-        replace(cut, amount_fen=cut.amount_fen - fen) if cut.rule is CutRule.TIER else cut for cut in line.cuts
-    )
+    """Less of what the tier and a discount card took by `fen`, the last first."""
+    cuts: list[Cut] = []
+    left_fen = fen
+    for cut in reversed(line.cuts):
+        part_fen = min(left_fen, cut.amount_fen) if cut.rule in STANDING else 0
+        left_fen -= part_fen
+        cuts.insert(0, replace(cut, amount_fen=cut.amount_fen - part_fen))
     return replace(line, amount_fen=line.amount_fen + fen, cuts=tuple(cut for cut in cuts if cut.amount_fen))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from hub.cashier.facts import Cut, CutRule, Line, LineKind
+from hub.cashier.facts import STANDING, Cut, CutRule, Line, LineKind
 from hub.catalog import state as catalog_state
 from hub.errors import Unfit
 from hub.ids import BillId, CouponId, MemberId
@@ -146,11 +146,11 @@ def _shares(kind: CouponKindPut, scope: Sequence[Line]) -> list[int]:
 
 
 def _tier_fen(line: Line) -> int:
-    return sum(cut.amount_fen for cut in line.cuts if cut.rule is CutRule.TIER)
+    return sum(cut.amount_fen for cut in line.cuts if cut.rule in STANDING)
 
 
 def _without_tier(line: Line) -> Line:
-    cuts = tuple(cut for cut in line.cuts if cut.rule is not CutRule.TIER)
+    cuts = tuple(cut for cut in line.cuts if cut.rule not in STANDING)
     return replace(line, amount_fen=line.amount_fen + _tier_fen(line), cuts=cuts)
 
 

@@ -130,7 +130,7 @@ def count_card_closed(tx: Tx, entry: Entry, fact: CardClosed) -> None:
     for lot in fact.lots:
         tx.execute("UPDATE lot_paid SET closed_fen = ? WHERE lot = ?", lot.refund_fen, lot.lot)
         row = tx.one("SELECT member FROM lot_paid WHERE lot = ?", lot.lot)
-        if row is not None and fact.unit is Unit.SESSION:
+        if row is not None and fact.unit is not Unit.FACE:
             _add_spend(tx, row[0], LocalTime.of(entry.at, zone(tx)).day, -lot.refund_fen)
 
 

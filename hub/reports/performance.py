@@ -6,11 +6,13 @@ from hub.cashier.facts import LineKind
 from hub.commission import state as commission_state
 from hub.commission.facts import Measure
 from hub.journal.tx import Reader
+from hub.ledger.accounts import CARD_REVENUE, TERM_REVENUE
 from hub.reports.shared import Portion, portions, staff_name, unbilled_fen
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
 _CASH = ("售卡", "充值", "服务", "商品")
 _REDEMPTION = ("储值消耗", "次卡消耗", "现付服务", "现付商品")
+_NOBODYS = {CARD_REVENUE.code: "另有退卡与过期收入", TERM_REVENUE.code: "另有期限卡与折扣卡按天收入"}
 _TITLES = {Measure.CASH: "现金业绩", Measure.REDEMPTION: "消耗业绩"}
 
 
@@ -77,12 +79,15 @@ def _against(fen: int, target: int | None) -> list[Cell]:
 
 
 def _others(reader: Reader, span: Span, measure: Measure) -> list[Note]:
-    """What is nobody's work: cards closed or lapsed, and opening balances paid out."""
+    """What is nobody's work: cards closed or lapsed, days that passed, and opening balances paid out."""
     if measure is Measure.CASH:
         unbilled = unbilled_fen(reader, span)
         return [Note("另有期初卡退款", unbilled)] if unbilled else []
-    row = reader.one(
-        "SELECT coalesce(sum(credit - debit), 0) FROM hour_total WHERE account = '6001.04' AND day BETWEEN ? AND ?",
-        span.first, span.last,
+    sums: dict[str, int] = dict(
+        reader.all(
+            "SELECT account, sum(credit - debit) FROM hour_total WHERE account IN (?, ?) AND day BETWEEN ? AND ? "
+            "GROUP BY account ORDER BY account",
+            *_NOBODYS, span.first, span.last,
+        )
     )  # fmt: skip
-    return [Note("另有退卡与过期收入", int(row[0]))] if row and row[0] else []
+    return [Note(_NOBODYS[account], fen) for account, fen in sums.items() if fen]

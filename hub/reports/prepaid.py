@@ -24,7 +24,7 @@ _OWED = [
     Column("over", "90 天以上", Holds.MONEY),
 ]  # fmt: skip
 _PLACE = {
-    "bill.settled": 1, "card.redeemed": 2, "card.restored": 2, "bill.refunded": 3, "card.closed": 3,
+    "bill.settled": 1, "card.redeemed": 2, "card.restored": 2, "card.accrued": 2, "bill.refunded": 3, "card.closed": 3,
     "card.lapsed": 5, "card.lapse_reversed": 5,
 }  # fmt: skip
 _OTHER = 6
@@ -33,7 +33,7 @@ _BOUNDS = (30, 60, 90)
 
 def roll_forward(reader: Reader, span: Span) -> Report:
     """Opening, what moved it, closing; a note proves it against the account and, today, against the lots."""
-    sums: dict[str, list[int]] = {unit.value: [0] * 9 for unit in (Unit.FACE, Unit.SESSION)}
+    sums: dict[str, list[int]] = {unit.value: [0] * 9 for unit in words.UNITS}
     for unit, before, fact, fen in reader.all(
         "SELECT l.unit, p.day < ?, p.fact, sum(p.amount_fen) FROM prepaid_move p JOIN lot l ON l.lot = p.lot "
         "WHERE p.day <= ? GROUP BY 1, 2, 3",
@@ -53,6 +53,8 @@ def roll_forward(reader: Reader, span: Span) -> Report:
     rows: list[list[Cell]] = []
     for unit, row in sums.items():
         row[7] = sum(row[:7])
+        if unit == Unit.DAY.value and not any(row):
+            continue
         rows.append([words.UNITS[Unit(unit)], *row])
     closing = sum(row[7] for row in sums.values())
     notes = [
@@ -104,7 +106,8 @@ def _balance(reader: Reader, code: str) -> int:
 def _of_lots(reader: Reader) -> int:
     """Paid and not yet earned, lot by lot, as each lot itself reckons it."""
     row = reader.one(
-        "SELECT coalesce(sum(principal_fen - owed_fen - principal_fen * used / size), 0) FROM lot "
+        "SELECT coalesce(sum(principal_fen - owed_fen - base_fen "
+        "- (principal_fen - base_fen) * (used - base_used) / (size - base_used)), 0) FROM lot "
         "WHERE returned_seq IS NULL AND lapsed_seq IS NULL"
     )
     return int(row[0]) if row else 0

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from hub.cashier.facts import LineKind
+from hub.cashier.facts import CARD_KINDS, LineKind
 from hub.commission.pay import Earner
 from hub.commission.state import PAID_LINES
 from hub.ids import MemberId, StaffId
@@ -13,8 +13,6 @@ from hub.reports import words
 from hub.reports.table import Span
 from hub.shares import spread
 from hub.staff import state as staff_state
-
-CARDS = frozenset({LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Portion:
 
     @property
     def is_card(self) -> bool:
-        return self.sold_kind in CARDS
+        return self.sold_kind in CARD_KINDS
 
     @property
     def revenue_fen(self) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from hub.app import create_app, keep_up
+from hub.app import create_app
 from hub.config import HubConfig
 from hub.core import HUB
 from hub.domains import state_schema
@@ -26,6 +26,7 @@ from hub.staff import rules as staff
 from hub.staff.facts import Role
 from hub.store import rules as store_rules
 from hub.store.facts import StoreOpened
+from hub.upkeep import keep_up
 from meishu.demo.client import ApiProblem, Client
 
 ZONE = "Asia/Shanghai"

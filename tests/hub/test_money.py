@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from hub.cards import accrual, life
 from hub.cards import state as card_state
-from hub.cards.facts import Method
+from hub.cards.facts import Method, Stop
+from hub.cards.life import ExtendCard, ResumeCard, StopCard
 from hub.cashier import closings, debt_state, state
 from hub.cashier import rules as till
 from hub.cashier.closings import CloseCard
@@ -21,10 +23,10 @@ from hub.cashier.commands import (
     TenderRequest,
 )
 from hub.catalog import rules as catalog
-from hub.catalog.facts import ItemKind
-from hub.catalog.rules import ComponentRequest, PutItem
+from hub.catalog.facts import ItemKind, Starts
+from hub.catalog.rules import ComponentRequest, DiscountRequest, PutItem, TermRequest
 from hub.commission import periods
-from hub.commission.facts import Kind
+from hub.commission.facts import Basis, Kind
 from hub.commission.rules import Approve, PutRule, SlabRequest, add_rule, approve
 from hub.errors import CODES
 from hub.groupbuy import payouts
@@ -87,6 +89,16 @@ class Book:
         await self.put("gifted", PutItem(ItemKind.SESSION_CARD, "十次送两次", 1980_00, components=parts))
         halves = (ComponentRequest((massage, self.items["long"]), 10, (1, 2)),)
         await self.put("halves", PutItem(ItemKind.SESSION_CARD, "30 分钟十次", 1000_00, components=halves))
+        month = TermRequest(visits=1)
+        await self.put(
+            "month", PutItem(ItemKind.PERIOD_CARD, "月卡", 300_00, valid_days=30, covers=(massage,), term=month)
+        )
+        later = TermRequest(Starts.FIRST_USE)
+        await self.put(
+            "later", PutItem(ItemKind.PERIOD_CARD, "月卡", 300_00, valid_days=30, covers=(massage,), term=later)
+        )
+        eighty = TermRequest(discount=DiscountRequest(80, services=True))
+        await self.put("eighty", PutItem(ItemKind.DISCOUNT_CARD, "八折卡", 90_00, valid_days=90, term=eighty))
         self.before = await self.totals()
 
     async def put(self, name, item):
@@ -123,7 +135,7 @@ class Book:
 
     async def sell(self, words):
         """Items, a price for the first, what comes off (`off`, `coupon`, `points`), tenders with amounts, the last
-        taking the rest, `by card`.
+        taking the rest, `by card` of sessions, `by days` on a period card.
         """
         lines, tenders, off, amount = [], [], {}, None
         people = self.people
@@ -132,9 +144,9 @@ class Book:
             staff = (person.staff for person in self.people + self.others)
             people = tuple(ShareRequest(one, int(part)) for one, part in zip(staff, words[place + 1 :], strict=False))
             words = words[:place]
-        by_card = words[-2:] == ["by", "card"]
-        words = words[:-2] if by_card else words
-        card = (await self.card(Unit.SESSION)).card if by_card else None
+        unit = {("by", "card"): Unit.SESSION, ("by", "days"): Unit.DAY}.get(tuple(words[-2:]))
+        words = words[:-2] if unit else words
+        card = (await self.card(unit)).card if unit else None
         position = 0
         while position < len(words):
             word = words[position]
@@ -216,22 +228,40 @@ class Book:
         await self.salon.write(till.refund, OfBill(self.bill, do))
 
     async def close(self, words):
+        """How, and what is paid out; of a card of days with `days` first."""
+        unit = Unit.DAY if words[0] == "days" else Unit.FACE
+        words = words[1:] if unit is Unit.DAY else words
         method, keep = ("list_price", True) if words[0] == "keep_bonus" else (words[0], False)
-        card = (await self.card(Unit.FACE)).card
+        card = (await self.card(unit)).card
         close = CloseCard(fen(words[1]), Tender.CASH, "退卡", Method(method), keep)
         await self.salon.write(closings.close, (card, close))
 
     async def sessions(self, words):
         assert (await self.card(Unit.SESSION)).balance(self.salon.wall.ms) == int(words[0])
 
+    async def days(self, words):
+        """How many days the card has left."""
+        assert (await self.card(Unit.DAY)).balance(self.salon.wall.ms) == int(words[0])
+
+    async def freeze(self, _words):
+        await self.salon.write(life.stop, ((await self.card(Unit.DAY)).card, StopCard(Stop.FROZEN, "出国")))
+
+    async def resume(self, _words):
+        await self.salon.write(life.resume, ((await self.card(Unit.DAY)).card, ResumeCard()))
+
+    async def extend(self, words):
+        await self.salon.write(life.extend, ((await self.card(Unit.DAY)).card, ExtendCard(int(words[0]), "延期")))
+
     async def rule(self, words):
-        """`5% card_sale`, or `7% 10% above 10000.00` of services."""
+        """`5% card_sale`, or `7% 10% above 10000.00` of services, `of list price`."""
+        basis = Basis.LIST if words[-3:] == ["of", "list", "price"] else Basis.PAID
+        words = words[:-3] if basis is Basis.LIST else words
         permille = [int(word[:-1]) * 10 for word in words if word.endswith("%")]
         kind = Kind(words[-1]) if words[-1] in set(Kind) else Kind.SERVICE
         starts = [0, *(fen(word) for word in words if "." in word)]
         slabs = tuple(SlabRequest(*slab) for slab in zip(starts, permille, strict=True)) if len(permille) > 1 else ()
         one = None if slabs else permille[0]
-        await self.salon.write(add_rule, PutRule("规则", FIRST_DAY, kind, permille=one, slabs=slabs))
+        await self.salon.write(add_rule, PutRule("规则", FIRST_DAY, kind, basis, permille=one, slabs=slabs))
 
     async def approve(self, _words):
         """The month is over, and its sheet is approved as it stands."""
@@ -298,6 +328,7 @@ class Book:
         self.salon.wall.pass_(days=int(words[0]))
 
     async def night(self, _words):
+        await self.salon.write(accrual.review, None)
         await self.salon.write(loyalty.review, None)
 
     async def set(self, words):

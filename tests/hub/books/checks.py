@@ -3,21 +3,24 @@
 WRONG = """
 SELECT 'liability', lot, due, posted FROM (
     SELECT l.lot, CASE WHEN l.returned_seq IS NULL AND l.lapsed_seq IS NULL
-        THEN l.principal_fen - l.owed_fen - l.principal_fen * l.used / l.size ELSE 0 END AS due,
+        THEN l.principal_fen - l.owed_fen - l.base_fen
+            - (l.principal_fen - l.base_fen) * (l.used - l.base_used) / (l.size - l.base_used) ELSE 0 END AS due,
         coalesce((SELECT credit - debit FROM balance WHERE account = '2205' AND ref = l.lot), 0) AS posted FROM lot l)
     WHERE due <> posted
 UNION ALL SELECT 'held of the lot', lot, due, posted FROM (
     SELECT l.lot, CASE WHEN l.returned_seq IS NULL AND l.lapsed_seq IS NULL THEN l.size - l.used ELSE 0 END AS due,
         coalesce((SELECT credit - debit FROM balance WHERE ref = l.lot AND
-            account = CASE l.unit WHEN 'FACE' THEN '9102' ELSE '9202' END), 0) AS posted FROM lot l)
+            account = CASE l.unit WHEN 'FACE' THEN '9102' WHEN 'DAY' THEN '9402' ELSE '9202' END), 0) AS posted
+    FROM lot l)
     WHERE due <> posted
 UNION ALL SELECT 'used of the lot', l.lot, l.used, coalesce(sum(u.amount), 0) FROM lot l
-    LEFT JOIN lot_use u ON u.lot = l.lot GROUP BY l.lot HAVING l.used <> coalesce(sum(u.amount), 0)
+    LEFT JOIN lot_use u ON u.lot = l.lot WHERE l.unit <> 'DAY'
+    GROUP BY l.lot HAVING l.used <> coalesce(sum(u.amount), 0)
 UNION ALL SELECT 'lots in all', a.account, a.posted, b.posted FROM
-    (SELECT account, sum(credit - debit) AS posted FROM balance WHERE account IN ('2205', '9102', '9202')
+    (SELECT account, sum(credit - debit) AS posted FROM balance WHERE account IN ('2205', '9102', '9202', '9402')
      GROUP BY account) a
     JOIN (SELECT account, sum(credit - debit) AS posted FROM balance JOIN lot ON lot = ref
-     WHERE account IN ('2205', '9102', '9202') GROUP BY account) b ON a.account = b.account
+     WHERE account IN ('2205', '9102', '9202', '9402') GROUP BY account) b ON a.account = b.account
     WHERE a.posted <> b.posted
 UNION ALL SELECT 'receivable', '1122', posted, owed FROM (
     SELECT (SELECT coalesce(sum(debit - credit), 0) FROM balance WHERE account = '1122') AS posted,

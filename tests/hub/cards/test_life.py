@@ -295,7 +295,7 @@ class TestParts:
             await at_till.sell([("long", 1, "card")], [], "wang")
         await at_till.refund(bill, (1, 0, 3))
         assert [lot.used for lot in (await at_till.card(card)).lots] == [3]
-        assert (await at_till.card(card)).treatments(ids.items["long"], salon.wall.ms) == 3
+        assert (await at_till.card(card)).balance(salon.wall.ms) == 7
 
     async def test_a_trial_card_is_bought_once_unless_it_went_back_unused(self, salon, at_till, cards):
         bill = await at_till.sell([("trial", 1)], [("cash", 98_00)], "wang")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cards.rules import amount_words, released_fen
+from hub.cards.lots import released_fen
+from hub.cards.rules import amount_words
 from hub.ledger.accounts import Unit
 
 

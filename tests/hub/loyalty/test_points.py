@@ -2,7 +2,6 @@
 
 import pytest
 
-from hub.app import _review as review
 from hub.cards.facts import Method
 from hub.cashier import closings
 from hub.cashier import rules as till
@@ -17,6 +16,7 @@ from hub.loyalty.errors import NotAGift, PointsTooFew, PointsTooMany
 from hub.loyalty.points import AdjustPoints, PutGift, PutRate, TakeGift
 from hub.loyalty.tiers import SetTier
 from hub.security.approvals import ApprovalNeeded
+from hub.upkeep import review
 
 FACIAL, MASSAGE, CREAM = 588_00, 128_00, 299_00
 DAY_MS = 86_400_000
