@@ -60,6 +60,7 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     gender: Literal["female", "male"] | None = None
     birthday: Date | None = None
     birthday_lunar: bool = False
+    birthday_leap: bool = False
 
 
 class Asked(Struct, frozen=True):
@@ -92,6 +93,7 @@ class WaitingView(Struct, frozen=True):
     gender: str | None
     birthday: str | None
     birthday_lunar: bool
+    birthday_leap: bool
     at_ms: int
     known_as: str | None
 
@@ -206,7 +208,7 @@ def register(tx: Tx, context: Context, asked: Join) -> Registered:
 def _register(asked: Join) -> Register:
     return Register(
         name=asked.name, phone=asked.phone, gender=asked.gender, birthday=asked.birthday,
-        birthday_lunar=asked.birthday_lunar, source="扫码入会", token=asked.phone,
+        birthday_lunar=asked.birthday_lunar, birthday_leap=asked.birthday_leap, source="扫码入会", token=asked.phone,
     )  # fmt: skip
 
 
@@ -218,6 +220,6 @@ def _view(reader: Reader, one: Waiting) -> WaitingView:
     known = state.member_by_phone(reader, one.asked.phone)
     asked = one.asked
     return WaitingView(
-        one.application, asked.name, asked.phone, asked.gender, asked.birthday, asked.birthday_lunar, one.at,
-        known.number if known else None,
+        one.application, asked.name, asked.phone, asked.gender, asked.birthday, asked.birthday_lunar,
+        asked.birthday_leap, one.at, known.number if known else None,
     )  # fmt: skip

@@ -166,7 +166,7 @@ def test_every_string_used_exists():
             assert re.search(rf"\b{name}:", found[1]), f"S.{group}.{name}"
 
 
-@pytest.mark.parametrize("folder", ["cards", "devices", "printing", "settings", "shift"])
+@pytest.mark.parametrize("folder", ["cards", "devices", "people", "printing", "settings", "shift"])
 def test_every_string_of_a_folder_exists(folder):
     words = (assets.STATIC / "js" / folder / "strings.js").read_text("utf-8")
     for path in sorted((assets.STATIC / "js" / folder).glob("*.js")):

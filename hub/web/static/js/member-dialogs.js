@@ -1,25 +1,32 @@
 /** What can be done to a member: change the profile, bind a card. */
-import { html, useState } from "./lib.js";
-import { write } from "./api.js";
+import { html, useEffect, useState } from "./lib.js";
+import { read, write } from "./api.js";
+import { BirthdayField } from "./people/birthday.js";
+import { FindMember } from "./people/find.js";
+import { W as P } from "./people/strings.js";
 import { emailBad, genderOf } from "./register.js";
-import { Busy, Choice, Dialog, Field, toast, useAct, useEvent } from "./ui.js";
+import { Busy, Choice, Dialog, Field, fail, toast, useAct, useEvent } from "./ui.js";
 import { S } from "./strings.js";
 
 const PHONE = /^1[3-9]\d{9}$/;
-const CHANGEABLE = ["name", "phone", "gender", "birthday", "birthday_lunar", "address", "email", "source", "referrer", "note"];
+const CHANGEABLE = ["name", "phone", "gender", "birthday", "birthday_lunar", "birthday_leap", "address", "email", "source", "referrer", "note"];
 
 export function EditDialog({ member, onDone, onClose }) {
   const [values, setValues] = useState(Object.fromEntries(CHANGEABLE.map((name) => [name, member[name]])));
   const [errors, setErrors] = useState({});
+  const [referrer, refer] = useState(null);
   const [busy, act] = useAct();
-  const put = (name) => (event) => setValues((before) => ({ ...before, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value }));
+  useEffect(() => {
+    if (member.referrer) read(`/members/${member.referrer}`).then(refer, fail);
+  }, []);
+  const put = (name) => (event) => setValues((before) => ({ ...before, [name]: event.target.value }));
   const save = (event) => {
     event.preventDefault();
-    const wrong = { name: values.name.trim() ? "" : S.register.nameMissing, phone: !values.phone || PHONE.test(values.phone) ? "" : S.register.phoneBad, email: emailBad(values.email) ? S.register.emailBad : "" };
+    const wrong = { name: values.name.trim() ? "" : S.register.nameMissing, phone: !values.phone || PHONE.test(values.phone) ? "" : S.register.phoneBad, email: emailBad(values.email) ? S.register.emailBad : "", birthday: values.birthday === null ? P.birthday.bad : "" };
     setErrors(wrong);
-    if (wrong.name || wrong.phone || wrong.email) return;
+    if (Object.values(wrong).some(Boolean)) return;
     act(async () => {
-      await write("PUT", `/members/${member.member}`, { ...values, name: values.name.trim(), phone: values.phone || null, gender: genderOf(values.gender), email: values.email || null, birthday: values.birthday || null });
+      await write("PUT", `/members/${member.member}?revision=${member.revision}`, { ...values, name: values.name.trim(), phone: values.phone || null, gender: genderOf(values.gender), email: values.email || null, birthday: values.birthday || null });
       toast(S.member.saved, "jade");
       onDone();
     });
@@ -28,8 +35,9 @@ export function EditDialog({ member, onDone, onClose }) {
   return html`<${Dialog} title=${S.member.edit} testid="edit-dialog" onClose=${onClose} light=${false}><form class="form-grid" onSubmit=${save} novalidate>
     ${text("name", S.register.name)}${text("phone", S.register.phone, { type: "tel", most: 11 })}
     <div class="field"><span class="field__label">${S.register.gender}</span><${Choice} label=${S.register.gender} value=${values.gender ?? "unknown"} testid="edit-gender" options=${["female", "male", "unknown"].map((gender) => [gender, S.genders[gender]])} onChange=${(gender) => setValues((before) => ({ ...before, gender }))} /></div>
-    <${Field} label=${S.register.birthday}>${(id) => html`<div class="row"><input class="input num grow" id=${id} type="date" min="1900-01-01" value=${values.birthday ?? ""} onInput=${put("birthday")} /><label class="check"><input type="checkbox" checked=${values.birthday_lunar} onChange=${put("birthday_lunar")} />${S.register.lunar}</label></div>`}<//>
-    ${text("source", S.register.source)}${text("email", S.register.email, { most: 120 })}${text("address", S.register.address, { span: true, most: 120 })}
+    ${text("source", S.register.source)}<div class="span-2"><${BirthdayField} label=${S.register.birthday} testid="edit-birthday" value=${values} error=${errors.birthday} onChange=${(birthday) => setValues((before) => ({ ...before, ...birthday }))} /></div>
+    ${text("email", S.register.email, { most: 120 })}${text("address", S.register.address, { span: true, most: 120 })}
+    <div class="span-2 stack"><${FindMember} label=${P.register.referrer} testid="edit-referrer" but=${[member.member]} chosen=${referrer} onChoose=${(chosen) => (refer(chosen), setValues((before) => ({ ...before, referrer: chosen?.member ?? null })))} /></div>
     <${Field} label=${S.register.note} span>${(id) => html`<textarea class="input" id=${id} data-testid="edit-note" maxlength="500" value=${values.note} onInput=${put("note")}></textarea>`}<//>
     <div class="row row--end span-2"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary" data-testid="edit-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></div></form><//>`;
 }

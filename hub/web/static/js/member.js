@@ -7,6 +7,9 @@ import { W as C } from "./cards/strings.js";
 import { Tokens } from "./ecard/tokens.js";
 import { EditDialog } from "./member-dialogs.js";
 import { Membership } from "./membership/member.js";
+import { MoreActs } from "./people/acts.js";
+import { lunarWords } from "./people/birthday.js";
+import { Sharing } from "./people/sharing.js";
 import { start } from "./shell.js";
 import { Empty, Icon, Loaded, fail, useAct, useEvent, useResource } from "./ui.js";
 import { S } from "./strings.js";
@@ -43,7 +46,9 @@ function Page({ member, names, may, reload }) {
       <div class="stack">
         <${Profile} member=${member} onEdit=${() => show("edit")} />
         <${Membership} member=${member} />
+        <${Sharing} member=${member} may=${may} onChanged=${reload} />
         <${Tokens} member=${member} may=${may} onChanged=${reload} />
+        <${MoreActs} member=${member} may=${may} />
       </div>
     </div>
     ${dialog === "edit" && html`<${EditDialog} member=${member} onDone=${changed} onClose=${close} />`}`;
@@ -77,7 +82,7 @@ function History() {
 function Profile({ member, onEdit }) {
   const rows = [
     [S.member.phone, member.phone], [S.member.gender, S.genders[member.gender] ?? S.genders.unknown],
-    [S.member.birthday, member.birthday && `${date(member.birthday)}${member.birthday_lunar ? S.member.lunar : ""}`], [S.member.source, member.source],
+    [S.member.birthday, member.birthday && (member.birthday_lunar ? `${member.birthday.slice(0, 4)} ${lunarWords(member.birthday, member.birthday_leap)}${S.member.lunar}` : date(member.birthday))], [S.member.source, member.source],
     [S.member.address, member.address], [S.member.email, member.email], [S.member.registered, date(member.registered_at)],
     [S.member.lastVisit, member.last_visit_at ? date(member.last_visit_at) : S.member.firstVisit], [S.member.spent, yuan(member.spent_fen)],
   ].filter(([, value]) => value);

@@ -3,6 +3,8 @@ import { html, render, useEffect, useState } from "../lib.js";
 import { once } from "../api.js";
 import { Busy, Choice, Field, fail, useAct } from "../ui.js";
 import { S } from "../strings.js";
+import { BirthdayField } from "../people/birthday.js";
+import { W as P } from "../people/strings.js";
 import { W } from "./strings.js";
 
 const J = W.joining;
@@ -10,18 +12,18 @@ const AGAIN_MS = 3000;
 const PHONE = /^1[3-9]\d{9}$/;
 
 function Join() {
-  const [values, setValues] = useState({ name: "", phone: "", gender: "female", birthday: "", consented: false });
+  const [values, setValues] = useState({ name: "", phone: "", gender: "female", birthday: "", birthday_lunar: false, birthday_leap: false, consented: false });
   const [errors, setErrors] = useState({});
   const [sent, setSent] = useState("");
   const [busy, act] = useAct();
   const put = (name) => (event) => setValues((before) => ({ ...before, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value }));
   const send = (event) => {
     event.preventDefault();
-    const wrong = { name: values.name.trim() ? "" : J.nameMissing, phone: PHONE.test(values.phone) ? "" : J.phoneBad, consented: values.consented ? "" : J.consentMissing };
+    const wrong = { name: values.name.trim() ? "" : J.nameMissing, phone: PHONE.test(values.phone) ? "" : J.phoneBad, consented: values.consented ? "" : J.consentMissing, birthday: values.birthday === null ? P.birthday.bad : "" };
     setErrors(wrong);
-    if (wrong.name || wrong.phone || wrong.consented) return;
+    if (Object.values(wrong).some(Boolean)) return void event.target.querySelector("[aria-invalid=true]")?.focus();
     act(async () => {
-      const { ticket } = await once("POST", "/joining", { token: location.hash.slice(1), name: values.name.trim(), phone: values.phone, consented: true, gender: values.gender === "unknown" ? null : values.gender, birthday: values.birthday || null });
+      const { ticket } = await once("POST", "/joining", { token: location.hash.slice(1), name: values.name.trim(), phone: values.phone, consented: true, gender: values.gender === "unknown" ? null : values.gender, birthday: values.birthday || null, birthday_lunar: values.birthday_lunar, birthday_leap: values.birthday_leap });
       setSent(ticket);
     }).catch(fail);
   };
@@ -30,7 +32,7 @@ function Join() {
     <${Field} label=${J.name} error=${errors.name}>${(id, bad) => html`<input class="input" id=${id} data-testid="join-name" autocomplete="name" maxlength="60" value=${values.name} aria-invalid=${String(bad)} onInput=${put("name")} />`}<//>
     <${Field} label=${J.phone} error=${errors.phone}>${(id, bad) => html`<input class="input num" id=${id} data-testid="join-phone" type="tel" inputmode="numeric" autocomplete="tel-national" maxlength="11" value=${values.phone} aria-invalid=${String(bad)} onInput=${put("phone")} />`}<//>
     <div class="field"><span class="field__label">${J.gender}</span><${Choice} label=${J.gender} value=${values.gender} options=${["female", "male", "unknown"].map((gender) => [gender, S.genders[gender]])} onChange=${(gender) => setValues((before) => ({ ...before, gender }))} /></div>
-    <${Field} label=${J.birthday}>${(id) => html`<input class="input num" id=${id} type="date" min="1900-01-01" value=${values.birthday} onInput=${put("birthday")} />`}<//>
+    <${BirthdayField} label=${J.birthday} testid="join-birthday" value=${values} error=${errors.birthday} onChange=${(birthday) => setValues((before) => ({ ...before, ...birthday }))} />
     <label class="check"><input type="checkbox" data-testid="join-consent" checked=${values.consented} onChange=${put("consented")} /><span>${J.consent}</span></label>${errors.consented && html`<p class="field__error" role="alert">${errors.consented}</p>`}
     <button class="btn btn--primary btn--wide" data-testid="join-send" disabled=${busy}><${Busy} busy=${busy}>${J.send}<//></button></form>`;
 }

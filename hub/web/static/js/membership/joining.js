@@ -4,6 +4,7 @@ import { read, write } from "../api.js";
 import { clock, date } from "../format.js";
 import { start } from "../shell.js";
 import { Empty, Icon, Loaded, toast, useAct, useEvent, useResource } from "../ui.js";
+import { lunarWords } from "../people/birthday.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
 
@@ -35,7 +36,7 @@ function Waiting({ one, onDone }) {
     toast(J.refused);
     onDone();
   });
-  return html`<li class="item-row item-row--wrap" data-testid="waiting-${one.application}"><div class="grow"><p class="strong">${one.name}</p><p class="muted small num">${one.phone} · ${S.genders[one.gender] ?? S.genders.unknown}${one.birthday ? ` · ${date(one.birthday)}` : ""}</p>
+  return html`<li class="item-row item-row--wrap" data-testid="waiting-${one.application}"><div class="grow"><p class="strong">${one.name}</p><p class="muted small num">${one.phone} · ${S.genders[one.gender] ?? S.genders.unknown}${one.birthday ? ` · ${one.birthday_lunar ? lunarWords(one.birthday, one.birthday_leap) + S.member.lunar : date(one.birthday)}` : ""}</p>
     ${one.known_as && html`<p class="chip chip--amber">${J.known(one.known_as)}</p>`}</div>
     <button type="button" class="btn btn--quiet" data-testid="join-refuse" disabled=${busy} onClick=${refuse}>${J.refuse}</button><button type="button" class="btn btn--primary" data-testid="join-confirm" disabled=${busy || Boolean(one.known_as)} onClick=${confirm}>${J.confirm}</button></li>`;
 }

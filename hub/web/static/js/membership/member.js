@@ -32,7 +32,7 @@ function Edit({ member, data, onClose, onDone }) {
   const save = (event) => {
     event.preventDefault();
     act(async () => {
-      await write("PUT", `/members/${member.member}/traits`, { values, tags });
+      await write("PUT", `/members/${member.member}/traits`, { values, tags, revision: member.revision });
       toast(T.saved, "jade");
       onDone();
     });

@@ -5,9 +5,9 @@ const BASE = "/api/v1";
 const TIMEOUT_MS = 120_000;
 
 /** @param {string} path @param {Blob|null} file @returns {Promise<Response>} */
-async function send(path, file) {
+async function send(path, file, type = "application/octet-stream") {
   try {
-    return await fetch(BASE + path, { method: "POST", body: file ?? undefined, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS), headers: { "Accept-Language": "zh-CN", "Content-Type": file?.type || "application/octet-stream" } });
+    return await fetch(BASE + path, { method: "POST", body: file ?? undefined, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS), headers: { "Accept-Language": "zh-CN", "Content-Type": file?.type || type } });
   } catch {
     throw new Unreachable();
   }
@@ -21,9 +21,9 @@ export async function upload(path, file) {
   return body;
 }
 
-/** Fetches a file and hands it to the browser to be saved. */
-export async function download(path, name) {
-  const response = await send(path, null);
+/** Fetches a file and hands it to the browser to be saved. @param {string} path @param {string} name @param {object|null} body what is asked for, as JSON */
+export async function download(path, name, body = null) {
+  const response = await send(path, body && JSON.stringify(body), body ? "application/json" : undefined);
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await response.blob());

@@ -1,0 +1,90 @@
+/** The conditions of a segment: as a form holds them, as the hub takes them, in words. */
+import { html } from "../lib.js";
+import { read } from "../api.js";
+import { parseYuan, plain } from "../format.js";
+import { Choice, Field } from "../ui.js";
+import { S } from "../strings.js";
+import { W } from "./strings.js";
+
+const G = W.segments;
+const DAYS = ["seen_days", "unseen_days", "joined_days"];
+const MONTHS = Array.from({ length: 12 }, (_, n) => n + 1);
+/** name: [the hub's bounds, whether they are money] */
+const RANGES = { spent: [["spent_from_fen", "spent_to_fen"], true], balance: [["balance_from_fen", "balance_to_fen"], true], visit: [[`visits_from`, `visits_to`], false], points: [[`points_from`, `points_to`], false] };
+const whole = (text) => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : null);
+const amount = (text, money) => (text === "" ? null : money ? parseYuan(text) : whole(text));
+
+/** What may be chosen from. */
+export async function choicesOf() {
+  const [{ fields, tags }, { tiers }] = await Promise.all([read("/traits"), read("/tiers")]);
+  return { fields, tags, tiers };
+}
+
+/** A segment as the form holds it: everything as text. */
+export function startOf(segment) {
+  const ranges = Object.fromEntries(Object.entries(RANGES).map(([name, [bounds, money]]) => [name, bounds.map((bound) => (segment[bound] === undefined ? "" : money ? plain(segment[bound]) : String(segment[bound])))]));
+  const days = Object.fromEntries(DAYS.map((name) => [name, segment[name] === undefined ? "" : String(segment[name])]));
+  const conditions = (segment.conditions ?? []).map(({ field, equals, at_least: least, at_most: most }) => ({ field, equals: equals ?? "", least: least ?? "", most: most ?? "" }));
+  return { tags: segment.tags ?? [], tier: segment.tier ?? "", gender: segment.gender ?? "", source: segment.source ?? "", birthday: segment.birthday_month ? String(segment.birthday_month) : "", conditions, ...days, ...ranges };
+}
+
+/** What the hub is asked; what is no number is left out. */
+export function bodyOf(values) {
+  const body = { tags: values.tags, tier: values.tier, gender: values.gender, source: values.source.trim(), birthday_month: whole(values.birthday) };
+  for (const name of DAYS) body[name] = whole(values[name]) || null;
+  for (const [name, [bounds, money]] of Object.entries(RANGES)) bounds.forEach((bound, index) => (body[bound] = amount(values[name][index], money)));
+  body.conditions = values.conditions.filter((one) => one.field && (one.equals || one.least || one.most)).map((one) => ({ field: one.field, ...(one.equals ? { equals: one.equals } : {}), ...(one.least ? { at_least: one.least } : {}), ...(one.most ? { at_most: one.most } : {}) }));
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== "" && value?.length !== 0));
+}
+
+/** @returns {string[]} */
+export function said(values, known) {
+  const body = bodyOf(values);
+  const name = (list, key, id) => list.find((one) => one[key] === id)?.name ?? "";
+  const range = (key, label) => RANGES[key][0].some((bound) => body[bound] !== undefined) && G.said.range(label, ...values[key]);
+  return [
+    ...values.tags.map((tag) => name(known.tags, "tag", tag)), name(known.tiers, "tier", values.tier), S.genders[body.gender], body.source && G.said.is(G.source, body.source),
+    body.seen_days && G.said.seen(body.seen_days), body.unseen_days && G.said.unseen(body.unseen_days), body.joined_days && G.said.joined(body.joined_days),
+    ...Object.keys(RANGES).map((key) => range(key, G[key])), body.birthday_month && G.said.birthday(body.birthday_month),
+    ...(body.conditions ?? []).map((one) => (one.equals ? G.said.is(name(known.fields, "field", one.field), one.equals) : G.said.range(name(known.fields, "field", one.field), one.at_least ?? "", one.at_most ?? ""))),
+  ].filter(Boolean);
+}
+
+export function Conditions({ values, known, onChange }) {
+  const put = (name) => (event) => onChange({ [name]: event.target.value });
+  const turn = (tag) => onChange({ tags: values.tags.includes(tag) ? values.tags.filter((one) => one !== tag) : [...values.tags, tag] });
+  const select = (name, options) => html`<${Field} label=${G[name]}>${(id) => html`<select class="input" id=${id} data-testid="segment-${name}" value=${values[name]} onChange=${put(name)}><option value="">${G.any}</option>${options.map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}</select>`}<//>`;
+  return html`<div class="stack conditions">
+    ${known.tags.length > 0 && html`<div class="field"><span class="field__label">${G.tags}</span><div class="row row--wrap tight">${known.tags.filter((tag) => tag.active || values.tags.includes(tag.tag)).map((tag) => html`<button type="button" key=${tag.tag} class="btn btn--small" data-testid="segment-tag-${tag.tag}" aria-pressed=${String(values.tags.includes(tag.tag))} onClick=${() => turn(tag.tag)}>${tag.name}</button>`)}</div></div>`}
+    <div class="form-grid">${select("tier", known.tiers.map((tier) => [tier.tier, tier.name]))}${select("birthday", MONTHS.map((month) => [String(month), G.month(month)]))}
+      ${DAYS.map((name) => html`<${Number_} key=${name} name=${name} label=${G[name]} value=${values[name]} onInput=${put(name)} bad=${values[name] !== "" && !whole(values[name])} />`)}${select("source", S.register.sources.map((source) => [source, source]))}</div>
+    ${Object.entries(RANGES).map(([name, [, money]]) => html`<${Range} key=${name} name=${name} money=${money} value=${values[name]} onChange=${(range) => onChange({ [name]: range })} />`)}
+    <div class="field"><span class="field__label">${G.gender}</span><${Choice} label=${G.gender} value=${values.gender} testid="segment-gender" options=${[["", G.any], ["female", S.genders.female], ["male", S.genders.male]]} onChange=${(gender) => onChange({ gender })} /></div>
+    ${known.fields.length > 0 && html`<${Fields} rows=${values.conditions} fields=${known.fields} onChange=${(conditions) => onChange({ conditions })} />`}</div>`;
+}
+
+function Number_({ name, label, value, bad, onInput }) {
+  return html`<${Field} label=${label} error=${bad && G.bad}>${(id) => html`<input class="input num" id=${id} data-testid="segment-${name}" inputmode="numeric" autocomplete="off" maxlength="4" value=${value} aria-invalid=${String(bad)} onInput=${onInput} />`}<//>`;
+}
+
+function Range({ name, money, value, onChange }) {
+  const input = (index) => html`<input class="input num grow" data-testid="segment-${name}-${[`from`, `to`][index]}" aria-label=${`${G[name]} ${index ? G.to : G.from}`} inputmode="decimal" autocomplete="off" maxlength="10" placeholder=${index ? G.to : G.from} value=${value[index]} aria-invalid=${String(value[index] !== "" && amount(value[index], money) === null)} onInput=${(event) => onChange(index ? [value[0], event.target.value] : [event.target.value, value[1]])} />`;
+  return html`<div class="field" role="group" aria-label=${G[name]}><span class="field__label">${G[name]}</span><div class="row tight">${input(0)}<span aria-hidden="true">—</span>${input(1)}</div></div>`;
+}
+
+function Fields({ rows, fields, onChange }) {
+  const put = (index, more) => onChange(rows.map((row, at) => (at === index ? { ...row, ...more } : row)));
+  return html`<div class="field"><span class="field__label">${G.fields}</span>
+    ${rows.map((row, index) => html`<div class="row row--wrap tight" key=${index}><select class="input grow" aria-label=${G.field} data-testid="segment-field-${index}" value=${row.field} onChange=${(event) => put(index, { field: event.target.value, equals: "", least: "", most: "" })}><option value="">${G.field}</option>${fields.map((field) => html`<option key=${field.field} value=${field.field}>${field.name}</option>`)}</select>
+      <${Value} row=${row} field=${fields.find((one) => one.field === row.field)} onChange=${(more) => put(index, more)} /><button type="button" class="btn btn--quiet" onClick=${() => onChange(rows.filter((_, at) => at !== index))}>${G.remove}</button></div>`)}
+    <div><button type="button" class="btn btn--quiet" data-testid="segment-add-field" disabled=${rows.length >= 10} onClick=${() => onChange([...rows, { field: "", equals: "", least: "", most: "" }])}>${G.addField}</button></div></div>`;
+}
+
+function Value({ row, field, onChange }) {
+  if (!field) return null;
+  const input = (name, label, type = "text") => html`<input class="input grow" type=${type} aria-label=${`${field.name} ${label}`} placeholder=${label} data-testid="segment-value-${name}" maxlength="60" autocomplete="off" value=${row[name]} onInput=${(event) => onChange({ [name]: event.target.value })} />`;
+  if (field.field_kind === "choice") return html`<select class="input grow" aria-label=${`${field.name} ${G.value}`} data-testid="segment-value-equals" value=${row.equals} onChange=${(event) => onChange({ equals: event.target.value })}><option value=""></option>${field.choices.map((choice) => html`<option key=${choice} value=${choice}>${choice}</option>`)}</select>`;
+  if (field.field_kind === "text") return input("equals", G.value);
+  const type = field.field_kind === "date" ? "date" : "text";
+  return html`${input("least", G.between, type)}${input("most", G.until, type)}`;
+}
