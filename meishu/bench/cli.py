@@ -5,9 +5,9 @@ import asyncio
 import json
 from typing import Any
 
-from meishu.bench import sale, search, tap
+from meishu.bench import bring, sale, search, tap
 
-_MEMBERS = {"sale": 1_000, "tap": 100_000, "search": 100_000}
+_MEMBERS = {"sale": 1_000, "tap": 100_000, "search": 100_000, "import": 50_000}
 
 
 def main(argv: list[str]) -> int:
@@ -20,6 +20,9 @@ def main(argv: list[str]) -> int:
     elif arguments.name == "search":
         result = asyncio.run(search.bench(members, arguments.taps))
         wrong = result["errors"]
+    elif arguments.name == "import":
+        result = asyncio.run(bring.bench(members))
+        wrong = result["errors"]
     else:
         result = asyncio.run(tap.bench(members, arguments.taps))
         wrong = result["lost"]
@@ -30,12 +33,16 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="meishu bench", description="Measure, with the floor in the same run.")
     parser.add_argument(
-        "name", choices=("sale", "tap", "search"),
+        "name", choices=("sale", "tap", "search", "import"),
         help="sale: sales a second over HTTP, durable and encrypted; tap: from the reader's last byte to the tablet; "
-        "search: members found while typing",
+        "search: members found while typing; import: a list of members brought in while the till sells",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--members", type=int, help="in the store: 1000 for sale, 100000 for tap and search")
+    parser.add_argument(
+        "--members",
+        type=int,
+        help="1000 for sale, 100000 for tap and search; rows of import's list: 50000",
+    )
     parser.add_argument("--clients", type=int, default=64, help="of sale")
     parser.add_argument("--seconds", type=float, default=8.0, help="of sale's load")
     parser.add_argument("--profile", metavar="FILE", help="of sale: also write where the hub's time went (for pstats)")

@@ -23,7 +23,7 @@ class Client:
     """Open with `async with`."""
 
     def __init__(self, url: str, token: str, *, prefix: str = "/api/v1") -> None:
-        self._url = url + prefix
+        self.url = url + prefix
         self.token = token
 
     async def __aenter__(self) -> Self:
@@ -54,13 +54,13 @@ class Client:
     async def sign_in(self, staff_code: str, pin: str) -> "Client":
         """A client with the person's session; it shares nothing with this one."""
         session = await self.post("/sessions", {"staff_code": staff_code, "pin": pin})
-        return Client(self._url.removesuffix("/api/v1"), session["token"])
+        return Client(self.url.removesuffix("/api/v1"), session["token"])
 
     @asynccontextmanager
     async def events(self, path: str = "/events") -> AsyncIterator["Events"]:
         """The server-sent events, from the first one on."""
         timeout = aiohttp.ClientTimeout(total=None)
-        async with self._session.get(self._url + path, headers=self._headers(None), timeout=timeout) as response:
+        async with self._session.get(self.url + path, headers=self._headers(None), timeout=timeout) as response:
             response.raise_for_status()
             yield Events(response.content)
 
@@ -70,7 +70,7 @@ class Client:
 
     async def _call(self, method: str, path: str, body: Any, key: str | None, query: dict[str, str]) -> Any:
         async with self._session.request(
-            method, self._url + path, json=body, headers=self._headers(key), params=query
+            method, self.url + path, json=body, headers=self._headers(key), params=query
         ) as response:
             return await _answer(response)
 

@@ -21,6 +21,18 @@ def test_bench_sale_prints_one_object_with_its_floor() -> None:
 
 
 @pytest.mark.system
+def test_bench_import_prints_one_object_and_every_row_is_where_it_should_be() -> None:
+    command = [sys.executable, "-m", "meishu", "bench", "import", "--json", "--members", "400"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    result = json.loads(done.stdout)
+    assert (result["brought"], result["bad_rows"], result["good_again"]) == (397, 3, 0)
+    assert (result["errors"], result["verify"]) == (0, "ok")
+    assert result["sales"] > 0
+    assert result["cpu_s"] > 0 < result["floor"]
+
+
+@pytest.mark.system
 def test_bench_tap_prints_one_object_with_its_floor_and_loses_nothing() -> None:
     command = [sys.executable, "-m", "meishu", "bench", "tap", "--json", "--members", "300", "--taps", "60"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
