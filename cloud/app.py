@@ -14,7 +14,7 @@ from aiohttp import web
 from cloud import http
 from cloud.broker import EmbeddedBroker
 from cloud.config import Config
-from cloud.ingest import rollup
+from cloud.ingest import registry, rollup
 from cloud.ingest.worker import Worker, now_ms
 from cloud.owner.api import OwnerPages
 from cloud.storage.sqlite import Store, Writer
@@ -110,9 +110,12 @@ async def _health(request: web.Request) -> web.Response:
 
 
 def catch_up(connection: Writer) -> None:
-    """Count what an older release could not read, where this one can."""
-    pending = connection.execute("SELECT DISTINCT chain, hub FROM entry WHERE pending = 1").fetchall()
-    for chain, hub in pending:
+    """Count what an older release could not read or counted in another way."""
+    hubs = connection.execute("SELECT DISTINCT chain, hub FROM entry WHERE pending = 1").fetchall()
+    if not rollup.is_current(connection):
+        hubs = registry.all_hubs(connection)
+        rollup.set_current(connection)
+    for chain, hub in hubs:
         left = rollup.recompute(connection, chain, hub)
         _log.info("roll-ups of %s/%s rebuilt, %d entries still need a newer release", chain, hub, left)
         if not left:

@@ -20,6 +20,8 @@ from hub.ledger.accounts import DRAWER_KINDS, MONEY, MONEY_CODES, REVENUE_PREFIX
 
 DEFAULT_ZONE = "Asia/Shanghai"
 CHUNK = 1_000
+COUNTS = 2
+"""How this release counts; raised with any change of `tally`, so that what an older one counted is counted anew."""
 _TENDER_OF = {account.code: tender for tender, account in MONEY.items()}
 _TABLES = ("rollup_hour", "rollup_tender", "rollup_category", "rollup_visit", "rollup_balance")
 
@@ -107,6 +109,16 @@ def recompute(connection: Writer, chain: str, hub: str) -> int:
         )
         pending += sum(item.fact is None for item in checked)
         after = rows[-1][0]
+
+
+def is_current(connection: Writer) -> bool:
+    """Whether the roll-ups were last rebuilt, or begun, by a release that counts as this one does."""
+    (counted,) = connection.execute("PRAGMA application_id").fetchone()
+    return bool(counted == COUNTS)
+
+
+def set_current(connection: Writer) -> None:
+    connection.execute(f"PRAGMA application_id = {COUNTS}")
 
 
 def verify(connection: Writer, chain: str, hub: str) -> list[str]:

@@ -41,6 +41,7 @@ class Route:
     reply: Any
     tag: str
     status: int
+    most_bytes: int
 
     @property
     def summary(self) -> str:
@@ -67,8 +68,9 @@ class Routes:
         return self._register("DELETE", path, **options)
 
     def _register(
-        self, method: str, path: str, *, who: Who = Who.SESSION, permission: Permission | None = None, status: int = 200
-    ) -> Callable[[Handler], Handler]:
+        self, method: str, path: str, *, who: Who = Who.SESSION, permission: Permission | None = None,
+        status: int = 200, most_bytes: int = MAX_BODY_BYTES,
+    ) -> Callable[[Handler], Handler]:  # fmt: skip
         def register(handler: Handler) -> Handler:
             hints = get_type_hints(handler, include_extras=True)
             names = tuple(
@@ -78,7 +80,7 @@ class Routes:
             self.routes.append(
                 Route(
                     method, path, who, permission, handler, names, hints.get("body"), hints.get("query"), reply,
-                    self.tag, 204 if reply is type(None) else status,
+                    self.tag, 204 if reply is type(None) else status, most_bytes,
                 )
             )  # fmt: skip
             return handler
@@ -99,7 +101,7 @@ def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespo
             call = await Call.of(request, route.who, route.permission)
             arguments: dict[str, Any] = {name: request.match_info[name] for name in route.path_names}
             if body_decoder is not None:
-                arguments["body"] = await _body(request, body_decoder)
+                arguments["body"] = await _body(request, body_decoder, route.most_bytes)
             if route.query is not None:
                 arguments["query"] = _query(request, route.query)
             result = await route.handler(call, **arguments)
@@ -129,16 +131,16 @@ def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespo
     return endpoint
 
 
-async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any]) -> Any:
-    if (request.content_length or 0) > MAX_BODY_BYTES:
+async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any], most_bytes: int) -> Any:
+    if (request.content_length or 0) > most_bytes:
         raise BodyTooLarge
     try:
-        raw = await request.read()
+        raw = await request.clone(client_max_size=2 * most_bytes).read()
     except web.HTTPRequestEntityTooLarge as error:
         raise BodyTooLarge from error
     except web.RequestPayloadError as error:
         raise Invalid(detail="Content-Encoding, Transfer-Encoding") from error
-    if len(raw) > MAX_BODY_BYTES:
+    if len(raw) > most_bytes:
         raise BodyTooLarge
     if request.content_type != "application/json":
         raise Invalid(detail="Content-Type: application/json")

@@ -22,13 +22,14 @@ from hub.store.state import zone
 routes = Routes("settlement")
 
 _FILES = 20
+_MOST_BASE64 = 5_600_000
 
 
 class FileRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """content: the file in base64, as the channel gave it."""
+    """content: the file in base64, as the channel gave it: CSV, or a ZIP of it."""
 
     name: Name
-    content: Annotated[str, Meta(min_length=1, max_length=240_000)]
+    content: Annotated[str, Meta(min_length=1, max_length=_MOST_BASE64)]
 
 
 class SettlementQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +57,7 @@ class Settlement(Struct, frozen=True):
     files: list[FileView]
 
 
-@routes.post("/settlement/files", permission=Permission.SEE_REPORTS)
+@routes.post("/settlement/files", permission=Permission.SEE_REPORTS, most_bytes=_MOST_BASE64 + 1024)
 async def take(call: Call, body: FileRequest) -> Taken:
     """Take a bill file of WeChat Pay or Alipay; what is known already changes nothing."""
     try:

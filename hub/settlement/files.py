@@ -7,7 +7,10 @@ tab after long numbers. Columns are found by their names, so that one more or fe
 """
 
 import csv
+import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -19,6 +22,8 @@ from hub.ledger.accounts import Tender
 from hub.settlement.facts import Layout, Line, What
 
 MAX_LINES: Final = 20_000
+MAX_FILES: Final = 10
+MAX_UNPACKED_BYTES: Final = 16 * 1024 * 1024
 _MOST: Final = Decimal(10_000_000)
 _AT: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}):(\d{2})(?::(\d{2}))?$")
 _LAYOUTS: Final = {
@@ -85,7 +90,41 @@ class _Row:
 
 
 def read(data: bytes) -> Statement:
-    """Raises NoStatement, saying which line."""
+    """A file, or the first of a ZIP that is one. Raises NoStatement, saying which line."""
+    if data.startswith(b"PK\x03\x04"):
+        return _first_of(_unpacked(data))
+    return _table(data)
+
+
+def _first_of(files: list[bytes]) -> Statement:
+    problem = NoStatement(detail=words("压缩包里没有账单", "the ZIP holds none"))
+    for data in files:
+        try:
+            return _table(data)
+        except NoStatement as error:
+            problem = error
+    raise problem
+
+
+def _unpacked(data: bytes) -> list[bytes]:
+    """The files in a ZIP, the largest first: sums stand beside the lines. Raises NoStatement."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            inside = sorted(archive.infolist(), key=lambda one: -one.file_size)[:MAX_FILES]
+            if sum(one.file_size for one in inside) > MAX_UNPACKED_BYTES:
+                raise NoStatement(detail=words("解开后过大", "too large once unpacked"))
+            return [_part(archive, one) for one in inside if not one.is_dir()]
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error) as error:
+        raise NoStatement(detail=words("压缩包损坏或有密码", "a ZIP that is damaged or has a password")) from error
+
+
+def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """No more than it says of itself."""
+    with archive.open(info) as file:
+        return file.read(info.file_size)
+
+
+def _table(data: bytes) -> Statement:
     rows = list(csv.reader(_text(data).splitlines()))
     for index, row in enumerate(rows):
         names = [_plain(name) for name in row]

@@ -9,14 +9,14 @@ import msgspec
 import pytest
 from aiohttp import ClientSession
 
-from cloud.app import BROKER, PAGES
+from cloud.app import BROKER, PAGES, STORE
 from cloud.config import Config
 from cloud.errors import NotSignedIn
 from cloud.ingest import registry
 from cloud.ingest.apply import Arrival, Policy, ingest
 from cloud.owner import events
 from cloud.owner.accounts import LOCK_MS, MAX_SESSIONS, Accounts, add_owner
-from cloud.storage.sqlite import Store
+from cloud.storage.sqlite import Store, Writer
 from hub.errors import Invalid, MeishuError
 from hub.journal.wire import DaySummary, State, Summary, encode, summary_message, topic
 from hub.ledger.accounts import Tender
@@ -345,6 +345,19 @@ async def test_what_needed_an_upgrade_is_counted_once_it_is_known(
             0,
             [],
         )
+
+
+async def test_what_an_older_release_counted_in_another_way_is_counted_anew(config: Config) -> None:
+    async with served(config) as cloud, await cloud.signed_in():
+        await put(cloud, journal_of(10_00))
+        await cloud.app[STORE].write(_as_of_an_older_release)
+    async with served(config) as cloud, await cloud.signed_in() as client:
+        assert (await today(client))["received_fen"] == 10_00
+
+
+def _as_of_an_older_release(connection: Writer) -> None:
+    connection.execute("UPDATE rollup_hour SET received_fen = received_fen + 5")
+    connection.execute("PRAGMA application_id = 0")
 
 
 def test_every_alarm_has_words() -> None:

@@ -1,6 +1,8 @@
 """The channels' files: read as they come, matched line by line, fees and pay-outs booked, the same file once."""
 
 import base64
+import io
+import zipfile
 
 import pytest
 
@@ -113,6 +115,34 @@ def test_each_layout_is_read_by_its_columns():
 def test_what_is_no_statement_says_so(data):
     with pytest.raises(NoStatement):
         read(data)
+
+
+def packed(*files):
+    with zipfile.ZipFile(into := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, data in enumerate(files):
+            archive.writestr(f"20885021_{number}.csv", data)
+    return into.getvalue()
+
+
+def test_a_zip_is_read_as_the_file_in_it():
+    data = wechat(("4", "M", "128.00", "0.77"))
+    assert read(packed(data)) == read(packed("#汇总\n合计,1\n".encode("gb18030"), data)) == read(data)
+
+
+@pytest.mark.parametrize(
+    "data", [packed(), packed(b"a,b"), packed(wechat(("4", "M", "1", "0")))[:-40], packed(b"0" * (17 * 1024 * 1024))]
+)
+def test_a_zip_without_a_statement_says_so(data):
+    with pytest.raises(NoStatement):
+        read(data)
+
+
+async def test_a_large_file_comes_in_and_a_larger_one_does_not(api):
+    lines = tuple((f"{n}", f"M{n}", "1.00", "0.01") for n in range(3_000))
+    taken = await give(api, wechat(*lines))
+    assert (taken["lines"], taken["new"], taken["fees_fen"]) == (3_000, 3_000, 3_000)
+    body = {"name": "a.csv", "content": "A" * 5_700_000}
+    await api.refused("body_too_large", "POST", "/settlement/files", body)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import { moment, yuan } from "./format.js";
 import { Span, monthSpan } from "./reports/span.js";
 import { GroupBuySettlement } from "./groupbuy/settlement.js";
 import { W as G } from "./groupbuy/strings.js";
-import { encoded, MOST_BYTES } from "./settlement/file.js";
+import { encoded, MOST_CHANNEL_BYTES } from "./settlement/file.js";
 import { start } from "./shell.js";
 import { Busy, Empty, Loaded, toast, useAct, useResource } from "./ui.js";
 import { W } from "./settlement/strings.js";
@@ -32,13 +32,13 @@ function Channels({ span }) {
   const box = useRef(null);
   const take = (file) => act(async () => {
     box.current.value = "";
-    if (file.size > MOST_BYTES) return toast(W.tooLarge, "alarm");
+    if (file.size > MOST_CHANNEL_BYTES) return toast(W.tooLarge, "alarm");
     const taken = await write("POST", "/settlement/files", { name: file.name.slice(0, 60), content: await encoded(file) });
     toast(taken.new ? W.taken(taken.new, yuan(taken.fees_fen), yuan(taken.paid_out_fen)) : W.known, "jade");
     return from.reload();
   });
   return html`<div class="row row--between"><p class="muted small grow">${W.text}</p>
-      <input ref=${box} type="file" accept=".csv,.txt,text/csv" class="sr-only" tabindex="-1" aria-label=${W.take} data-testid="settlement-file" onChange=${(event) => event.target.files[0] && take(event.target.files[0])} />
+      <input ref=${box} type="file" accept=".csv,.txt,.zip,text/csv,application/zip" class="sr-only" tabindex="-1" aria-label=${W.take} data-testid="settlement-file" onChange=${(event) => event.target.files[0] && take(event.target.files[0])} />
       <button type="button" class="btn btn--primary" data-testid="settlement-take" disabled=${busy} onClick=${() => box.current.click()}><${Busy} busy=${busy}>${W.take}<//></button></div>
     <${Loaded} from=${from}>${(data) => html`<div class="stack">
       <div class="columns columns--even">${data.channels.map((sums) => html`<${Channel} key=${sums.channel} sums=${sums} />`)}</div>

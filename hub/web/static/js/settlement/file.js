@@ -1,5 +1,9 @@
 /** A settlement file as the hub takes it. */
 export const MOST_BYTES = 179_000;
+export const MOST_CHANNEL_BYTES = 4_000_000;
 
 /** @param {File} file */
-export const encoded = async (file) => btoa([...new Uint8Array(await file.arrayBuffer())].map((byte) => String.fromCharCode(byte)).join(""));
+export const encoded = (file) => new Promise((resolve, reject) => {
+  const reader = Object.assign(new FileReader(), { onload: () => resolve(String(reader.result).split(",", 2)[1]), onerror: () => reject(reader.error) });
+  reader.readAsDataURL(file);
+});
