@@ -48,7 +48,7 @@ class Client:
     async def upload(self, path: str, content: bytes) -> Any:
         """Post a file as it is."""
         headers = self._headers(None) | {"Content-Type": "application/octet-stream"}
-        async with self._session.post(self._url + path, data=content, headers=headers) as response:
+        async with self._session.post(self.url + path, data=content, headers=headers) as response:
             return await _answer(response)
 
     async def sign_in(self, staff_code: str, pin: str) -> "Client":
