@@ -48,7 +48,7 @@ def guests(rng: Luck, count: int, services: list[str]) -> list[Guest]:
                 name, f"1{rng.choice('356789')}{rng.randrange(10_000):04d}{number:05d}",
                 rng.choices(("female", "male"), (9, 1))[0],
                 f"{rng.randint(1960, 2005)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}",
-                rng.paretovariate(1.6), rng.choices(("value", "sessions", "money"), (5, 3, 4))[0],
+                min(8.0, rng.paretovariate(1.4)), rng.choices(("value", "sessions", "money"), (5, 3, 4))[0],
                 f"{rng.randrange(10**6):06d}" if rng.percent(8) else "",
                 favourites=tuple(rng.sample(services, 3)),
             )
