@@ -1,4 +1,4 @@
-"""HTTP and WebSocket on the Unix socket."""
+"""HTTP on the Unix socket."""
 
 import asyncio
 import logging
@@ -6,15 +6,13 @@ import os
 import re
 import socket
 import time
-import weakref
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-import msgspec
-from aiohttp import WSCloseCode, web
+from aiohttp import web
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
@@ -39,8 +37,9 @@ from devices.model import (
 from devices.outlet import SendsFrames, Shows, WritesCards
 from devices.printers.document import Document
 from devices.problems import body, problems, reply
-from devices.registry import Entry, Registry, Subscription
+from devices.registry import Entry, Registry
 from devices.roster import Roster
+from devices.telling import tell
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,6 @@ MAX_NAME: Final = 40
 MAX_FRAME: Final = 200
 MAX_MEMORY: Final = 144
 MAX_SHOWN: Final = 200
-SEND_TIMEOUT_S: Final = 30.0
 SOCKET_MODE: Final = 0o660
 SHUTDOWN_S: Final = 5.0
 
@@ -70,7 +68,7 @@ class App:
         self._roster = roster
         self._enrolments = enrolments
         self._started = time.monotonic()
-        self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
+        self._telling: set[asyncio.Task[Any]] = set()
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=MAX_BODY, middlewares=[problems])
@@ -100,8 +98,8 @@ class App:
         return app
 
     async def _hang_up(self, _app: web.Application) -> None:
-        for channel in list(self._sockets):
-            await channel.close(code=WSCloseCode.GOING_AWAY)
+        for task in list(self._telling):
+            task.cancel()
 
     async def health(self, _request: web.Request) -> web.Response:
         uptime_s = round(time.monotonic() - self._started, 3)
@@ -201,20 +199,16 @@ class App:
         await driver.send_frame(int(address), _hex(asked.payload, MAX_FRAME))
         return web.Response(status=202)
 
-    async def events(self, request: web.Request) -> web.WebSocketResponse:
-        channel = web.WebSocketResponse(heartbeat=20.0, max_msg_size=4096)
-        await channel.prepare(request)
-        self._sockets.add(channel)
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """JSON lines: a snapshot, then each event; whoever falls behind hears resync and a snapshot."""
         subscription = self._registry.subscribe()
-        both = [asyncio.create_task(_until_closed(channel)), asyncio.create_task(_send_all(channel, subscription))]
+        telling = asyncio.ensure_future(tell(request, subscription))
+        self._telling.add(telling)
         try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            return await telling
         finally:
             self._registry.unsubscribe(subscription)
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-        return channel
+            self._telling.discard(telling)
 
     def _entry(self, request: web.Request) -> Entry:
         entry = self._registry.get(request.match_info["id"])
@@ -245,24 +239,6 @@ def _hex(text: str, limit: int) -> bytes:
 
 def _not_able() -> ProblemError:
     return ProblemError(409, "not_able", "这个设备做不到这件事。", "This device cannot do that.")
-
-
-async def _until_closed(channel: web.WebSocketResponse) -> None:
-    """Subscribers only listen; what they say is passed over."""
-    async for _ in channel:
-        pass
-
-
-async def _send_all(channel: web.WebSocketResponse, subscription: Subscription) -> None:
-    """Until cancelled, or until the subscriber has left or takes nothing for SEND_TIMEOUT_S."""
-    try:
-        while True:
-            events = await subscription.get()
-            async with asyncio.timeout(SEND_TIMEOUT_S):
-                for event in events:
-                    await channel.send_str(msgspec.json.encode(event).decode())
-    except (ConnectionResetError, TimeoutError):
-        log.debug("a subscriber left")
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The devices as they are now, the names people gave them, and who listens."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -29,16 +30,21 @@ MAX_DEVICES: Final = 64
 
 
 class Subscription:
-    """One listener's queue of at most 256 events; at the bound all are dropped and a resync is due."""
+    """
+    One listener's queue of at most 256 events; at the bound all are dropped and a resync is due.
+
+    `at_once` takes an event that has none before it, or returns false and it waits.
+    """
 
     def __init__(self, registry: "Registry") -> None:
         self._registry = registry
+        self.at_once: Callable[[Event], bool] | None = None
         self._waiting: asyncio.Queue[Event] = asyncio.Queue(MAX_WAITING_EVENTS)
         self._overflowed = False
 
     def put(self, event: Event) -> None:
         """Queue an event; never blocks."""
-        if self._overflowed:
+        if self._overflowed or (self.at_once is not None and self._waiting.empty() and self.at_once(event)):
             return
         if self._waiting.full():
             self._overflowed = True

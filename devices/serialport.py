@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -55,6 +55,52 @@ async def connected(port: str, baudrate: int) -> AsyncGenerator[tuple[asyncio.St
         writer.close()
         with suppress(OSError):  # the hang-up that ended the reading, told a second time
             await writer.wait_closed()
+
+
+class _Ear(asyncio.Protocol):
+    """Bytes to `on_data`; `ended` fails with the port, or with what `on_data` raised."""
+
+    def __init__(self, on_data: Callable[[bytes], None]) -> None:
+        self._on_data = on_data
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._on_data(data)
+        except Exception as error:  # noqa: BLE001 - told to whoever awaits `ended`
+            self._end(error)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end(exc or PortGoneError("the port was closed"))
+
+    def _end(self, error: Exception) -> None:
+        if not self.ended.done():
+            self.ended.set_exception(error)
+
+
+@asynccontextmanager
+async def heard(port: str, baudrate: int, on_data: Callable[[bytes], None]) -> AsyncGenerator[asyncio.Future[None]]:
+    """
+    A port at 8N1, held exclusively, whose bytes are handed on within the same turn of the event loop.
+
+    The future ends only by failing. Raises PortGoneError, PortBusyError, PermanentError, and what `on_data` raises.
+    """
+    loop, ear = asyncio.get_running_loop(), _Ear(on_data)
+    try:
+        transport, _ = await serialx.create_serial_connection(
+            loop, lambda: ear, port, baudrate=baudrate, exclusive=True
+        )
+    except OSError as error:
+        raise port_error(error, port) from error
+    try:
+        yield ear.ended
+    except OSError as error:
+        raise port_error(error, port) from error
+    finally:
+        ear.ended.cancel()
+        transport.close()
+        with suppress(OSError):  # the hang-up that ended the reading, told a second time
+            await transport.wait_closed()
 
 
 async def read(reader: asyncio.StreamReader, timeout_s: float | None = None) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.errors import Transient
-from hub.language import LANGUAGES, for_each
+from hub.language import encode
 from hub.security.facts import TerminalKind
 from hub.security.state import Terminal
 
@@ -22,17 +22,19 @@ class TooManyListeners(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`data` by language. `terminal` None: for every terminal of `kinds`."""
+    """As one listener is told it: JSON in the language of its terminal."""
 
     name: str
-    data: dict[str, bytes]
-    kinds: frozenset[TerminalKind]
-    terminal: str | None = None
+    data: bytes
 
 
 @dataclass(eq=False, slots=True)
 class Listener:
+    """`at_once` takes an event that has none before it, or returns false and it waits."""
+
     terminal: Terminal
+    language: str
+    at_once: Callable[[Event], bool] | None = None
     waiting: "asyncio.Queue[Event]" = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
 
 
@@ -40,8 +42,8 @@ STAFF = frozenset({TerminalKind.TABLET})
 HANDHELDS = frozenset({TerminalKind.HANDHELD})
 STAFF_AND_HANDHELDS = frozenset({TerminalKind.TABLET, TerminalKind.HANDHELD})
 ALL = frozenset(TerminalKind)
-_NOTHING = dict.fromkeys(LANGUAGES, b"{}")
-RESYNC = Event("resync", _NOTHING, ALL)
+RESYNC = Event("resync", b"{}")
+GONE = Event("gone", b"{}")
 
 
 class Bus:
@@ -60,23 +62,29 @@ class Bus:
     def publish(
         self, name: str, data: Any, kinds: frozenset[TerminalKind] = STAFF, terminal: str | None = None
     ) -> None:
-        """Never waits: a listener whose queue is full loses it all and gets one `resync`."""
-        for watcher in self.watchers:
-            watcher(name, data)
-        event = Event(name, for_each(data), kinds, terminal)
+        """To every terminal of `kinds`, or to `terminal` alone.
+
+        Never waits: a listener whose queue is full loses it all and gets one `resync`.
+        """
+        said: dict[str, Event] = {}
         for listener in self._listeners:
-            if listener.terminal.terminal_kind not in event.kinds:
+            if listener.terminal.terminal_kind not in kinds:
                 continue
             if terminal is not None and listener.terminal.terminal != terminal:
                 continue
-            _offer(listener.waiting, event)
+            event = said.get(listener.language)
+            if event is None:
+                event = said[listener.language] = Event(name, encode(data, listener.language))
+            _offer(listener, event)
+        for watcher in self.watchers:
+            watcher(name, data)
 
     @asynccontextmanager
-    async def listen(self, terminal: Terminal) -> AsyncIterator[Listener]:
+    async def listen(self, terminal: Terminal, language: str) -> AsyncIterator[Listener]:
         """Raises TooManyListeners."""
         if len(self._listeners) >= MAX_LISTENERS:
             raise TooManyListeners
-        listener = Listener(terminal)
+        listener = Listener(terminal, language)
         self._listeners.add(listener)
         try:
             yield listener
@@ -88,10 +96,13 @@ class Bus:
         for listener in list(self._listeners):
             if gone(listener.terminal):
                 self._listeners.discard(listener)
-                _offer(listener.waiting, Event("gone", _NOTHING, ALL))
+                _offer(listener, GONE)
 
 
-def _offer(waiting: "asyncio.Queue[Event]", event: Event) -> None:
+def _offer(listener: Listener, event: Event) -> None:
+    waiting = listener.waiting
+    if listener.at_once is not None and event is not GONE and waiting.empty() and listener.at_once(event):
+        return
     if waiting.full():
         while not waiting.empty():
             waiting.get_nowait()

@@ -105,19 +105,6 @@ def encode(value: Any, language: str = DEFAULT) -> bytes:
     return _encoder(language).encode(value)
 
 
-def for_each(value: Any) -> dict[str, bytes]:
-    """JSON by language; the same bytes where nothing in it is a sentence."""
-    first = encode(value)
-    heard: list[Words] = []
-
-    def hear(one: Any) -> str:
-        heard.append(_sentence(one))
-        return ""
-
-    msgspec.json.encode(value, enc_hook=hear)
-    return {language: encode(value, language) if heard else first for language in LANGUAGES}
-
-
 def chosen(header: str) -> str | None:
     """The first language of an Accept-Language header that there are words in."""
     wanted = []

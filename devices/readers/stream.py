@@ -1,5 +1,6 @@
 """Readers that speak unasked on a serial port: bytes to a decoder, cards to the outlet."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -23,16 +24,37 @@ class Decoder(Protocol):
         """Nothing came for a while: drop what was begun."""
 
 
-async def read_cards(port: str, baudrate: int, gap_s: float, decoder: Decoder, taps: Taps, outlet: Outlet) -> None:
-    """
-    Read until cancelled; a frame that stops for `gap_s` is dropped, so that two halves never make a card.
+class _Desk:
+    """Takes what arrives; a frame that stops for `gap_s` is dropped, so that two halves never make a card."""
 
-    Raises PortGoneError, PortBusyError, PermanentError.
-    """
-    async with serialport.opened(port, baudrate) as reader:
-        outlet.ready()
-        while True:
-            data = await serialport.read(reader, gap_s if decoder.pending else None)
-            for item in decoder.feed(data) if data else [decoder.silence()]:
-                if item is not None:
-                    taps.take(item, outlet)
+    def __init__(self, gap_s: float, decoder: Decoder, taps: Taps, outlet: Outlet) -> None:
+        self._gap_s, self._decoder, self._taps, self._outlet = gap_s, decoder, taps, outlet
+        self._timer: asyncio.TimerHandle | None = None
+
+    def take(self, data: bytes) -> None:
+        for item in self._decoder.feed(data):
+            self._taps.take(item, self._outlet)
+        self.rest()
+        if self._decoder.pending:
+            self._timer = asyncio.get_running_loop().call_later(self._gap_s, self._silent)
+
+    def rest(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _silent(self) -> None:
+        item = self._decoder.silence()
+        if item is not None:
+            self._taps.take(item, self._outlet)
+
+
+async def read_cards(port: str, baudrate: int, gap_s: float, decoder: Decoder, taps: Taps, outlet: Outlet) -> None:
+    """Read until cancelled. Raises PortGoneError, PortBusyError, PermanentError."""
+    desk = _Desk(gap_s, decoder, taps, outlet)
+    try:
+        async with serialport.heard(port, baudrate, desk.take) as ended:
+            outlet.ready()
+            await ended
+    finally:
+        desk.rest()

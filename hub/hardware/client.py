@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import aiohttp
@@ -15,7 +15,9 @@ import msgspec
 
 from devices import model
 from devices.printers.document import Document
-from hub.hardware.wire import BASE, REQUEST_TIMEOUT_S, DeviceProblem, DevicesAway, Wire, segment
+from hub.hardware.feed import Feed
+from hub.hardware.inorder import EventHandler, InOrder
+from hub.hardware.wire import REQUEST_TIMEOUT_S, DeviceProblem, DevicesAway, Wire, segment
 
 __all__ = ["DeviceProblem", "Devices", "DevicesAway"]
 
@@ -23,11 +25,10 @@ log = logging.getLogger(__name__)
 
 RETRY_MAX_S = 5.0
 JOB_TIMEOUT_S = 90.0
+QUIET_S = 40.0
+"""The daemon says at least an empty line more often than this."""
 _EVENTS = msgspec.json.Decoder(model.Event)
 T = TypeVar("T")
-
-
-EventHandler = Callable[[model.Event], Awaitable[None]]
 
 
 class Devices:
@@ -40,6 +41,7 @@ class Devices:
         self._unknown: list[model.Unknown] = []
         self._is_up = asyncio.Event()
         self.on_event: list[EventHandler] = []
+        self._order = InOrder(self.on_event, lambda: None, lambda: None)
         self.on_change: list[Callable[[], None]] = []
 
     @property
@@ -79,7 +81,7 @@ class Devices:
             try:
                 while True:
                     try:
-                        await self._follow(session)
+                        await self._follow(self._socket_path)
                         delay_s = 0.2
                     except (aiohttp.ClientError, OSError, msgspec.DecodeError) as error:
                         log.info("device daemon away: %s", type(error).__name__)
@@ -89,22 +91,24 @@ class Devices:
             finally:
                 self._wire.session = None
 
-    async def _follow(self, session: aiohttp.ClientSession) -> None:
-        async with session.ws_connect(f"{BASE}/v1/events", heartbeat=20) as channel:
-            async for message in channel:
-                if message.type is not aiohttp.WSMsgType.TEXT:
-                    break
-                event = _EVENTS.decode(message.data)
-                self._learn(event)
-                for handler in self.on_event:
-                    await self._hand_on(handler, event)
-
-    async def _hand_on(self, handler: EventHandler, event: model.Event) -> None:
-        """An event that fails is lost; the ones after it are not."""
+    async def _follow(self, path: str) -> None:
+        """Until the connection ends. Raises OSError, DecodeError."""
+        loop = asyncio.get_running_loop()
+        _, feed = await loop.create_unix_connection(lambda: Feed(self._take), path)
+        self._order = InOrder(self.on_event, feed.pause, feed.resume)
         try:
-            await handler(event)
-        except Exception:
-            log.exception("a %s of the device daemon", type(event).__name__)
+            while not (await asyncio.wait({feed.ended}, timeout=QUIET_S))[0]:
+                if loop.time() - feed.heard_at > QUIET_S:
+                    raise ConnectionError("the device daemon is silent")
+            await feed.ended
+        finally:
+            feed.close()
+            await self._order.close()
+
+    def _take(self, line: bytes) -> None:
+        event = _EVENTS.decode(line)
+        self._learn(event)
+        self._order.take(event)
 
     def _learn(self, event: model.Event) -> None:
         if isinstance(event, model.Snapshot):

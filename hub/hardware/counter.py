@@ -103,7 +103,7 @@ class Counter:
             return self._now.get(station, WELCOME)
         return next(reversed(self._now.values()), WELCOME)
 
-    async def on_event(self, event: model.Event) -> None:
+    def on_event(self, event: model.Event) -> None:
         """A line display that comes back shows what it should."""
         if isinstance(event, model.Snapshot):
             self._able.clear()

@@ -1,6 +1,7 @@
 """Who asked for which enrolment, so that the journal names the person who added what was found."""
 
 from collections import OrderedDict
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from devices import model
@@ -37,18 +38,18 @@ class Enrolments:
         if device is not None:
             await self._note(enrolment, device)
 
-    async def on_event(self, event: model.Event) -> None:
+    def on_event(self, event: model.Event) -> Awaitable[None] | None:
         if not isinstance(event, model.EnrolmentChanged):
-            return
+            return None
         self._bus.publish("enrolment", {"enrolment": event.enrolment})
         enrolment = event.enrolment
         if enrolment.state == "found" and enrolment.device is not None:
             if enrolment.enrolment in self._asked:
-                await self._note(enrolment.enrolment, enrolment.device)
-            else:
-                self._found[enrolment.enrolment] = enrolment.device
-                while len(self._found) > MAX_ASKED:
-                    self._found.popitem(last=False)
+                return self._note(enrolment.enrolment, enrolment.device)
+            self._found[enrolment.enrolment] = enrolment.device
+            while len(self._found) > MAX_ASKED:
+                self._found.popitem(last=False)
+        return None
 
     async def _note(self, enrolment: str, device: str) -> None:
         asked = self._asked.pop(enrolment)

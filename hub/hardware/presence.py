@@ -4,6 +4,7 @@ A payment code is worth money to whoever has it: it goes to the tablet and nowhe
 """
 
 import logging
+from collections.abc import Awaitable
 from typing import Any
 
 from devices import model
@@ -61,11 +62,14 @@ class Presence:
         self._ecards = ecards
         self.trials = Trials(bus)
 
-    async def on_event(self, event: model.Event) -> None:
+    def on_event(self, event: model.Event) -> Awaitable[None] | None:
+        """Something to wait for only where a fact has to be written first."""
+        if isinstance(event, model.CardRead):
+            return None if self.trials.take(event) else self._tap(event)
         if isinstance(event, model.Scan):
-            await self._scan(event)
-        elif isinstance(event, model.CardRead | model.CardBad | model.ScanBad):
-            await self._read(event)
+            self._scan(event)
+        elif isinstance(event, model.CardBad | model.ScanBad):
+            self._bad(event)
         elif isinstance(event, model.DeviceChanged):
             self._bus.publish("device", {"device": event.device})
         elif isinstance(event, model.DeviceRemoved):
@@ -74,25 +78,27 @@ class Presence:
             self._bus.publish("unknown", {"unknown": event.unknown})
         elif isinstance(event, model.Snapshot):
             self._bus.publish("devices", {"daemon": "up"})
+        return None
 
-    async def _read(self, event: model.CardRead | model.CardBad | model.ScanBad) -> None:
-        if self.trials.take(event):
-            return
-        if isinstance(event, model.CardRead):
-            await self._tap(event)
-            return
-        data = {"device": event.device, "reason": event.reason}
-        station = await self._store.read(state.station_of, event.device)
-        self._bus.publish("read.failed", data, terminal=station)
+    def _bad(self, event: model.CardBad | model.ScanBad) -> None:
+        if not self.trials.take(event):
+            data = {"device": event.device, "reason": event.reason}
+            self._bus.publish("read.failed", data, terminal=self._store.read_now(state.station_of, event.device))
 
-    async def _tap(self, event: model.CardRead) -> None:
+    def _tap(self, event: model.CardRead) -> Awaitable[None] | None:
         name, data, station = self._store.read_now(_meaning_of_tap, event, self._now_ms())
+        data |= {"device": event.device}
         if name == "card.suspect":
-            suspected = CardSuspected(device=event.device, verdict=data["verdict"])
-            await self._store.write(rules.suspect_card, suspected, actor="system", device="hub")
-        self._bus.publish(name, data | {"device": event.device}, terminal=station)
+            return self._suspect(data, station)
+        self._bus.publish(name, data, terminal=station)
+        return None
 
-    async def _scan(self, event: model.Scan) -> None:
+    async def _suspect(self, data: dict[str, Any], station: TerminalId | None) -> None:
+        suspected = CardSuspected(device=data["device"], verdict=data["verdict"])
+        await self._store.write(rules.suspect_card, suspected, actor="system", device="hub")
+        self._bus.publish("card.suspect", data, terminal=station)
+
+    def _scan(self, event: model.Scan) -> None:
         if self.trials.take(event, code_of(event.text)):
             return
         if ecard_codes.parse(event.text) is not None:

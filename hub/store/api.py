@@ -2,13 +2,14 @@
 
 import asyncio
 import shutil
+from functools import partial
 from importlib.metadata import version
 
 from aiohttp import web
 from msgspec import Struct
 
 from hub.core import Hub
-from hub.events import Listener
+from hub.events import GONE, Event, Listener
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.language import encode
@@ -142,12 +143,13 @@ async def events(call: Call) -> web.StreamResponse:
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
-    async with call.hub.bus.listen(terminal) as listener:
+    async with call.hub.bus.listen(terminal, call.language) as listener:
         await response.prepare(call.request)
         hello = {"store_name": call.hub.store_name, "at": rfc3339(call.now_ms(), call.hub.zone)}
         await _send(response, "hello", encode(hello, call.language))
         if terminal.terminal_kind is TerminalKind.TABLET:
             await _send(response, "status", encode(status(call.hub), call.language))
+        listener.at_once = partial(_at_once, call.request)
         await _pump(call, response, listener)
     return response
 
@@ -164,15 +166,29 @@ async def _pump(call: Call, response: web.StreamResponse, listener: Listener) ->
                     return
                 await response.write(b": alive\n\n")
                 continue
-            await _send(response, event.name, event.data[call.language])
-            if event.name == "gone":
+            await _send(response, event.name, event.data)
+            if event is GONE:
                 return
     except ConnectionError:
         return
 
 
 async def _send(response: web.StreamResponse, name: str, data: bytes) -> None:
-    await response.write(b"event: " + name.encode() + b"\ndata: " + data + b"\n\n")
+    await response.write(_told(name, data))
+
+
+def _told(name: str, data: bytes) -> bytes:
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), data)
+
+
+def _at_once(request: web.Request, event: Event) -> bool:
+    """Hand it to the kernel in this turn of the event loop; false where the terminal is behind or gone."""
+    transport = request.transport
+    if transport is None or transport.is_closing() or transport.get_write_buffer_size():
+        return False
+    told = _told(event.name, event.data)
+    transport.write(b"%x\r\n%b\r\n" % (len(told), told))  # chunked transfer coding (RFC 9112, 7.1)
+    return True
 
 
 def status(hub: Hub) -> Status:

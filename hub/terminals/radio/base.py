@@ -105,7 +105,7 @@ class Radio:
         if peer is not None and peer.sender is not None:
             peer.sender.cancel()
 
-    async def on_event(self, event: model.Event) -> None:
+    def on_event(self, event: model.Event) -> None:
         """A frame from the air, or a base that is there. What does not fit the inbox is lost, as in the air."""
         if isinstance(event, model.TerminalFrame):
             self._put(event)
