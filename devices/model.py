@@ -139,6 +139,13 @@ class CardRead(Struct, frozen=True, tag_field="type", tag="card.read"):
     memory: str | None = None
 
 
+class CardComing(Struct, frozen=True, tag_field="type", tag="card.coming"):
+    """A frame with this number has begun and is not checked yet: its card may be looked up, and nothing be done."""
+
+    device: str
+    number: str
+
+
 class CardBad(Struct, frozen=True, tag_field="type", tag="card.bad"):
     device: str
     reason: Literal["checksum", "framing", "overrun"]
@@ -195,6 +202,7 @@ Event = (
     | DeviceRemoved
     | UnknownChanged
     | EnrolmentChanged
+    | CardComing
     | CardRead
     | CardBad
     | Scan

@@ -20,6 +20,11 @@ class Debounce:
             del self._last[next(iter(self._last))]
         return before is None or now - before >= self._absence_s
 
+    def would_be_new(self, card: str, now: float) -> bool:
+        """What `is_new` would say, without counting."""
+        before = self._last.get(card)
+        return before is None or now - before >= self._absence_s
+
     def forget(self, card: str) -> None:
         """Let its next reading count, for this one could not be used."""
         self._last.pop(card, None)

@@ -44,6 +44,9 @@ class LineDecoder:
                 found.append(BadFrame("overrun") if overrun else self._parse(line))
         return found
 
+    def ahead(self) -> None:
+        """A line may end anywhere: nothing is known before it does."""
+
     def silence(self) -> BadFrame | None:
         """Nothing came for a while, or a new frame began: drop what was begun."""
         if not self.pending:

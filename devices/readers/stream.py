@@ -20,6 +20,9 @@ class Decoder(Protocol):
     def feed(self, data: bytes) -> Sequence[Card | BadFrame]:
         """Consume what arrived, however it is split."""
 
+    def ahead(self) -> Card | None:
+        """The card of a frame whose check has not arrived yet; once a frame, or never."""
+
     def silence(self) -> BadFrame | None:
         """Nothing came for a while: drop what was begun."""
 
@@ -36,6 +39,8 @@ class _Desk:
             self._taps.take(item, self._outlet)
         self.rest()
         if self._decoder.pending:
+            if (card := self._decoder.ahead()) is not None:
+                self._taps.coming(card, self._outlet)
             self._timer = asyncio.get_running_loop().call_later(self._gap_s, self._silent)
 
     def rest(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 
 from devices.clock import rfc3339
-from devices.model import CardBad, CardRead
+from devices.model import CardBad, CardComing, CardRead
 from devices.outlet import Outlet
 from devices.readers.card import BadFrame, Card
 from devices.readers.debounce import Debounce
@@ -21,8 +21,16 @@ class Taps:
         """Publish a bad frame, and a card that was not just there."""
         if isinstance(item, BadFrame):
             self.bad(item, outlet)
-        elif self.is_new(item, outlet):
+            return
+        self._frames += 1
+        if self._debounce.is_new(item.raw, asyncio.get_running_loop().time()):
             publish(item, outlet)
+        self._seen(outlet)
+
+    def coming(self, card: Card, outlet: Outlet) -> None:
+        """Most of a frame is here: say whose it will be, if it will be a tap."""
+        if self._debounce.would_be_new(card.raw, asyncio.get_running_loop().time()):
+            outlet.publish(CardComing(device=outlet.id, number=card.number))
 
     def is_new(self, card: Card, outlet: Outlet) -> bool:
         """Count a reading; true when it is a tap. For readers that look at more of the card before they publish."""

@@ -43,6 +43,8 @@ class InOrder:
         """Forget what waits; end what is at work."""
         self._waiting.clear()
         if self._task is not None:
+            await asyncio.sleep(0)  # so that it has begun, and leaves nothing that nobody waits for
+        if self._task is not None:
             await end([self._task])
             self._task = None
 

@@ -4,7 +4,9 @@ A payment code is worth money to whoever has it: it goes to the tablet and nowhe
 """
 
 import logging
+import time
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Any
 
 from devices import model
@@ -50,7 +52,26 @@ COUPON_STATES = {
     "early": "这张优惠券还没到使用日期",
 }
 _MAY_BE_VOUCHERS = frozenset({"text", "ean13", "ean8", "upca", "upce", "bad_check_digit"})
+AHEAD_S = 1.0
 NO_COUPON = "本店没有这张优惠券"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What a card that is being read will mean, as of entry `seq`."""
+
+    device: str
+    number: str
+    seq: int
+    at_s: float
+    meaning: tuple[str, dict[str, Any], TerminalId | None]
+
+    def fits(self, event: model.CardRead, seq: int) -> bool:
+        return (
+            (self.device, self.number, self.seq) == (event.device, event.number, seq)
+            and event.memory is None
+            and time.monotonic() - self.at_s < AHEAD_S
+        )
 
 
 class Presence:
@@ -60,14 +81,17 @@ class Presence:
         self._store = store
         self._bus = bus
         self._ecards = ecards
+        self._ahead: _Ahead | None = None
         self.trials = Trials(bus)
 
     def on_event(self, event: model.Event) -> Awaitable[None] | None:
         """Something to wait for only where a fact has to be written first."""
-        if isinstance(event, model.CardRead):
+        if isinstance(event, model.CardComing):
+            self._look_up(event)
+        elif isinstance(event, model.CardRead):
             return None if self.trials.take(event) else self._tap(event)
-        if isinstance(event, model.Scan):
-            self._scan(event)
+        elif isinstance(event, model.Scan):
+            return None if self.trials.take(event, code_of(event.text)) else self._scan(event)
         elif isinstance(event, model.CardBad | model.ScanBad):
             self._bad(event)
         elif isinstance(event, model.DeviceChanged):
@@ -85,8 +109,18 @@ class Presence:
             data = {"device": event.device, "reason": event.reason}
             self._bus.publish("read.failed", data, terminal=self._store.read_now(state.station_of, event.device))
 
+    def _look_up(self, event: model.CardComing) -> None:
+        """Read while the rest of the frame is on the line; used if the card is read soon and nothing was written."""
+        read = model.CardRead(device=event.device, number=event.number, raw="", at="")
+        meaning = self._store.read_now(_meaning_of_tap, read, self._now_ms())
+        self._ahead = _Ahead(event.device, event.number, self._store.head.seq, time.monotonic(), meaning)
+
     def _tap(self, event: model.CardRead) -> Awaitable[None] | None:
-        name, data, station = self._store.read_now(_meaning_of_tap, event, self._now_ms())
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead.fits(event, self._store.head.seq):
+            name, data, station = ahead.meaning
+        else:
+            name, data, station = self._store.read_now(_meaning_of_tap, event, self._now_ms())
         data |= {"device": event.device}
         if name == "card.suspect":
             return self._suspect(data, station)
@@ -98,15 +132,18 @@ class Presence:
         await self._store.write(rules.suspect_card, suspected, actor="system", device="hub")
         self._bus.publish("card.suspect", data, terminal=station)
 
-    def _scan(self, event: model.Scan) -> None:
-        if self.trials.take(event, code_of(event.text)):
-            return
+    def _scan(self, event: model.Scan) -> Awaitable[None] | None:
         if ecard_codes.parse(event.text) is not None:
-            station = await self._store.read(state.station_of, event.device)
-            name, data = await self._ecards.meaning(event.text, event.device)
-            self._bus.publish(name, data | {"device": event.device}, terminal=station)
-            return
+            return self._scan_ecard(event)
         (name, data), station = self._store.read_now(_meaning_for, event.text, event.device, self._now_ms())
+        self._bus.publish(name, data | {"device": event.device}, terminal=station)
+
+        return None
+
+    async def _scan_ecard(self, event: model.Scan) -> None:
+        """A code is good once, which has to be written first."""
+        name, data = await self._ecards.meaning(event.text, event.device)
+        station = self._store.read_now(state.station_of, event.device)
         self._bus.publish(name, data | {"device": event.device}, terminal=station)
 
     def _now_ms(self) -> int:

@@ -20,7 +20,7 @@ WAIT_S = 10.0
 
 
 class Client:
-    """Speaks the socket API; `events` collects what the WebSocket said, in order."""
+    """Speaks the socket API; `events` collects what GET /v1/events said, in order."""
 
     def __init__(self, http: aiohttp.ClientSession) -> None:
         self.http = http
@@ -36,11 +36,12 @@ class Client:
         _, reply = await self.call("GET", "/devices")
         return next(device for device in reply["devices"] if device["id"] == device_id)
 
-    async def listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        async for message in socket:
-            async with self._news:
-                self.events.append(json.loads(message.data))
-                self._news.notify_all()
+    async def listen(self, told: aiohttp.ClientResponse) -> None:
+        async for line in told.content:
+            if line.strip():
+                async with self._news:
+                    self.events.append(json.loads(line))
+                    self._news.notify_all()
 
     async def event(self, wanted: Callable[[dict[str, Any]], bool], *, since: int = 0) -> dict[str, Any]:
         """The first event at or after index `since` that is wanted."""
@@ -63,7 +64,7 @@ async def client_of(socket: Path) -> AsyncIterator[Client]:
     connector = aiohttp.UnixConnector(path=str(socket))
     async with aiohttp.ClientSession(connector=connector) as http:
         client = Client(http)
-        async with http.ws_connect("http://devices/v1/events") as events:
+        async with http.get("http://devices/v1/events", timeout=aiohttp.ClientTimeout(total=None)) as events:
             listening = asyncio.create_task(client.listen(events))
             await client.event(lambda event: event["type"] == "snapshot")
             try:

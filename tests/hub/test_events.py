@@ -4,6 +4,7 @@ import pytest
 
 from hub import events
 from hub.events import ALL, MAX_WAITING, STAFF_AND_HANDHELDS, Bus, TooManyListeners
+from hub.language import words
 from hub.security.facts import TerminalKind
 from hub.security.state import Terminal
 
@@ -21,9 +22,9 @@ def heard(listener):
 async def test_each_kind_hears_what_is_for_it():
     bus = Bus()
     async with (
-        bus.listen(terminal("t")) as tablet,
-        bus.listen(terminal("h", TerminalKind.HANDHELD)) as handheld,
-        bus.listen(terminal("d", TerminalKind.DISPLAY)) as display,
+        bus.listen(terminal("t"), "zh-CN") as tablet,
+        bus.listen(terminal("h", TerminalKind.HANDHELD), "zh-CN") as handheld,
+        bus.listen(terminal("d", TerminalKind.DISPLAY), "zh-CN") as display,
     ):
         bus.publish("bill", {})
         bus.publish("consent", {}, STAFF_AND_HANDHELDS)
@@ -35,9 +36,33 @@ async def test_each_kind_hears_what_is_for_it():
     assert bus.listeners == 0
 
 
+async def test_each_listener_is_told_in_the_language_of_its_terminal():
+    bus = Bus()
+    async with bus.listen(terminal("t"), "zh-CN") as here, bus.listen(terminal("u"), "en") as there:
+        bus.publish("bill", {"text": words("合计", "Total")})
+        assert here.waiting.get_nowait().data == '{"text":"合计"}'.encode()
+        assert there.waiting.get_nowait().data == b'{"text":"Total"}'
+
+
+async def test_an_event_is_handed_over_at_once_only_while_none_waits_before_it():
+    bus, taken, free = Bus(), [], [True]
+    async with bus.listen(terminal("t"), "zh-CN") as listener:
+        listener.at_once = lambda event: free[0] and not taken.append(event.name)
+        bus.publish("first", {})
+        free[0] = False
+        bus.publish("second", {})
+        free[0] = True
+        bus.publish("third", {})
+        assert (taken, heard(listener)) == (["first"], ["second", "third"])
+        bus.publish("fourth", {})
+        assert taken == ["first", "fourth"]
+        bus.drop(lambda _: True)
+        assert heard(listener) == ["gone"]
+
+
 async def test_who_falls_behind_is_told_to_read_anew():
     bus = Bus()
-    async with bus.listen(terminal("t")) as slow, bus.listen(terminal("u")) as other:
+    async with bus.listen(terminal("t"), "zh-CN") as slow, bus.listen(terminal("u"), "zh-CN") as other:
         for n in range(MAX_WAITING + 1):
             bus.publish("bill", {"n": n})
             if n % 50 == 0:
@@ -50,11 +75,11 @@ async def test_who_falls_behind_is_told_to_read_anew():
 async def test_listeners_are_bounded(monkeypatch):
     monkeypatch.setattr(events, "MAX_LISTENERS", 1)
     bus = Bus()
-    async with bus.listen(terminal("t")):
+    async with bus.listen(terminal("t"), "zh-CN"):
         with pytest.raises(TooManyListeners):
-            async with bus.listen(terminal("u")):
+            async with bus.listen(terminal("u"), "zh-CN"):
                 pass
-    async with bus.listen(terminal("u")):
+    async with bus.listen(terminal("u"), "zh-CN"):
         assert bus.is_listening("u")
 
 

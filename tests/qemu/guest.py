@@ -49,13 +49,15 @@ async def watch() -> None:
     """Every event of the daemon, over its restarts."""
     import aiohttp  # noqa: PLC0415 - the agent runs without it
 
+    forever = aiohttp.ClientTimeout(total=None)
     with EVENTS.open("r+b", buffering=0) as port:
         async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(path=SOCKET)) as http:
             while True:
                 try:
-                    async with http.ws_connect("http://devices/v1/events") as events:
-                        async for message in events:
-                            write(port, message.data.encode() + b"\n")
+                    async with http.get("http://devices/v1/events", timeout=forever) as events:
+                        async for line in events.content:
+                            if line.strip():
+                                write(port, line)
                 except (aiohttp.ClientError, OSError):
                     await asyncio.sleep(0.2)
 

@@ -29,6 +29,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._body: bytearray | None = None
+        self._told = False
 
     @property
     def pending(self) -> bool:
@@ -44,6 +45,14 @@ class Decoder:
                 found.append(item)
         return found
 
+    def ahead(self) -> Card | None:
+        """The card of a frame whose data is here and whose checksum is not, once a frame: at 9600 baud 3 ms early."""
+        if self._body is None or len(self._body) < DATA_DIGITS or self._told:
+            return None
+        self._told = True
+        digits = bytes(self._body[:DATA_DIGITS])
+        return tag(bytes.fromhex(digits.decode("ascii"))) if HEX_DIGITS.issuperset(digits) else None
+
     def silence(self) -> BadFrame | None:
         """Nothing came for a while: drop what was begun."""
         if self._body is None:
@@ -54,7 +63,7 @@ class Decoder:
     def _step(self, byte: int) -> Card | BadFrame | None:
         if byte == STX:
             cut_short = self._body is not None
-            self._body = bytearray()
+            self._body, self._told = bytearray(), False
             return BadFrame("framing") if cut_short else None
         if self._body is None:
             return None

@@ -96,6 +96,9 @@ class LrcDecoder:
         """Consume what arrived; return the frames that ended in it. Bytes between frames are noise."""
         return [item for byte in data if (item := self._step(byte)) is not None]
 
+    def ahead(self) -> None:
+        """It is read when it is whole."""
+
     def silence(self) -> BadFrame | None:
         """Nothing came for a while: drop what was begun."""
         begun = bool(self._frame)

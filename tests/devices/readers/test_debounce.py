@@ -19,3 +19,11 @@ def test_the_memory_for_cards_is_bounded():
     for card in range(100):
         debounce.is_new(str(card), 0.0)
     assert len(debounce._last) == MAX_REMEMBERED
+
+
+def test_to_ask_whether_it_would_be_a_tap_counts_nothing():
+    debounce = Debounce(2.0)
+    assert debounce.would_be_new("a", 0.0)
+    assert debounce.is_new("a", 0.0)
+    assert [debounce.would_be_new("a", now) for now in (0.1, 1.9, 2.0)] == [False, False, True]
+    assert not debounce.is_new("a", 1.9)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from devices.readers.em4100.protocol import encode
 from hub.ecards import codes
 from hub.ecards.facts import Way
 from tests.hub.hardware.conftest import all_ready
@@ -21,6 +22,22 @@ async def test_a_members_card_shows_the_member(desk):
         await counter.reader.tap("0007654320")
         present = await events.wait("member.present")
     assert (present["by"], present["member"]["name"], present["member"]["balance_fen"]) == ("card", "张三", 1200_00)
+
+
+async def test_what_was_read_ahead_is_not_used_once_something_was_written(desk):
+    """Most of a frame; the member's card is bound to nobody; the rest of the frame."""
+    api, counter, events = desk
+    frame = encode("0007654320")
+    await counter.reader.send(frame[:-2])
+    async with asyncio.timeout(10):
+        while api.hub.presence._ahead is None:
+            await asyncio.sleep(0)
+    assert api.hub.presence._ahead.meaning[0] == "member.present"
+    token = {"number": "0007654320"}
+    await api.ok("DELETE", f"/members/{api.ids.members['zhang']}/tokens/{token['number']}")
+    await counter.reader.send(frame[-2:])
+    assert (await events.wait("card.unknown"))["number"] == "0007654320"
+    assert "member.present" not in events.names()
 
 
 async def test_an_unknown_card_is_offered_for_binding(desk):

@@ -136,3 +136,30 @@ def test_a_number_beyond_32_bits_is_refused(number):
         encode(number)
     with pytest.raises(ValueError):
         encode_decimal(number)
+
+
+def test_the_card_is_known_once_before_its_check_arrives():
+    decoder = Decoder()
+    seen = [decoder.ahead()]
+    for place in range(len(CARD)):
+        assert decoder.feed(CARD[place : place + 1]) == ([tag(bytes.fromhex("0A00BC614E"))] if place == 13 else [])
+        seen.append(decoder.ahead())
+    assert [place for place, card in enumerate(seen) if card is not None] == [11]
+    assert seen[11] == tag(bytes.fromhex("0A00BC614E"))
+
+
+@pytest.mark.parametrize("stream", [b"0A00BC614E9", b"\x020A00BC614", b"\x020A00BC61xE", CARD, CARD + b"\x02"])
+def test_nothing_is_known_ahead_of(stream):
+    decoder = Decoder()
+    decoder.feed(stream)
+    assert decoder.ahead() is None
+
+
+def test_a_frame_that_is_cut_short_leaves_nothing_known():
+    decoder = Decoder()
+    decoder.feed(b"\x020A00BC614E")
+    assert decoder.ahead() is not None
+    decoder.feed(b"\x02")
+    assert decoder.ahead() is None
+    decoder.feed(CARD[1:12])
+    assert decoder.ahead() == tag(bytes.fromhex("0A00BC614E"))
