@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from devices.readers.em4100.protocol import encode
+from devices.model import CardComing, CardRead
 from hub.ecards import codes
 from hub.ecards.facts import Way
 from tests.hub.hardware.conftest import all_ready
@@ -25,19 +25,27 @@ async def test_a_members_card_shows_the_member(desk):
 
 
 async def test_what_was_read_ahead_is_not_used_once_something_was_written(desk):
-    """Most of a frame; the member's card is bound to nobody; the rest of the frame."""
-    api, counter, events = desk
-    frame = encode("0007654320")
-    await counter.reader.send(frame[:-2])
-    async with asyncio.timeout(10):
-        while api.hub.presence._ahead is None:
-            await asyncio.sleep(0)
+    """The card is bound to nobody between the beginning of its frame and the end."""
+    api, _, events = desk
+    number, device = "0007654320", counter_reader(api)
+    api.hub.presence.on_event(CardComing(device, number))
     assert api.hub.presence._ahead.meaning[0] == "member.present"
-    token = {"number": "0007654320"}
-    await api.ok("DELETE", f"/members/{api.ids.members['zhang']}/tokens/{token['number']}")
-    await counter.reader.send(frame[-2:])
-    assert (await events.wait("card.unknown"))["number"] == "0007654320"
+    await api.ok("DELETE", f"/members/{api.ids.members['zhang']}/tokens/{number}")
+    api.hub.presence.on_event(CardRead(device=device, number=number, raw="", at=""))
+    assert (await events.wait("card.unknown"))["number"] == number
     assert "member.present" not in events.names()
+
+
+async def test_what_was_read_ahead_is_what_the_tap_shows(desk, monkeypatch):
+    api, _, events = desk
+    api.hub.presence.on_event(CardComing(counter_reader(api), "0007654320"))
+    monkeypatch.setattr(api.hub.store, "read_now", None)
+    api.hub.presence.on_event(CardRead(device=counter_reader(api), number="0007654320", raw="", at=""))
+    assert (await events.wait("member.present"))["member"]["name"] == "张三"
+
+
+def counter_reader(api):
+    return next(device.id for device in api.hub.devices.all if device.kind == "reader")
 
 
 async def test_an_unknown_card_is_offered_for_binding(desk):
