@@ -31,8 +31,8 @@ async def test_what_was_read_ahead_is_not_used_once_something_was_written(desk):
     api.hub.presence.on_event(CardComing(device, number))
     assert api.hub.presence._ahead.meaning[0] == "member.present"
     await api.ok("DELETE", f"/members/{api.ids.members['zhang']}/tokens/{number}")
-    api.hub.presence.on_event(CardRead(device=device, number=number, raw="", at=""))
-    assert (await events.wait("card.unknown"))["number"] == number
+    await api.hub.presence.on_event(CardRead(device=device, number=number, raw="", at=""))
+    assert (await events.wait("card.suspect"))["number_masked"] == "****4320"
     assert "member.present" not in events.names()
 
 
