@@ -15,10 +15,10 @@ from meishu.demo.counter import Counter
 from meishu.demo.stack import Options, Stack
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"), pytest.mark.system, pytest.mark.timeout(120),
+    pytest.mark.asyncio(loop_scope="module"), pytest.mark.system, pytest.mark.timeout(300),
 ]  # fmt: skip
 NEW = world.RADIO_HANDHELDS[-1]
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -109,11 +109,15 @@ class Machine:
         await self.monitor.first(deleted, since=since)
 
     async def type(self, text: str) -> None:
-        """Press and release the keys of a text, with Shift where it needs it, at the keyboard plugged in last."""
+        """Press and release the keys of a text, with Shift where it needs it, at the keyboard plugged in last.
+
+        The keyboard keeps 16 presses and releases for its host: after each character the guest has its turn.
+        """
         for char in text:
             keys = ["shift"] if char.isupper() or char in SHIFTED else []
             keys.append(KEYS.get(char) or SHIFTED.get(char) or char.lower())
             await self.qmp("human-monitor-command", **{"command-line": f"sendkey {'-'.join(keys)} {HOLD_MS}"})
+            await self.ok("true")
 
     async def run(self, command: str, wait_s: float = COMMAND_S) -> Done:
         """A shell command in the machine, by root."""
