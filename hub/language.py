@@ -9,9 +9,9 @@ people) is never translated: hand it in as a value.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar, cast
 
 import msgspec
 
@@ -20,7 +20,20 @@ from hub.trade_words import LABELS, TRADITIONAL
 SIMPLIFIED, TAIWAN, ENGLISH = "zh-CN", "zh-TW", "en"
 LANGUAGES = (SIMPLIFIED, TAIWAN, ENGLISH)
 DEFAULT = SIMPLIFIED
+T = TypeVar("T")
 Language = Literal["zh-CN", "zh-TW", "en"]
+
+
+class Fold(int):
+    """A percentage of the price that is paid: 85 is said 8.5 (折) in Chinese, 15% off in English (`{fold:off}`)."""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Of 8.5."""
+        return cls(round(float(text) * 10))
+
+    def __format__(self, spec: str) -> str:
+        return f"{100 - self}" if spec == "off" else f"{self / 10:g}"
 
 
 class Words(str):
@@ -51,6 +64,26 @@ class Words(str):
         return Words, (self._zh, self._en, dict(self._values) or None)
 
 
+class Day(Words):
+    """A day as it is written there: 2026年11月22日, 2026/11/22, 22 Nov 2026."""
+
+    __slots__ = ()
+
+    def __new__(cls, day: str) -> Self:
+        """day: YYYY-MM-DD."""
+        year, month, of_month = (int(part) for part in day.split("-"))
+        said = super().__new__(cls, f"{year}年{month}月{of_month}日", f"{of_month} {_MONTHS[month - 1]} {year}")
+        said._values = {TAIWAN: f"{year}/{month}/{of_month}"}
+        return said
+
+    def told(self, language: str) -> str:
+        return str(self._values[TAIWAN]) if language == TAIWAN else self._en if language == ENGLISH else str(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        year, month, of_month = (int(part) for part in str(self._values[TAIWAN]).split("/"))
+        return Day, (f"{year}-{month:02d}-{of_month:02d}",)
+
+
 def words(zh: str, en: str) -> Words:
     """A sentence. `{name}` stands for a value that `format` brings."""
     return Words(zh, en)
@@ -61,42 +94,59 @@ def label(zh: str) -> Words:
     return Words(zh, LABELS[zh])
 
 
-def joined(between: str, parts: list[str]) -> Words:
-    """Sentences one after another."""
-    names = {f"p{place}": part for place, part in enumerate(parts)}
-    text = between.join(f"{{{name}}}" for name in names)
-    return Words(text, text, names)
+def joined(form: str, **parts: Any) -> Words:
+    """Sentences put together the same way in every language."""
+    return Words(form, form, parts)
 
 
-def kept(zh: str, en: str) -> Words:
-    """A sentence that goes into the books as its Simplified text; `recalled` knows it again."""
+def listed(parts: Sequence[str], zh: str = "；", en: str = "; ") -> Words:
+    """Sentences one after another, with that between them."""
+    names = [f"{{p{place}}}" for place in range(len(parts))]
+    return Words(zh.join(names), en.join(names), {f"p{place}": part for place, part in enumerate(parts)})
+
+
+def kept(zh: str, en: str, **values: Callable[[str], Any]) -> Words:
+    """A sentence that goes into the books as its Simplified text; `recalled` knows it again.
+
+    values: how the number of that name is read again.
+    """
     said = Words(zh, en)
-    pattern = "".join(f"(?P<{part[1:-1]}>.+)" if part.startswith("{") else re.escape(part) for part in _PARTS.split(zh))
-    _KEPT.append((re.compile(pattern), said))
+    parts = (
+        f"(?P<{part[1:-1]}>{'[0-9.]+' if part[1:-1] in values else '.+'})" if part.startswith("{") else re.escape(part)
+        for part in _PARTS.split(zh)
+    )
+    _KEPT.append((re.compile("".join(parts)), said, values))
     return said
 
 
 @lru_cache(maxsize=4096)
 def recalled(text: str) -> str:
     """What the books say, as a sentence where it is one of ours; other text as it is."""
-    for pattern, said in _KEPT:
+    for pattern, said, readers in _KEPT:
         found = pattern.fullmatch(text)
         if found is not None:
-            return said.format(**found.groupdict()) if found.groupdict() else said
+            values = {
+                name: readers[name](value) if name in readers else value for name, value in found.groupdict().items()
+            }
+            return said.format(**values) if values else said
     return text
 
 
-def spoken(value: Any, language: str) -> Any:
+def spoken(value: T, language: str) -> T:
     """Text, or a Struct with all that is in it, in that language."""
+    return cast("T", _spoken(value, language))
+
+
+def _spoken(value: Any, language: str) -> Any:
     if isinstance(value, Words):
         return value.told(language)
     if isinstance(value, msgspec.Struct):
-        changed = {name: spoken(getattr(value, name), language) for name in value.__struct_fields__}
+        changed = {name: _spoken(getattr(value, name), language) for name in value.__struct_fields__}
         return type(value)(**changed)
     if isinstance(value, list | tuple):
-        return type(value)(spoken(one, language) for one in value)
+        return type(value)(_spoken(one, language) for one in value)
     if isinstance(value, dict):
-        return {name: spoken(one, language) for name, one in value.items()}
+        return {name: _spoken(one, language) for name, one in value.items()}
     return value
 
 
@@ -124,8 +174,9 @@ def traditional(text: str) -> str:
     return "".join(TRADITIONAL.get(piece) or _taiwan()(piece) for piece in pieces if piece)
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PARTS = re.compile(r"(\{\w+\})")
-_KEPT: list[tuple[re.Pattern[str], Words]] = []
+_KEPT: list[tuple[re.Pattern[str], Words, dict[str, Callable[[str], Any]]]] = []
 _TRADE = re.compile("(" + "|".join(sorted(map(re.escape, TRADITIONAL), key=len, reverse=True)) + ")")
 
 

@@ -24,6 +24,7 @@ from hub.cards.facts import (
     LapseReversed,
     LotEnd,
 )
+from hub.cards.lots import STORED_VALUE
 from hub.ids import ItemId
 from hub.journal.entry import Entry
 from hub.journal.tx import Tx, keeps
@@ -100,7 +101,8 @@ def forget(tx: Tx, _entry: Entry, fact: MemberForgotten) -> None:
 @keeps(BonusGiven)
 def give_bonus(tx: Tx, entry: Entry, fact: BonusGiven) -> None:
     sold = CardSold(
-        card=fact.card, lot=fact.lot, member=fact.member, item=ItemId(""), bill=fact.bill, line=0, name="储值卡",
+        card=fact.card, lot=fact.lot, member=fact.member, item=ItemId(""), bill=fact.bill, line=0,
+        name=str(STORED_VALUE),
         unit=Unit.FACE, size=fact.size, principal_fen=0, expires_at=fact.expires_at, gift=True,
     )  # fmt: skip
     sell(tx, entry, sold)

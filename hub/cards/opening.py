@@ -5,6 +5,7 @@ from msgspec import Struct
 from hub.cards import state
 from hub.cards.errors import ValueCapExceeded
 from hub.cards.facts import CardOpened
+from hub.cards.lots import STORED_VALUE
 from hub.cards.rules import HELD
 from hub.ids import CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Context, Tx
@@ -42,7 +43,7 @@ def open_value(tx: Tx, context: Context, member: MemberId, value: OpenValue) -> 
     _open(
         tx,
         CardOpened(
-            card=card, lot=lot, member=member, name="储值卡", unit=Unit.FACE, size=size,
+            card=card, lot=lot, member=member, name=str(STORED_VALUE), unit=Unit.FACE, size=size,
             principal_fen=value.principal_fen,
         ),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.cards import state, terms
 from hub.cards.errors import CardIsStopped, OnceOnly, ValueCapExceeded
 from hub.cards.facts import CardSold
+from hub.cards.lots import STORED_VALUE
 from hub.cards.rules import HELD, STOPS
 from hub.catalog import state as catalog_state
 from hub.catalog.facts import Component, ItemKind, Starts
@@ -93,7 +94,7 @@ def sell(tx: Tx, context: Context, sale: Sale, lots: Sequence[NewLot]) -> None:
         tx.append(
             CardSold(
                 card=card, lot=lot.lot, member=sale.member, item=item.item, bill=sale.bill, line=sale.line,
-                name="储值卡" if unit is Unit.FACE else item.name, unit=unit, size=lot.size,
+                name=str(STORED_VALUE) if unit is Unit.FACE else item.name, unit=unit, size=lot.size,
                 principal_fen=lot.principal_fen, covers=part.covers if part else (),
                 expires_at=_expires_at(tx, context, item), term=item.term,
                 cover_units=part.units if part else (), owed_fen=lot.owed_fen, gift=bool(part and part.gift),

@@ -7,6 +7,7 @@ from hub.care.facts import TestResult
 from hub.errors import Refused
 from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.language import listed, words
 from hub.localtime import LocalTime
 from hub.store.state import settings, zone
 
@@ -34,17 +35,22 @@ def check(reader: Reader, member: MemberId | None, categories: Iterable[str], no
     """Raises PatchTestNeeded where the store wants it so."""
     if settings(reader).patch_test != "block":
         return
-    words = notices(reader, member, categories, now_ms)
-    if words:
-        raise PatchTestNeeded(words="；".join(words))
+    found = notices(reader, member, categories, now_ms)
+    if found:
+        raise PatchTestNeeded(words=listed(found))
 
 
 def _word(reader: Reader, member: MemberId | None, category: str, today: str) -> str | None:
     if member is None:
-        return f"「{category}」要先做皮试，请先选会员"
+        return words(
+            "「{category}」要先做皮试，请先选会员", "{category} wants a patch test: choose the member first"
+        ).format(category=category)
     test = state.latest_test(reader, member, category)
     if test is None:
-        return f"没有「{category}」的皮试记录"
+        return words("没有「{category}」的皮试记录", "No patch test for {category}").format(category=category)
     if test.result is TestResult.REACTION:
-        return f"「{category}」皮试有过敏反应"
-    return f"「{category}」皮试已过期" if test.expires_on < today else None
+        return words("「{category}」皮试有过敏反应", "The patch test for {category} showed a reaction").format(
+            category=category
+        )
+    over = words("「{category}」皮试已过期", "The patch test for {category} has expired").format(category=category)
+    return over if test.expires_on < today else None

@@ -25,13 +25,15 @@ from hub.errors import Unfit
 from hub.groupbuy import deals
 from hub.ids import BillId, CardId, DealId, ItemId, MemberId, PaymentId, StaffId
 from hub.journal.tx import Reader
-from hub.language import words
+from hub.language import kept, words
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
 
 _FIRST = frozenset({Tender.GROUP_BUY, Tender.VOUCHER})
 _LAST = {Tender.STORED_VALUE: 1, Tender.ARREARS: 2}
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
+QUICK, DEBTS = kept("快速收银", "Quick sale"), kept("补款", "Debts")
+DEBT = kept("补款 {name}", "Debt of {name}")
 
 
 def price(reader: Reader, command: Priced, now_ms: int) -> tuple[Line, ...]:
@@ -168,7 +170,7 @@ def _debt_line(reader: Reader, number: int, request: LineRequest, member: Member
     if request.amount_fen > owed.left_fen:
         raise DebtNotOwed(left=yuan(owed.left_fen))
     return Line(
-        line=number, line_kind=LineKind.ARREARS, item=None, name=f"补款 {owed.name}", category="补款",
+        line=number, line_kind=LineKind.ARREARS, item=None, name=str(DEBT.format(name=owed.name)), category=str(DEBTS),
         price_fen=request.amount_fen, quantity=1, amount_fen=request.amount_fen,
         settles=Debt(owed.bill, owed.line),
     )  # fmt: skip
@@ -188,9 +190,9 @@ def _quick_line(reader: Reader, number: int, request: LineRequest) -> Line:
                 "A quick sale takes an amount only (quantity, session_card)",
             )
         )
-    name = request.name or "快速收银"
+    name = request.name or str(QUICK)
     return Line(
-        line=number, line_kind=LineKind.QUICK, item=None, name=name, category="快速收银",
+        line=number, line_kind=LineKind.QUICK, item=None, name=name, category=str(QUICK),
         price_fen=request.amount_fen, quantity=1, amount_fen=request.amount_fen,
         shares=_shares(reader, name, request), room=request.room,
     )  # fmt: skip

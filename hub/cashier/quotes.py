@@ -13,6 +13,7 @@ from hub.cashier.offers import Chooser, CouponOffer
 from hub.cashier.state import totals
 from hub.ids import ItemId, MemberId
 from hub.journal.tx import Reader
+from hub.language import label, recalled
 from hub.loyalty import points_bill, points_state
 from hub.members import state as member_state
 from hub.security import approvals
@@ -81,8 +82,9 @@ def quote(reader: Reader, command: Quote, actor: str, now_ms: int) -> Quoted:
     return Quoted(
         lines=[
             QuotedLine(
-                line.line, line.line_kind, line.item, line.name, line.price_fen, line.quantity, line.amount_fen,
-                line.session_card is not None, line.cuts,
+                line.line, line.line_kind, line.item, recalled(line.name), line.price_fen, line.quantity,
+                line.amount_fen,
+                line.session_card is not None, cuts.shown(line.cuts),
             )
             for line in lines
         ],
@@ -123,7 +125,8 @@ def _offers(lines: tuple[Line, ...]) -> list[Offer]:
     found: dict[tuple[CutRule, str | None, str], int] = {}
     for line in lines:
         for cut in line.cuts:
-            key = (cut.rule, None, "积分抵扣") if cut.rule is CutRule.POINTS else (cut.rule, cut.ref, cut.name)
+            points = cut.rule is CutRule.POINTS
+            key = (cut.rule, None if points else cut.ref, label("积分抵扣") if points else recalled(cut.name))
             found[key] = found.get(key, 0) + cut.amount_fen
     order = list(CutRule)
     return [

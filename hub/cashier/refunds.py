@@ -19,7 +19,7 @@ from hub.groupbuy import state as group_buy_state
 from hub.groupbuy import used as group_buys
 from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
-from hub.language import words
+from hub.language import label, words
 from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.loyalty import rules as loyalty
@@ -128,7 +128,7 @@ def _wanted(tx: Tx, bill: BillId, asked: Sequence[RefundLine], rows: dict[int, L
         left_fen = 0 if by_session else row.line.amount_fen - row.refunded_fen
         left_sessions = row.line.quantity - row.refunded_sessions if by_session else 0
         if one.amount_fen > left_fen or one.sessions > left_sessions:
-            left = f"{left_sessions} 次" if by_session else f"¥{pricing.yuan(left_fen)}"
+            left = label("{count} 次").format(count=left_sessions) if by_session else f"¥{pricing.yuan(left_fen)}"
             raise RefundExceedsSale(name=row.line.name, left=left)
         free = not row.line.amount_fen and not by_session and loyalty.is_returnable(tx, bill, one.line)
         if not one.amount_fen and not one.sessions and not free:

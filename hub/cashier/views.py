@@ -3,13 +3,14 @@
 from msgspec import Struct
 
 from hub.cards import state as card_state
-from hub.cashier import state
+from hub.cashier import cuts, state
 from hub.cashier.facts import Cut, Debt, LineKind, Share
 from hub.cashier.state import BillRow
 from hub.errors import NotFound
 from hub.groupbuy import views as group_buys
 from hub.ids import BillId, CardId, ItemId, MemberId, PaymentId, TerminalId
 from hub.journal.tx import Reader
+from hub.language import joined, label, listed, recalled
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import rfc3339
 from hub.loyalty import points_bill_state, points_state
@@ -22,6 +23,8 @@ from hub.printing.facts import Slip
 from hub.security import state as security_state
 from hub.staff import state as staff_state
 from hub.store.state import zone
+
+_NAMED = 3
 
 
 class LineView(Struct, frozen=True):
@@ -152,9 +155,12 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
         ],
         refunds=[_refund(reader, one) for one in refunds.of_bill(reader, bill_id)],
         points=_points(reader, row, now_ms),
-        card_balances=[CardBalance(card.card, card.name, card.unit, card.balance(now_ms)) for card in cards]
+        card_balances=[CardBalance(card.card, recalled(card.name), card.unit, card.balance(now_ms)) for card in cards]
         + [
-            CardBalance(card.card, card.name, card.unit, card.balance(now_ms), member_views.holder_masked(reader, card))
+            CardBalance(
+                card.card, recalled(card.name), card.unit, card.balance(now_ms),
+                member_views.holder_masked(reader, card),
+            )
             for card in lent
         ],
     )  # fmt: skip
@@ -172,19 +178,26 @@ def staff_name(reader: Reader, actor: str) -> str:
 
 def _summary(reader: Reader, row: BillRow) -> BillSummary:
     lines = state.lines(reader, row.bill)
-    words = "、".join(
-        line.line.name + (f" ×{line.line.quantity}" if line.line.quantity > 1 else "") for line in lines[:3]
-    )
+    first = [
+        joined("{name} ×{count}", name=recalled(line.line.name), count=line.line.quantity) if line.line.quantity > 1
+        else recalled(line.line.name)
+        for line in lines[:_NAMED]
+    ]  # fmt: skip
     receipts = print_state.of_bill(reader, Slip.RECEIPT, row.bill)
     member = member_state.member(reader, row.member) if row.member else None
     return BillSummary(
         bill=row.bill, state=row.state, number=row.number, member=row.member,
         member_name=member.profile.name if member else None,
-        summary=words + (f" 等 {len(lines)} 项" if len(lines) > 3 else ""),  # noqa: PLR2004 - the three named
+        summary=_first(first, len(lines)),
         due_fen=row.due_fen, list_fen=row.list_fen, refunded_fen=row.refunded_fen,
         tenders=[tender.tender for tender in state.tenders(reader, row.bill)], at=rfc3339(row.at, zone(reader)),
         staff_name=staff_name(reader, row.actor), receipt_state=receipts[-1].state if receipts else None,
     )  # fmt: skip
+
+
+def _first(names: list[str], count: int) -> str:
+    named = listed(names, "、", ", ")
+    return label("{named} 等 {count} 项").format(named=named, count=count) if count > _NAMED else named
 
 
 def _points(reader: Reader, row: BillRow, now_ms: int) -> BillPoints | None:
@@ -199,15 +212,15 @@ def _points(reader: Reader, row: BillRow, now_ms: int) -> BillPoints | None:
 def _refund(reader: Reader, row: refunds.RefundRow) -> RefundView:
     sessions = sum(line.sessions for line in row.lines)
     at = rfc3339(row.at, zone(reader))
-    return RefundView(row.refund, row.amount_fen, sessions, row.reason, at, staff_name(reader, row.actor))
+    return RefundView(row.refund, row.amount_fen, sessions, recalled(row.reason), at, staff_name(reader, row.actor))
 
 
 def _line(row: state.LineRow) -> LineView:
     line = row.line
     return LineView(
-        line.line, line.line_kind, line.item, line.name, line.category, line.price_fen, line.quantity,
+        line.line, line.line_kind, line.item, recalled(line.name), line.category, line.price_fen, line.quantity,
         line.amount_fen, line.shares, line.session_card, line.room, row.refunded_fen, row.refunded_sessions,
-        line.cuts, line.settles,
+        cuts.shown(line.cuts), line.settles,
     )  # fmt: skip
 
 
@@ -223,4 +236,4 @@ def _terminal_name(reader: Reader, device: str) -> str:
     try:
         return security_state.terminal(reader, TerminalId(device)).name
     except NotFound:
-        return "主机"
+        return label("主机")

@@ -10,7 +10,9 @@ from hub.catalog.facts import Component, Discount, ItemKind, ItemPut, Per, Start
 from hub.errors import Refused, Unfit
 from hub.ids import ItemId
 from hub.journal.tx import Context, Tx
-from hub.language import words
+from hub.language import kept, words
+
+UNSORTED = kept("未分类", "Other")
 
 
 class BarcodeTaken(
@@ -51,7 +53,7 @@ class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
     item_kind: ItemKind
     name: Name
     price_fen: Fen
-    category: Name = "未分类"
+    category: Name = str(UNSORTED)
     active: bool = True
     duration_min: Annotated[int, Meta(ge=1, le=1440)] | None = None
     barcode: Barcode | None = None

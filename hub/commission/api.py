@@ -10,7 +10,7 @@ from hub.commission.views import RuleList, SheetView
 from hub.errors import NotFound
 from hub.http.call import Call
 from hub.http.routes import Routes
-from hub.language import words
+from hub.language import label, spoken, words
 from hub.reports import xlsx
 from hub.reports.api import download
 from hub.security.roles import Permission
@@ -58,8 +58,8 @@ async def sheet(call: Call, month: str) -> SheetView:
 async def pay_sheet(call: Call, month: str) -> web.Response:
     """The pay sheet as a spreadsheet."""
     reports = await call.read(views.pay_sheet, _month(month))
-    body = await asyncio.to_thread(xlsx.workbook, reports, call.hub.store_name)
-    return download(body, xlsx.MEDIA_TYPE, f"提成工资单 {month}.xlsx")
+    body = await asyncio.to_thread(xlsx.workbook, reports, call.hub.store_name, call.language)
+    return download(body, xlsx.MEDIA_TYPE, f"{spoken(label('提成工资单'), call.language)} {month}.xlsx")
 
 
 @routes.post("/commission/months/{month}/approval", permission=Permission.SEE_REPORTS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hub.cashier.facts import CARD_KINDS, LineKind
 from hub.commission.facts import Basis, Kind, RulePut, Slab
 from hub.ids import BillId, ItemId, StaffId
+from hub.language import label
 from hub.shares import spread
 
 
@@ -173,10 +174,15 @@ def _of_kind(earning: Earning, kind: Kind, rules: Sequence[RulePut]) -> list[Pai
             Paid(
                 earner.staff, kind, f"{rule.rule}@{rule.from_day}", rule.name, earning.bill, earning.number,
                 earning.line, earning.name, earning.day, earner.percent, earner.designated, base, share, amount,
-                f"¥{yuan(base)} 的 {earner.percent}% 为 ¥{yuan(share)}；{words}" if rule.unit_fen is None else words,
+                _shared(base, earner.percent, share, words) if rule.unit_fen is None else words,
             )
         )  # fmt: skip
     return done
+
+
+def _shared(base: int, percent: int, share: int, then: str) -> str:
+    form = label("¥{base} 的 {percent}% 为 ¥{share}；{then}")
+    return form.format(base=yuan(base), percent=percent, share=yuan(share), then=then)
 
 
 def _amount(
@@ -184,13 +190,15 @@ def _amount(
 ) -> tuple[int, str]:
     """(fen, the arithmetic in words) of one person's part; what slabs pay is reckoned on the whole month."""
     if rule.slabs:
-        return 0, "计入阶梯基数"
+        return 0, label("计入阶梯基数")
     if rule.unit_fen is not None:
         above, below = fraction(earning, kind)
         whole = rule.unit_fen * earning.quantity * above // below
         amount = spread(whole, percents)[place]
         units = f"{earning.quantity * above / below:g}"
-        return amount, f"每次 ¥{yuan(rule.unit_fen)} × {units} 的 {percents[place]}% 为 ¥{yuan(amount)}"
+        return amount, label("每次 ¥{each} × {units} 的 {percent}% 为 ¥{amount}").format(
+            each=yuan(rule.unit_fen), units=units, percent=percents[place], amount=yuan(amount)
+        )
     permille = rule.permille or 0
     amount = of_permille(share, permille)
     return amount, f"¥{yuan(share)} × {rate(permille)} = ¥{yuan(amount)}"
@@ -223,7 +231,9 @@ def _slab_words(slabs: Sequence[Slab], base: int, amount: int) -> str:
         for slab, end in zip(slabs, ends, strict=True)
         if base > slab.above_fen
     ]
-    return f"本月基数 ¥{yuan(base)}：{' + '.join(parts) or '0'} = ¥{yuan(amount)}"
+    return label("本月基数 ¥{base}：{parts} = ¥{amount}").format(
+        base=yuan(base), parts=" + ".join(parts) or "0", amount=yuan(amount)
+    )
 
 
 def _fits(rule: RulePut, earning: Earning, earner: Earner) -> bool:

@@ -15,6 +15,7 @@ from hub.commission.pay import Paid, Version
 from hub.commission.state import EVERY_SEQ, Cut, Period
 from hub.journal.entry import canonical
 from hub.journal.tx import Reader
+from hub.language import label
 
 _END = "-31"
 """Later than any day of its month, as texts compare."""
@@ -105,8 +106,8 @@ def _corrections(reader: Reader, versions: Sequence[Version], month: str, before
         share = (new.share_fen if new else 0) - (old.share_fen if old else 0)
         if shown is None or not (moved or share):
             continue
-        words = (
-            f"{month} 核定后变化：{new.words if new else '已全部退回'}，原为 ¥{pay.yuan(old.amount_fen if old else 0)}"
+        words = label("{month} 核定后变化：{now}，原为 ¥{before}").format(
+            month=month, now=new.words if new else label("已全部退回"), before=pay.yuan(old.amount_fen if old else 0)
         )
         done.append(replace(shown, share_fen=share, amount_fen=moved, words=words, about=month))
     return done

@@ -12,13 +12,15 @@ from hub.commission.periods import Sheet
 from hub.errors import NotFound
 from hub.ids import ItemId, StaffId
 from hub.journal.tx import Reader
+from hub.language import label
 from hub.localtime import LocalTime, day_after, rfc3339
 from hub.reports.table import Cell, Column, Holds, Report, summed
 from hub.staff import state as staff_state
 from hub.store.state import zone
 
 KINDS = {
-    Kind.SERVICE: "手工", Kind.GOODS: "商品", Kind.CARD_SALE: "售卡", Kind.TOP_UP: "充值", Kind.REDEMPTION: "耗卡",
+    Kind.SERVICE: label("手工"), Kind.GOODS: label("商品"), Kind.CARD_SALE: label("售卡"),
+    Kind.TOP_UP: label("充值"), Kind.REDEMPTION: label("耗卡"),
 }  # fmt: skip
 
 
@@ -142,9 +144,9 @@ def pay_sheet(reader: Reader, month: str) -> list[Report]:
     found = periods.sheet(reader, month)
     views = people(reader, found)
     columns = [
-        Column("staff", "姓名"), Column("title", "职级"),
+        Column("staff", label("姓名")), Column("title", label("职级")),
         *(Column(kind.value, title, Holds.MONEY) for kind, title in KINDS.items()),
-        Column("corrections", "往月更正", Holds.MONEY), Column("total", "提成合计", Holds.MONEY),
+        Column("corrections", label("往月更正"), Holds.MONEY), Column("total", label("提成合计"), Holds.MONEY),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for view in views:
@@ -152,10 +154,10 @@ def pay_sheet(reader: Reader, month: str) -> list[Report]:
         rows.append(
             [view.name, view.title, *(sums.get(kind, 0) for kind in KINDS), view.corrections_fen, view.total_fen]
         )
-    state_words = "已核定" if found.approved else "未核定"
+    state_words = label("已核定") if found.approved else label("未核定")
     summary = Report(
         "pay_sheet",
-        f"提成工资单（{state_words}）",
+        label("提成工资单（{state}）").format(state=state_words),
         f"{month}-01",
         _last_day(month),
         columns,
@@ -167,22 +169,26 @@ def pay_sheet(reader: Reader, month: str) -> list[Report]:
 
 def _details(views: list[PersonView], month: str) -> Report:
     columns = [
-        Column("staff", "姓名"), Column("kind", "种类"), Column("rule", "规则"), Column("day", "日期", Holds.DAY),
-        Column("number", "单号"), Column("name", "项目"), Column("percent", "份额", Holds.PERCENT),
-        Column("call", "点钟轮牌"), Column("base", "本行基数", Holds.MONEY), Column("share", "本人基数", Holds.MONEY),
-        Column("amount", "提成", Holds.MONEY), Column("words", "算式"), Column("about", "更正月份"),
+        Column("staff", label("姓名")), Column("kind", label("种类")), Column("rule", label("规则")),
+        Column("day", label("日期"), Holds.DAY),
+        Column("number", label("单号")), Column("name", label("项目")), Column("percent", label("份额"), Holds.PERCENT),
+        Column("call", label("点钟轮牌")), Column("base", label("本行基数"), Holds.MONEY),
+        Column("share", label("本人基数"), Holds.MONEY),
+        Column("amount", label("提成"), Holds.MONEY), Column("words", label("算式")),
+        Column("about", label("更正月份")),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             view.name, KINDS[line.kind_of], line.rule_name, line.day or None, line.number, line.name,
-            line.percent * 10, "" if not line.bill else "点钟" if line.designated else "轮牌", line.base_fen,
+            line.percent * 10, "" if not line.bill else label("点钟") if line.designated else label("轮牌"),
+            line.base_fen,
             line.share_fen, line.amount_fen, line.words, line.about,
         ]
         for view in views
         for line in view.lines
     ]  # fmt: skip
-    totals: list[Cell] = ["合计", *[None] * 9, sum(view.total_fen for view in views), None, None]
-    return Report("pay_lines", "提成明细", f"{month}-01", _last_day(month), columns, rows, totals)
+    totals: list[Cell] = [label("合计"), *[None] * 9, sum(view.total_fen for view in views), None, None]
+    return Report("pay_lines", label("提成明细"), f"{month}-01", _last_day(month), columns, rows, totals)
 
 
 def _last_day(month: str) -> str:

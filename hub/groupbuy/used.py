@@ -9,7 +9,7 @@ from hub.groupbuy.errors import CodeUsed, GroupBuyUnfit, GroupBuyWhole
 from hub.groupbuy.facts import GroupBuyReturned, GroupBuyUsed
 from hub.ids import BillId, DealId, PlatformId
 from hub.journal.tx import Reader, Tx
-from hub.language import words
+from hub.language import label, words
 from hub.ledger.accounts import PLATFORM_FEES, PLATFORM_RECEIVABLE, Tender
 from hub.ledger.postings import Posting
 from hub.localtime import rfc3339
@@ -24,7 +24,7 @@ def check_unused(reader: Reader, platform: PlatformId, code: str) -> None:
         return
     bill = reader.one("SELECT number FROM bill WHERE bill = ?", found.bill)
     at = rfc3339(found.at, zone(reader))[:16].replace("T", " ")
-    staff = staff_state.name(reader, found.actor) or "主机"
+    staff = staff_state.name(reader, found.actor) or label("主机")
     raise CodeUsed(number=code, at=at, staff=staff, bill=bill[0] if bill else "")
 
 

@@ -17,7 +17,7 @@ from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.ids import TerminalId, ulid
 from hub.journal.tx import Context, Reader, Tx
-from hub.language import words
+from hub.language import spoken, words
 from hub.printing import choices
 from hub.printing.paper.page import test_page
 from hub.printing.printers import receipt_printers
@@ -212,7 +212,7 @@ async def print_test_page(call: Call, device: str) -> model.Job:
     """Print a test page."""
     name = next((known.name for known in call.hub.devices.all if known.id == device), device)
     job = f"t-{ulid(call.now_ms())}"
-    return await call.hub.devices.print(device, job, test_page(call.hub.store_name, name))
+    return await call.hub.devices.print(device, job, spoken(test_page(call.hub.store_name, name), call.language))
 
 
 @routes.post("/drawer", permission=Permission.SELL)

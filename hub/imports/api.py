@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-from typing import Annotated
+from typing import Annotated, Any
 
 from aiohttp import web
 from msgspec import Meta, Struct
@@ -15,6 +15,7 @@ from hub.imports import exporting, rules
 from hub.imports.facts import MembersExported
 from hub.imports.reading import MAX_FILE_BYTES
 from hub.imports.service import ListView
+from hub.language import label, spoken
 from hub.security.roles import Permission
 from hub.traits import segments
 from hub.traits.segments import Segment
@@ -59,8 +60,9 @@ async def bad_rows(call: Call, upload: str) -> web.Response:
     """All bad rows with their reasons, for a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("行", "列", "原因"))
-    writer.writerows((bad.row, bad.column, bad.words) for bad in call.hub.imports.bad(upload))
+    lines: list[Any] = [(label("行"), label("列"), label("原因"))]
+    lines += [(bad.row, bad.column, bad.words) for bad in call.hub.imports.bad(upload)]
+    writer.writerows(spoken(lines, call.language))
     return _download(("\ufeff" + text.getvalue()).encode(), "text/csv", "bad-rows.csv")
 
 
@@ -85,7 +87,7 @@ async def export_segment(call: Call, body: Segment) -> web.Response:
 async def _export(call: Call, only: frozenset[str] | None) -> web.Response:
     masked = Permission.MANAGE_STAFF not in call.principal.permissions
     lines = await call.read(exporting.rows, call.now_ms(), masked=masked, only=only)
-    content = await asyncio.to_thread(exporting.workbook, lines)
+    content = await asyncio.to_thread(exporting.workbook, lines, call.language)
     await call.write(rules.export, MembersExported(members=len(lines), masked=masked))
     return _download(content, _XLSX, "members.xlsx")
 

@@ -14,6 +14,7 @@ from hub.catalog.facts import ItemKind
 from hub.imports import state
 from hub.imports.reading import Table
 from hub.journal.tx import Reader
+from hub.language import label, words
 from hub.members.rules import Register, check_birthday
 from hub.store.state import settings
 
@@ -23,9 +24,15 @@ _GENDERS = {"女": "female", "女士": "female", "f": "female", "female": "femal
             "m": "male", "male": "male", "": None, "未知": None, "保密": None}  # fmt: skip
 _MAX_SESSIONS = 9_999
 _WORDS = {
-    "name": "姓名要 1 到 60 个字", "phone": "手机号要 11 位，以 1 开头", "card": "卡号要 4 到 64 位字母或数字",
-    "email": "邮箱写法不对", "address": "地址太长或有控制字符", "source": "来源最多 60 个字",
-    "note": "备注最多 500 个字",
+    "name": words("姓名要 1 到 60 个字", "A name has 1 to 60 characters"),
+    "phone": words("手机号要 11 位，以 1 开头", "A mobile has 11 digits and begins with 1"),
+
+    "card": words("卡号要 4 到 64 位字母或数字", "A card number has 4 to 64 letters or digits"),
+    "email": words("邮箱写法不对", "Not an e-mail address"),
+    "address": words("地址太长或有控制字符", "The address is too long"),
+
+    "source": words("来源最多 60 个字", "At most 60 characters"),
+    "note": words("备注最多 500 个字", "At most 500 characters"),
 }  # fmt: skip
 
 
@@ -122,12 +129,17 @@ def _wrong(values: Mapping[str, str], there: Known, seen: Mapping[str, int], num
     phone, card = values.get("phone", ""), values.get("card", "")
     first = [(mark.split(" ")[0], seen[mark]) for mark in _marks(values, key) if mark in seen and seen[mark] != number]
     for what, row in first[:1]:
-        words = {"phone": "手机号", "card": "卡号", "row": "整行"}[what]
-        yield _Wrong(what, f"{words}与第 {row} 行重复")
+        twice = {"phone": label("手机号"), "card": label("卡号"), "row": label("整行")}[what]
+        yield _Wrong(
+            what, words("{what}与第 {row} 行重复", "{what} stands in row {row} too").format(what=twice, row=row)
+        )
     if phone in there.phones:
-        yield _Wrong("phone", f"手机号已登记为会员 {there.phones[phone]}")
+        yield _Wrong(
+            "phone",
+            words("手机号已登记为会员 {number}", "This mobile is member {number}").format(number=there.phones[phone]),
+        )
     if card and card in there.cards:
-        yield _Wrong("card", "卡号已绑定给其他会员")
+        yield _Wrong("card", words("卡号已绑定给其他会员", "This card is another member's"))
 
 
 def _good(number: int, key: str, values: Mapping[str, str], there: Known) -> Good:
@@ -135,7 +147,9 @@ def _good(number: int, key: str, values: Mapping[str, str], there: Known) -> Goo
     try:
         check_birthday(there.now_ms, register)
     except Exception as error:
-        raise _Wrong("birthday" if not register.birthday_lunar else "birthday_lunar", "没有这一天") from error
+        raise _Wrong(
+            "birthday" if not register.birthday_lunar else "birthday_lunar", words("没有这一天", "There is no such day")
+        ) from error
     return Good(number, key, register, _value(values, there), _sessions(values, there))
 
 
@@ -154,12 +168,12 @@ def _register(values: Mapping[str, str]) -> Register:
     except msgspec.ValidationError as error:
         field = str(error).rsplit("$.", 1)[-1].rstrip("`")
         field = {"token": "card"}.get(field, field)
-        raise _Wrong(field, _WORDS.get(field, "内容不合要求")) from error
+        raise _Wrong(field, _WORDS.get(field, words("内容不合要求", "Not as it should be"))) from error
 
 
 def _gender(text: str) -> str | None:
     if text.lower() not in _GENDERS:
-        raise _Wrong("gender", "性别填女或男")
+        raise _Wrong("gender", words("性别填女或男", "Gender is female or male"))
     return _GENDERS[text.lower()]
 
 
@@ -168,7 +182,7 @@ def _date(field: str, text: str) -> str | None:
         return None
     found = _DATE.match(text)
     if found is None:
-        raise _Wrong(field, "日期写成 1990-05-17")
+        raise _Wrong(field, words("日期写成 1990-05-17", "Write dates as 1990-05-17"))
     return f"{int(found[1]):04d}-{int(found[2]):02d}-{int(found[3]):02d}"
 
 
@@ -177,18 +191,23 @@ def _fen(values: Mapping[str, str], field: str) -> int:
     if not text:
         return 0
     if not _AMOUNT.match(text):
-        raise _Wrong(field, "金额要是数字，最多两位小数")
+        raise _Wrong(field, words("金额要是数字，最多两位小数", "An amount is a number of two decimals at most"))
     whole, _, cents = text.partition(".")
     fen = int(whole) * 100 + int(cents[:2].ljust(2, "0") or 0) * (-1 if whole.startswith("-") else 1)
     if not 0 <= fen <= MAX_FEN:
-        raise _Wrong(field, "金额不能是负数，也不能超过一百万元")
+        raise _Wrong(
+            field, words("金额不能是负数，也不能超过一百万元", "An amount is neither negative nor over a million")
+        )
     return fen
 
 
 def _value(values: Mapping[str, str], there: Known) -> OpenValue | None:
     principal_fen, bonus_fen = _fen(values, "principal"), _fen(values, "bonus")
     if principal_fen + bonus_fen > there.cap_fen:
-        raise _Wrong("principal", f"余额超过单卡上限 ¥{there.cap_fen // 100}")
+        raise _Wrong(
+            "principal",
+            words("余额超过单卡上限 ¥{cap}", "More than a card may hold: ¥{cap}").format(cap=there.cap_fen // 100),
+        )
     return OpenValue(principal_fen, bonus_fen) if principal_fen + bonus_fen else None
 
 
@@ -197,14 +216,19 @@ def _sessions(values: Mapping[str, str], there: Known) -> OpenSessions | None:
     paid_fen = _fen(values, "sessions_paid")
     if not count or count == "0":
         if paid_fen:
-            raise _Wrong("sessions", "有次卡金额，但没有剩余次数")
+            raise _Wrong("sessions", words("有次卡金额，但没有剩余次数", "An amount for sessions, but no sessions"))
         return None
     if not re.fullmatch(r"\d{1,4}", count) or not 1 <= int(count) <= _MAX_SESSIONS:
-        raise _Wrong("sessions", "次数要是 1 到 9999 的整数")
+        raise _Wrong("sessions", words("次数要是 1 到 9999 的整数", "Sessions are 1 to 9999"))
     product = there.products.get(name)
     if product is None:
         raise _Wrong(
-            "session_card", f"目录里没有叫「{name}」的次卡，请先建好" if name else "有次数，但没有写是哪张次卡"
+            "session_card",
+            words(
+                "目录里没有叫「{name}」的次卡，请先建好", "No session card “{name}” in the catalogue; make it first"
+            ).format(name=name)
+            if name
+            else words("有次数，但没有写是哪张次卡", "Sessions, but not of which card"),
         )
     part = product.parts[0]
     return OpenSessions(name, int(count), paid_fen, part.covers, part.units)

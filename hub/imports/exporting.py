@@ -8,15 +8,17 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 from hub.journal.tx import Reader
+from hub.language import label, spoken
 from hub.localtime import LocalTime
 from hub.members.views import mask_phone
 from hub.store.state import zone
 
 HEADINGS = (
-    "会员号", "姓名", "手机号", "性别", "生日", "农历", "地址", "邮箱", "来源", "登记日期", "到店次数", "累计消费",
-    "储值余额", "剩余次数", "备注",
+    label("会员号"), label("姓名"), label("手机号"), label("性别"), label("生日"), label("农历"), label("地址"),
+    label("邮箱"), label("来源"), label("登记日期"), label("到店次数"), label("累计消费"),
+    label("储值余额"), label("剩余次数"), label("备注"),
 )  # fmt: skip
-_GENDERS = {"female": "女", "male": "男"}
+_GENDERS = {"female": label("女"), "male": label("男")}
 
 
 def rows(reader: Reader, now_ms: int, *, masked: bool, only: Collection[str] | None = None) -> list[list[Any]]:
@@ -37,7 +39,7 @@ def rows(reader: Reader, now_ms: int, *, masked: bool, only: Collection[str] | N
     return [
         [
             one[1], one[2], mask_phone(one[3]) if masked else one[3], _GENDERS.get(one[4] or "", ""), one[5],
-            "是" if one[6] else "", None if masked else one[7], None if masked else one[8], one[9],
+            label("是") if one[6] else "", None if masked else one[7], None if masked else one[8], one[9],
             LocalTime.of(one[10], where).day, one[11], one[12] / 100, held.get((one[0], "FACE"), 0) / 100,
             held.get((one[0], "SESSION"), 0), None if masked else one[13],
         ]
@@ -46,12 +48,11 @@ def rows(reader: Reader, now_ms: int, *, masked: bool, only: Collection[str] | N
     ]  # fmt: skip
 
 
-def workbook(lines: list[list[Any]]) -> bytes:
+def workbook(lines: list[list[Any]], language: str) -> bytes:
     """Texts stay texts: a name that begins with = is no formula."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("会员")
-    sheet.append(HEADINGS)
-    for line in lines:
+    sheet = book.create_sheet(spoken(label("会员"), language))
+    for line in spoken([list(HEADINGS), *lines], language):
         sheet.append([_cell(sheet, value) for value in line])
     file = io.BytesIO()
     book.save(file)

@@ -6,6 +6,7 @@ from hub.catalog import state as catalog_state
 from hub.hardware.codes import COUPON_PREFIX
 from hub.ids import BillId, CouponId, CouponKindId, ItemId, MemberId
 from hub.journal.tx import Reader
+from hub.language import Fold, label
 from hub.localtime import rfc3339
 from hub.loyalty import coupon_state, referral_state
 from hub.loyalty.coupon_facts import CouponKindPut, How
@@ -132,12 +133,18 @@ def words(reader: Reader, kind: CouponKindPut) -> str:
     """What it gives, in a few words: 满 ¥300 减 ¥50."""
     item = _item_name(reader, kind.item) or ""
     what = {
-        How.AMOUNT: f"减 ¥{_yuan(kind.amount_fen)}",
-        How.PERCENT: f"{kind.percent / 10:g} 折" + (f"，最多减 ¥{_yuan(kind.cap_fen)}" if kind.cap_fen else ""),
-        How.GIFT: f"送 {item}",
-        How.TRIAL: f"{item} 体验价 ¥{_yuan(kind.price_fen)}",
+        How.AMOUNT: label("减 ¥{amount}").format(amount=_yuan(kind.amount_fen)),
+        How.PERCENT: label("{fold} 折，最多减 ¥{cap}" if kind.cap_fen else "{fold} 折").format(
+            fold=Fold(kind.percent), cap=_yuan(kind.cap_fen or 0)
+        ),
+        How.GIFT: label("送 {item}").format(item=item),
+        How.TRIAL: label("{item} 体验价 ¥{price}").format(item=item, price=_yuan(kind.price_fen)),
     }[kind.how]
-    return f"满 ¥{_yuan(kind.threshold_fen)} {what}" if kind.threshold_fen else what
+    return (
+        label("满 ¥{threshold} {what}").format(threshold=_yuan(kind.threshold_fen), what=what)
+        if kind.threshold_fen
+        else what
+    )
 
 
 def coupon_figures(reader: Reader, kind_id: CouponKindId, now_ms: int) -> CouponFigures:

@@ -10,6 +10,7 @@ from hub.cashier.errors import MemberNeeded
 from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.ids import BillId, MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import kept
 from hub.loyalty import points_bill_state, points_state, state
 from hub.loyalty.errors import PointsTooFew, PointsTooMany
 from hub.loyalty.facts import EarningLine, LinePoints, PointsOn, PointsReturned, RatePut, Source, Taken
@@ -19,6 +20,7 @@ from hub.store.state import settings
 
 SCALE = 10_000 * 100 * 100 * 100
 """Of a weight: 100 yuan in fen, and three percents (tier, rate, rate of the weekday)."""
+POINTS = kept("{points} 积分", "{points} points", points=int)
 
 
 def stage(
@@ -148,7 +150,7 @@ def _shares(asked: int, lines: Sequence[Line], each_fen: int, limit: int) -> lis
 def _paid(line: Line, points: int, each_fen: int) -> Line:
     if not points:
         return line
-    cut = Cut(CutRule.POINTS, f"{points} 积分", points * each_fen, str(points))
+    cut = Cut(CutRule.POINTS, str(POINTS.format(points=points)), points * each_fen, str(points))
     return replace(line, amount_fen=line.amount_fen - cut.amount_fen, cuts=(*line.cuts, cut))
 
 

@@ -9,6 +9,7 @@ from hub.cards import bonus
 from hub.cashier import state as bill_state
 from hub.ids import BillId, CouponKindId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import kept
 from hub.ledger.accounts import MONEY, Unit
 from hub.loyalty import coupon_state, coupons, points, referral_state, state
 from hub.loyalty.coupon_facts import (
@@ -22,6 +23,8 @@ from hub.loyalty.coupon_facts import (
 from hub.loyalty.facts import Source
 from hub.loyalty.referral_state import Referral
 from hub.members import state as member_state
+
+REWARD, REVERSED = kept("推荐奖励", "Referral"), kept("推荐退回：{reason}", "Referral reversed: {reason}")
 
 
 class RewardRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,12 +112,12 @@ def _give(
     bill, level, member, referrer = of
     points_lot, coupon, bonus_lot = None, None, None
     if gives.points:
-        points_lot = points.give(tx, context, referrer, gives.points, Source.REFERRAL, bill=bill, reason="推荐奖励")
+        points_lot = points.give(tx, context, referrer, gives.points, Source.REFERRAL, bill=bill, reason=str(REWARD))
     if gives.coupon_kind is not None:
         kind = coupon_state.kind(tx, gives.coupon_kind)
         coupon = coupons.give_if_left(tx, context, kind, referrer, "referral")
     if gives.bonus_fen:
-        bonus_lot = bonus.give(tx, context, bonus.Bonus(referrer, gives.bonus_fen, bill, plan.bonus_days, "推荐奖励"))
+        bonus_lot = bonus.give(tx, context, bonus.Bonus(referrer, gives.bonus_fen, bill, plan.bonus_days, str(REWARD)))
     tx.append(
         ReferralRewarded(
             bill=bill, level=level, member=member, referrer=referrer, on=plan.on, least_fen=plan.least_fen,
@@ -126,13 +129,15 @@ def _give(
 def _reverse(tx: Tx, context: Context, one: Referral, reason: str) -> None:
     debt = 0
     if one.points:
-        debt = points.claw(tx, context, one.referrer, one.points, one.points_lot, reason=f"推荐退回：{reason}")
+        debt = points.claw(
+            tx, context, one.referrer, one.points, one.points_lot, reason=str(REVERSED.format(reason=reason))
+        )
     outcome = "none"
     if one.coupon is not None:
         outcome = "used"
         if coupon_state.coupon(tx, one.coupon).state == "issued":
             outcome = "voided"
-            tx.append(CouponVoided(coupon=one.coupon, reason=f"推荐退回：{reason}"))
+            tx.append(CouponVoided(coupon=one.coupon, reason=str(REVERSED.format(reason=reason))))
     lost_fen = bonus.take_back(tx, LotId(one.bonus_lot), reason) if one.bonus_lot else 0
     tx.append(
         ReferralReversed(

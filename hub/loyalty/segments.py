@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from hub.amounts import Id
 from hub.ids import MemberId, TierId
 from hub.journal.tx import Reader
+from hub.language import kept, listed
 from hub.loyalty import state
 
 _DAY_MS = 86_400_000
@@ -34,14 +35,18 @@ def members(reader: Reader, segment: Segment, now_ms: int) -> list[MemberId]:
     return [MemberId(row[0]) for row in rows]
 
 
+EVERYBODY = kept("全部会员", "All members")
+UNSEEN = kept("{days} 天未到店", "not here for {days} days")
+
+
 def words(reader: Reader, segment: Segment) -> str:
     """As kept with what was sent."""
     found = [
         *([state.tier_name(reader, TierId(segment.tier))] if segment.tier else []),
         *([_tag_name(reader, segment.tag)] if segment.tag else []),
-        *([f"{segment.unseen_days} 天未到店"] if segment.unseen_days else []),
+        *([UNSEEN.format(days=segment.unseen_days)] if segment.unseen_days else []),
     ]
-    return "、".join(found) or "全部会员"
+    return listed(found, "、", ", ") if found else EVERYBODY
 
 
 def _tag_name(reader: Reader, tag: str) -> str:

@@ -12,7 +12,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import Unfit
 from hub.ids import MemberId, TierId
 from hub.journal.tx import Context, Reader, Tx
-from hub.language import words
+from hub.language import Fold, kept, words
 from hub.localtime import LocalTime
 from hub.loyalty import state
 from hub.loyalty.errors import RankTaken
@@ -27,6 +27,7 @@ _STICK = frozenset({TierRule.BY_HAND, TierRule.KEEP})
 _RULES = (TierRule.TOP_UP_ONCE, TierRule.TOP_UP_TOTAL, TierRule.SPENT, TierRule.POINTS, TierRule.VISITS)
 
 Threshold = Annotated[int, Meta(ge=0, le=MAX_FEN)]
+OFF = kept("{tier} {fold} 折", "{tier} {fold:off}% off", fold=Fold.read)
 
 
 class PutTier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,7 +186,7 @@ def _cut(reader: Reader, line: Line, tier: TierPut, percent: int) -> Line:
     off_fen = line.amount_fen - (line.amount_fen * percent + 50) // 100
     if not off_fen:
         return line
-    name = f"{tier.name} {percent / 10:g} 折"
+    name = str(OFF.format(tier=tier.name, fold=Fold(percent)))
     cut = Cut(CutRule.TIER, name, off_fen, tier.tier)
     return replace(line, amount_fen=line.amount_fen - off_fen, cuts=(*line.cuts, cut))
 

@@ -5,6 +5,7 @@ from msgspec import Struct
 from hub.catalog import state as catalog_state
 from hub.ids import BillId, LotId, MemberId, TierId
 from hub.journal.tx import Reader
+from hub.language import recalled
 from hub.localtime import LocalTime, rfc3339
 from hub.loyalty import points_state, state
 from hub.loyalty.facts import TierRule
@@ -125,7 +126,7 @@ def tier_of(reader: Reader, member: MemberId) -> TierView | None:
         return None
     return TierView(
         tier.tier, tier.name, tier.rank, tier.service_percent, tier.goods_percent, tier.points_percent, tier.priority,
-        known.rule, known.value, known.locked, known.reason, rfc3339(known.since_at, zone(reader)),
+        known.rule, known.value, known.locked, recalled(known.reason), rfc3339(known.since_at, zone(reader)),
     )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def tier_history(reader: Reader, member: MemberId, now_ms: int) -> TierHistory:
         [
             TierChangeView(
                 state.tier_name(reader, one.tier), state.tier_name(reader, one.before), one.rule, one.value, one.locked,
-                one.reason, rfc3339(one.at, where), staff_state.name(reader, one.actor),
+                recalled(one.reason), rfc3339(one.at, where), staff_state.name(reader, one.actor),
             )
             for one in state.changes(reader, member)
         ],
@@ -188,7 +189,7 @@ def points_page(
         [
             MovementView(
                 one.what, one.points, one.bill, catalog_state.item(reader, one.item).name if one.item else None,
-                one.reason, rfc3339(one.at, where), staff_state.name(reader, one.actor),
+                recalled(one.reason), rfc3339(one.at, where), staff_state.name(reader, one.actor),
             )
             for _, one in moved[:limit]
         ],

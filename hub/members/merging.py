@@ -12,7 +12,7 @@ from hub.cashier import debt_state
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
-from hub.language import words
+from hub.language import kept, words
 from hub.ledger.accounts import Unit
 from hub.loyalty import coupon_state, points_state
 from hub.loyalty import rules as loyalty
@@ -32,6 +32,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "source": ("source",), "referrer": ("referrer",),
 }  # fmt: skip
 """What is taken over as one, by its name."""
+FORMER = kept("合并前手机号 {number}", "Mobile before merging: {number}")
 
 
 class MergeChanged(
@@ -201,7 +202,7 @@ def _both(reader: Reader, member: MemberId, into: MemberId) -> tuple[Member, Mem
 
 def _note(double: Profile, survivor: Profile, phone: str | None) -> str:
     given_up = [one.phone for one in (survivor, double) if one.phone and one.phone != phone]
-    notes = [survivor.note, double.note, *(f"合并前手机号 {number}" for number in given_up)]
+    notes = [survivor.note, double.note, *(str(FORMER.format(number=number)) for number in given_up)]
     return "\n".join(note for note in notes if note)
 
 

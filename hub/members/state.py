@@ -9,7 +9,7 @@ from hub.errors import NotFound
 from hub.ids import MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.language import words
+from hub.language import kept, words
 from hub.ledger.accounts import MONEY
 from hub.localtime import LocalTime
 from hub.members import key_state, search
@@ -27,6 +27,8 @@ from hub.members.facts import (
 )
 from hub.staff.state import PinHash
 from hub.store.state import zone
+
+ERASED = kept("已注销会员", "Erased member")
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -310,7 +312,7 @@ def _member(row: tuple[object, ...]) -> Member:
     ) = row  # fmt: skip
     profile = msgspec.convert(
         {
-            "name": name or "已注销会员", "phone": phone, "gender": gender, "birthday": birthday,
+            "name": name or str(ERASED), "phone": phone, "gender": gender, "birthday": birthday,
             "birthday_lunar": bool(lunar), "birthday_leap": bool(leap), "address": address or "", "email": email,
             "source": source or "",
             "referrer": referrer, "note": note or "",

@@ -12,6 +12,7 @@ from hub.cashier import state as bill_state
 from hub.cashier.debt_state import DebtRow
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
+from hub.language import recalled
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
 from hub.loyalty import coupon_state, coupon_views, points_state
@@ -180,7 +181,7 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
 def card_view(card: Card, now_ms: int, where: str) -> CardView:
     ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and lot.left]
     return CardView(
-        card=card.card, name=card.name, unit=card.unit, balance=card.balance(now_ms),
+        card=card.card, name=recalled(card.name), unit=card.unit, balance=card.balance(now_ms),
         principal_left_fen=sum(lot.liability_fen for lot in card.lots),
         covers=list(card.covers), expires_at=rfc3339(min(ends), where) if ends else None,
         expired=bool(card.lots) and all(lot.expired(now_ms) or not lot.left for lot in card.lots)
@@ -236,7 +237,7 @@ def _row_fields(reader: Reader, member: Member, cards: list[Card], now_ms: int) 
     face = [lot for card in cards if card.unit is Unit.FACE for lot in card.lots if not lot.expired(now_ms)]
     sessions = [card for card in cards if card.unit is Unit.SESSION]
     return {
-        "member": member.member, "number": member.number, "name": member.profile.name,
+        "member": member.member, "number": member.number, "name": recalled(member.profile.name),
         "phone_masked": mask_phone(member.profile.phone), "gender": member.profile.gender,
         "visits": member.visits, "has_pin": member.pin_hash is not None,
         "balance_fen": sum(lot.left for lot in face),
@@ -252,7 +253,9 @@ def _row_fields(reader: Reader, member: Member, cards: list[Card], now_ms: int) 
 
 def _debt(reader: Reader, debt: DebtRow, where: str) -> DebtView:
     number = bill_state.bill(reader, debt.bill).number
-    return DebtView(debt.bill, debt.line, number, debt.name, debt.owed_fen, debt.left_fen, rfc3339(debt.at, where))
+    return DebtView(
+        debt.bill, debt.line, number, recalled(debt.name), debt.owed_fen, debt.left_fen, rfc3339(debt.at, where)
+    )
 
 
 def _token(token: Token, where: str) -> TokenView:

@@ -1,7 +1,5 @@
 """What the print queue says no to."""
 
-from typing import Any
-
 from hub.errors import Refused, Transient
 
 
@@ -45,21 +43,8 @@ class PrintNotAsked(
 ): ...
 
 
-class _InBothLanguages(Refused):
-    """`detail` differs by language: the English one stays out of the values."""
-
-    def __init__(self, detail: str, detail_en: str = "", **values: Any) -> None:
-        super().__init__(detail=detail, **values)
-        self._detail_en = detail_en
-
-    def message(self, language: str = "zh-CN") -> str:
-        if language.startswith("zh"):
-            return super().message(language)
-        return self.en.format(**(self.values | {"detail": self._detail_en or self.values["detail"]}))
-
-
 class TemplateWrong(
-    _InBothLanguages,
+    Refused,
     code="template_wrong",
     zh="版式第 {number} 块「{block}」：{detail}",
     en="Block {number} of the template ({block}): {detail}",
@@ -84,7 +69,7 @@ class TemplateTooLarge(
 
 
 class LogoUnfit(
-    _InBothLanguages,
+    Refused,
     code="logo_unfit",
     zh="标志图片不能用：{detail}",
     en="The logo cannot be used: {detail}",

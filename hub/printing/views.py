@@ -10,6 +10,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import NotFound
 from hub.ids import BillId, ItemId
 from hub.journal.tx import Reader
+from hub.language import label
 from hub.localtime import rfc3339
 from hub.printing import choices, state
 from hub.printing.facts import Block, Slip
@@ -153,7 +154,9 @@ def _about(reader: Reader, row: JobRow) -> str:
         except NotFound:
             return row.subject.item
     found = reader.one("SELECT number FROM bill WHERE bill = ?", row.subject.bill)
-    number = str(found[0]) if found and found[0] else f"挂单 {(row.subject.bill or '')[-6:]}"
+    number = (
+        str(found[0]) if found and found[0] else label("挂单 尾号 {tail}").format(tail=(row.subject.bill or "")[-6:])
+    )
     if row.subject.line is None:
         return number
     line = reader.one(

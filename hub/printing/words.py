@@ -3,9 +3,15 @@
 from devices.model import Message
 from devices.reasons import REASONS
 from hub.errors import CODES
+from hub.language import label, words
 from hub.printing.facts import Slip
 
-SLIPS = {Slip.RECEIPT: "小票", Slip.REFUND: "退款单", Slip.SERVICE: "服务单", Slip.LABEL: "标签"}
+SLIPS = {
+    Slip.RECEIPT: label("小票"),
+    Slip.REFUND: label("退款单"),
+    Slip.SERVICE: label("服务单"),
+    Slip.LABEL: label("标签"),
+}
 
 _OWN = {
     "expired": Message(
@@ -48,24 +54,18 @@ _OWN = {
 }  # fmt: skip
 
 
-def waiting(reason: str | None, language: str = "zh-CN") -> str | None:
+def waiting(reason: str | None) -> str | None:
     """What a job waits for, and that nobody has to do more than mend it."""
     known = REASONS.get(reason or "")
     if known is None:
-        return message(reason, language)
-    if language.startswith("zh"):
-        return known.zh.split("。", 1)[0] + "，恢复后会自动打印。"
-    return known.en.split(". ", 1)[0].rstrip(".") + ". It prints by itself once that is over."
+        return message(reason)
+    zh = known.zh.split("。", 1)[0] + "，恢复后会自动打印。"
+    return words(zh, known.en.split(". ", 1)[0].rstrip(".") + ". It prints by itself once that is over.")
 
 
-def message(reason: str | None, language: str = "zh-CN") -> str | None:
+def message(reason: str | None) -> str | None:
     """Plain words for a job's reason, None for none."""
     if reason is None:
         return None
-    words = _OWN.get(reason) or REASONS.get(reason)
-    if words is not None:
-        return words.zh if language.startswith("zh") else words.en
-    known = CODES.get(reason)
-    if known is not None and not known.zh.count("{"):
-        return known.zh if language.startswith("zh") else known.en
-    return reason
+    known = _OWN.get(reason) or REASONS.get(reason) or CODES.get(reason)
+    return reason if known is None or known.zh.count("{") else words(known.zh, known.en)

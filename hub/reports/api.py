@@ -14,6 +14,7 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.language import label, spoken
 from hub.localtime import LocalTime
 from hub.reports import catalogue, pdf, statement, xlsx
 from hub.reports.statement import Statement
@@ -62,16 +63,16 @@ async def names(call: Call) -> ReportNames:
 async def as_xlsx(call: Call, report: str, query: SpanQuery) -> web.Response:
     """A report as a spreadsheet."""
     found = await call.read(_report, report, query, call.now_ms())
-    body = await asyncio.to_thread(xlsx.workbook, [found], call.hub.store_name)
-    return download(body, xlsx.MEDIA_TYPE, f"{found.title} {found.from_day} {found.to_day}.xlsx")
+    body = await asyncio.to_thread(xlsx.workbook, [found], call.hub.store_name, call.language)
+    return download(body, xlsx.MEDIA_TYPE, _name(found.title, f"{found.from_day} {found.to_day}.xlsx", call.language))
 
 
 @routes.get("/reports/{report}.pdf", permission=Permission.SEE_REPORTS)
 async def as_pdf(call: Call, report: str, query: SpanQuery) -> web.Response:
     """A report to print."""
     found = await call.read(_report, report, query, call.now_ms())
-    body = await _drawn([found], call.hub.store_name)
-    return download(body, pdf.MEDIA_TYPE, f"{found.title} {found.from_day} {found.to_day}.pdf")
+    body = await _drawn([found], call.hub.store_name, call.language)
+    return download(body, pdf.MEDIA_TYPE, _name(found.title, f"{found.from_day} {found.to_day}.pdf", call.language))
 
 
 @routes.get("/reports/{report}", permission=Permission.SEE_REPORTS)
@@ -85,16 +86,24 @@ async def statement_xlsx(call: Call, member: str, query: SpanQuery) -> web.Respo
     """A member's statement as a spreadsheet."""
     found = await call.read(_statement, MemberId(member), query, call.now_ms())
     heading = statement.heading(found, call.hub.store_name)
-    body = await asyncio.to_thread(xlsx.workbook, found.sections, heading)
-    return download(body, xlsx.MEDIA_TYPE, f"对账单 {found.number} {found.from_day} {found.to_day}.xlsx")
+    body = await asyncio.to_thread(xlsx.workbook, found.sections, heading, call.language)
+    return download(
+        body,
+        xlsx.MEDIA_TYPE,
+        _name(label("对账单"), f"{found.number} {found.from_day} {found.to_day}.xlsx", call.language),
+    )
 
 
 @routes.get("/members/{member}/statement.pdf", permission=Permission.SERVE_MEMBERS)
 async def statement_pdf(call: Call, member: str, query: SpanQuery) -> web.Response:
     """A member's statement to print."""
     found = await call.read(_statement, MemberId(member), query, call.now_ms())
-    body = await _drawn(found.sections, statement.heading(found, call.hub.store_name))
-    return download(body, pdf.MEDIA_TYPE, f"对账单 {found.number} {found.from_day} {found.to_day}.pdf")
+    body = await _drawn(found.sections, statement.heading(found, call.hub.store_name), call.language)
+    return download(
+        body,
+        pdf.MEDIA_TYPE,
+        _name(label("对账单"), f"{found.number} {found.from_day} {found.to_day}.pdf", call.language),
+    )
 
 
 @routes.get("/members/{member}/statement", permission=Permission.SERVE_MEMBERS)
@@ -113,10 +122,14 @@ def download(body: bytes, media_type: str, name: str) -> web.Response:
     return web.Response(body=body, content_type=media_type, headers=headers)
 
 
-async def _drawn(reports: list[Report], heading: str) -> bytes:
+def _name(title: str, rest: str, language: str) -> str:
+    return f"{spoken(title, language)} {rest}"
+
+
+async def _drawn(reports: list[Report], heading: str, language: str) -> bytes:
     """Raises NoFont."""
     try:
-        return await asyncio.to_thread(pdf.document, reports, heading)
+        return await asyncio.to_thread(pdf.document, reports, heading, language)
     except NoFontError as error:
         raise NoFont from error
 

@@ -1,6 +1,7 @@
 """The drawer: opened without a sale, cash put in and taken out, shifts, days."""
 
 from hub.journal.tx import Reader
+from hub.language import label
 from hub.localtime import rfc3339
 from hub.reports import words
 from hub.reports.shared import actor_name
@@ -9,37 +10,43 @@ from hub.security import state as security_state
 from hub.shifts import state as shift_state
 
 _OPENINGS = [
-    Column("at", "时间", Holds.TIME), Column("staff", "经手人"), Column("terminal", "终端"), Column("reason", "原因"),
+    Column("at", label("时间"), Holds.TIME), Column("staff", label("经手人")), Column("terminal", label("终端")),
+    Column("reason", label("原因")),
 ]  # fmt: skip
 _MOVES = [
-    Column("at", "时间", Holds.TIME), Column("reason", "种类"), Column("in", "存入", Holds.MONEY),
-    Column("out", "取出", Holds.MONEY), Column("note", "备注"), Column("staff", "经手人"),
+    Column("at", label("时间"), Holds.TIME), Column("reason", label("种类")), Column("in", label("存入"), Holds.MONEY),
+    Column("out", label("取出"), Holds.MONEY), Column("note", label("备注")), Column("staff", label("经手人")),
 ]  # fmt: skip
 _SHIFTS = [
-    Column("began", "开始", Holds.TIME), Column("ended", "交班", Holds.TIME), Column("staff", "交班人"),
-    Column("to", "接班人"), Column("bills", "单数", Holds.COUNT), Column("received", "收款", Holds.MONEY),
-    Column("refunds", "退款", Holds.MONEY), Column("off", "优惠", Holds.MONEY),
-    Column("voids", "作废挂单", Holds.COUNT),
-    Column("opened", "开钱箱", Holds.COUNT), Column("expected", "账面现金", Holds.MONEY),
-    Column("counted", "实点现金", Holds.MONEY), Column("difference", "差异", Holds.MONEY), Column("note", "说明"),
+    Column("began", label("开始"), Holds.TIME), Column("ended", label("交班"), Holds.TIME),
+    Column("staff", label("交班人")),
+    Column("to", label("接班人")), Column("bills", label("单数"), Holds.COUNT),
+    Column("received", label("收款"), Holds.MONEY),
+    Column("refunds", label("退款"), Holds.MONEY), Column("off", label("优惠"), Holds.MONEY),
+    Column("voids", label("作废挂单"), Holds.COUNT),
+    Column("opened", label("开钱箱"), Holds.COUNT), Column("expected", label("账面现金"), Holds.MONEY),
+    Column("counted", label("实点现金"), Holds.MONEY), Column("difference", label("差异"), Holds.MONEY),
+    Column("note", label("说明")),
 ]  # fmt: skip
 _DAYS = [
-    Column("day", "营业日", Holds.DAY), Column("closed", "日结时间", Holds.TIME), Column("staff", "日结人"),
-    Column("bills", "单数", Holds.COUNT), Column("received", "实收（净）", Holds.MONEY),
-    Column("revenue", "收入", Holds.MONEY), Column("refunded", "退款", Holds.MONEY), Column("tenders", "各付款方式"),
+    Column("day", label("营业日"), Holds.DAY), Column("closed", label("日结时间"), Holds.TIME),
+    Column("staff", label("日结人")),
+    Column("bills", label("单数"), Holds.COUNT), Column("received", label("实收（净）"), Holds.MONEY),
+    Column("revenue", label("收入"), Holds.MONEY), Column("refunded", label("退款"), Holds.MONEY),
+    Column("tenders", label("各付款方式")),
 ]  # fmt: skip
 
 
 def openings(reader: Reader, span: Span) -> Report:
     names = {one.terminal: one.name for one in security_state.terminals(reader)}
     rows: list[list[Cell]] = [
-        [rfc3339(at, span.zone), actor_name(reader, actor), names.get(device, "主机"), reason]
+        [rfc3339(at, span.zone), actor_name(reader, actor), names.get(device, label("主机")), reason]
         for at, actor, device, reason in reader.all(
             "SELECT at, actor, device, reason FROM drawer_opening WHERE day BETWEEN ? AND ? ORDER BY seq",
             span.first, span.last,
         )
     ]  # fmt: skip
-    return Report("drawer_openings", "开钱箱记录", span.first, span.last, _OPENINGS, rows)
+    return Report("drawer_openings", label("开钱箱记录"), span.first, span.last, _OPENINGS, rows)
 
 
 def movements(reader: Reader, span: Span) -> Report:
@@ -54,7 +61,7 @@ def movements(reader: Reader, span: Span) -> Report:
             span.first, span.last,
         )
     ]  # fmt: skip
-    return Report("cash_movements", "现金存取", span.first, span.last, _MOVES, rows, summed(_MOVES, rows))
+    return Report("cash_movements", label("现金存取"), span.first, span.last, _MOVES, rows, summed(_MOVES, rows))
 
 
 def shifts(reader: Reader, span: Span) -> Report:
@@ -73,7 +80,7 @@ def shifts(reader: Reader, span: Span) -> Report:
         ])  # fmt: skip
     totals = summed(_SHIFTS, rows)
     totals[10] = totals[11] = None
-    return Report("shifts", "交班记录", span.first, span.last, _SHIFTS, rows, totals)
+    return Report("shifts", label("交班记录"), span.first, span.last, _SHIFTS, rows, totals)
 
 
 def days(reader: Reader, span: Span) -> Report:
@@ -85,4 +92,4 @@ def days(reader: Reader, span: Span) -> Report:
             closed.figures.day, rfc3339(closed.at, span.zone), actor_name(reader, closed.actor), closed.figures.bills,
             closed.figures.received_fen, closed.figures.revenue_fen, closed.figures.refunded_fen, ways,
         ])  # fmt: skip
-    return Report("day_closes", "日结记录", span.first, span.last, _DAYS, rows, summed(_DAYS, rows))
+    return Report("day_closes", label("日结记录"), span.first, span.last, _DAYS, rows, summed(_DAYS, rows))

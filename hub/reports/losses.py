@@ -4,6 +4,7 @@ import msgspec
 
 from hub.cashier.facts import Cut, CutRule
 from hub.journal.tx import Reader
+from hub.language import label, recalled
 from hub.ledger.accounts import Unit
 from hub.localtime import rfc3339
 from hub.printing import refunds as refund_state
@@ -12,18 +13,23 @@ from hub.reports.shared import actor_name, approver, member_name
 from hub.reports.table import Cell, Column, Holds, Report, Span, summed
 
 _REFUNDS = [
-    Column("at", "时间", Holds.TIME), Column("number", "单号"), Column("member", "会员"), Column("what", "内容"),
-    Column("amount", "退回金额", Holds.MONEY), Column("sessions", "退回次数", Holds.COUNT),
-    Column("tenders", "退回方式"), Column("reason", "原因"), Column("staff", "经手人"), Column("approver", "授权人"),
+    Column("at", label("时间"), Holds.TIME), Column("number", label("单号")), Column("member", label("会员")),
+    Column("what", label("内容")),
+    Column("amount", label("退回金额"), Holds.MONEY), Column("sessions", label("退回次数"), Holds.COUNT),
+    Column("tenders", label("退回方式")), Column("reason", label("原因")), Column("staff", label("经手人")),
+    Column("approver", label("授权人")),
 ]  # fmt: skip
 _DISCOUNTS = [
-    Column("at", "时间", Holds.TIME), Column("number", "单号"), Column("member", "会员"), Column("rule", "种类"),
-    Column("name", "名称"), Column("amount", "优惠金额", Holds.MONEY), Column("list", "整单原价", Holds.MONEY),
-    Column("percent", "占原价", Holds.PERCENT), Column("staff", "经手人"), Column("approver", "授权人"),
+    Column("at", label("时间"), Holds.TIME), Column("number", label("单号")), Column("member", label("会员")),
+    Column("rule", label("种类")),
+    Column("name", label("名称")), Column("amount", label("优惠金额"), Holds.MONEY),
+    Column("list", label("整单原价"), Holds.MONEY),
+    Column("percent", label("占原价"), Holds.PERCENT), Column("staff", label("经手人")),
+    Column("approver", label("授权人")),
 ]  # fmt: skip
 _BY_PERSON = [
-    Column("staff", "经手人"), Column("rule", "种类"), Column("times", "单数", Holds.COUNT),
-    Column("amount", "优惠金额", Holds.MONEY), Column("approved", "其中经授权", Holds.MONEY),
+    Column("staff", label("经手人")), Column("rule", label("种类")), Column("times", label("单数"), Holds.COUNT),
+    Column("amount", label("优惠金额"), Holds.MONEY), Column("approved", label("其中经授权"), Holds.MONEY),
 ]  # fmt: skip
 _CUTS = msgspec.json.Decoder(tuple[Cut, ...])
 
@@ -54,13 +60,15 @@ def refunds(reader: Reader, span: Span) -> Report:
         ways = "、".join(f"{words.tender(taken.tender)} {words.yuan(taken.amount_fen)}" for taken in row.tenders)
         cells: list[Cell] = [
             rfc3339(row.at, span.zone), bill[0], member_name(reader, bill[1]), what, row.amount_fen,
-            sum(line.sessions for line in row.lines), ways, row.reason, actor_name(reader, row.actor),
+            sum(line.sessions for line in row.lines), ways, recalled(row.reason), actor_name(reader, row.actor),
             approver(reader, approval[0] if approval else None),
         ]  # fmt: skip
         rows.append((row.at, cells))
     rows += _closed(reader, span)
     cells_only = [cells for _, cells in sorted(rows, key=lambda one: one[0])]
-    return Report("refunds", "退款退卡", span.first, span.last, _REFUNDS, cells_only, summed(_REFUNDS, cells_only))
+    return Report(
+        "refunds", label("退款退卡"), span.first, span.last, _REFUNDS, cells_only, summed(_REFUNDS, cells_only)
+    )
 
 
 def discounts(reader: Reader, span: Span) -> Report:
@@ -74,7 +82,7 @@ def discounts(reader: Reader, span: Span) -> Report:
     ]  # fmt: skip
     totals = summed(_DISCOUNTS, rows)
     totals[6] = None
-    return Report("discounts", "优惠明细", span.first, span.last, _DISCOUNTS, rows, totals)
+    return Report("discounts", label("优惠明细"), span.first, span.last, _DISCOUNTS, rows, totals)
 
 
 def discounts_by_person(reader: Reader, span: Span) -> Report:
@@ -88,7 +96,7 @@ def discounts_by_person(reader: Reader, span: Span) -> Report:
         [actor_name(reader, actor), words.CUTS[rule], *row]
         for (actor, rule), row in sorted(sums.items(), key=lambda one: (-one[1][1], one[0]))
     ]
-    title = "优惠按经手人"
+    title = label("优惠按经手人")
     return Report("discounts_by_person", title, span.first, span.last, _BY_PERSON, rows, summed(_BY_PERSON, rows))
 
 
@@ -104,7 +112,9 @@ def _given(reader: Reader, span: Span) -> list[_Given]:
         for cut in _CUTS.decode(cuts):
             word = approval if cut.rule is CutRule.MANUAL else None
             key = (bill, cut.rule, cut.name)
-            one = given.setdefault(key, _Given(at, bill, number, member, cut.rule, cut.name, list_fen, actor, word))
+            one = given.setdefault(
+                key, _Given(at, bill, number, member, cut.rule, recalled(cut.name), list_fen, actor, word)
+            )
             one.amount_fen += cut.amount_fen
     return list(given.values())
 
@@ -119,7 +129,8 @@ def _closed(reader: Reader, span: Span) -> list[tuple[int, list[Cell]]]:
         (
             at,
             [
-                rfc3339(at, span.zone), "", member_name(reader, member), f"退卡（{words.UNITS[Unit(unit)]}）", fen, 0,
+                rfc3339(at, span.zone), "", member_name(reader, member),
+                label("退卡（{card}）").format(card=words.UNITS[Unit(unit)]), fen, 0,
                 f"{words.tender(tender)} {words.yuan(fen)}", reason, actor_name(reader, actor),
                 approver(reader, approval),
             ],

@@ -8,7 +8,8 @@ from fpdf.enums import Align, TableBordersLayout
 from fpdf.fonts import FontFace
 
 from devices.sheets.pdf import faces
-from hub.reports.table import Cell, Column, Holds, Report
+from hub.language import DEFAULT, label, spoken
+from hub.reports.table import Cell, Column, Holds, Report, days_of
 
 MEDIA_TYPE = "application/pdf"
 _FAMILY = "cjk"
@@ -18,26 +19,28 @@ _MAX_ROWS = 2000
 """A longer report is for the spreadsheet; the PDF says how many rows it leaves out."""
 
 
-def document(reports: Sequence[Report], heading: str) -> bytes:
+def document(reports: Sequence[Report], heading: str, language: str = DEFAULT) -> bytes:
     """Raises fonts.NoFontError."""
+    heading = spoken(heading, language)
     pdf = FPDF(orientation="landscape", format="A4")
     pdf.set_creation_date(datetime(2020, 1, 1, tzinfo=UTC))
     for style, (path, face) in faces().items():
         pdf.add_font(_FAMILY, style, path, collection_font_number=face)
     pdf.set_margin(12)
     pdf.set_auto_page_break(auto=True, margin=14)
-    for report in reports:
+    for report in spoken(list(reports), language):
         pdf.add_page()
-        _report(pdf, report, heading)
+        _report(pdf, report, heading, language)
     return bytes(pdf.output())
 
 
-def _report(pdf: FPDF, report: Report, heading: str) -> None:
+def _report(pdf: FPDF, report: Report, heading: str, language: str) -> None:
     pdf.set_font(_FAMILY, size=15)
     pdf.cell(text=report.title, new_x="LMARGIN", new_y="NEXT", h=9)
     pdf.set_font(_FAMILY, size=9)
     pdf.set_text_color(106, 95, 100)
-    pdf.cell(text=f"{heading}　{report.from_day} 至 {report.to_day}", new_x="LMARGIN", new_y="NEXT", h=7)
+    days = spoken(days_of(report.from_day, report.to_day), language)
+    pdf.cell(text=f"{heading}　{days}", new_x="LMARGIN", new_y="NEXT", h=7)
     pdf.set_text_color(35, 29, 34)
     pdf.set_font(_FAMILY, size=8)
     pdf.set_draw_color(207, 195, 186)
@@ -55,7 +58,8 @@ def _report(pdf: FPDF, report: Report, heading: str) -> None:
             table.row([shown(c.holds, cell) for c, cell in zip(report.columns, report.totals, strict=True)])
     pdf.ln(3)
     if len(report.rows) > _MAX_ROWS:
-        pdf.cell(text=f"另有 {len(report.rows) - _MAX_ROWS} 行未列出", new_x="LMARGIN", new_y="NEXT", h=6)
+        more = label("另有 {count} 行未列出").format(count=len(report.rows) - _MAX_ROWS)
+        pdf.cell(text=spoken(more, language), new_x="LMARGIN", new_y="NEXT", h=6)
     for note in report.notes:
         pdf.cell(text=f"{note.title}　{shown(note.holds, note.figure)}", new_x="LMARGIN", new_y="NEXT", h=6)
 

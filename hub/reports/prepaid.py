@@ -3,6 +3,7 @@
 from datetime import date
 
 from hub.journal.tx import Reader
+from hub.language import label
 from hub.ledger.accounts import CONTRACT_LIABILITY, RECEIVABLE, Unit
 from hub.localtime import LocalTime
 from hub.reports import words
@@ -10,18 +11,21 @@ from hub.reports.shared import member_name
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
 _ROLL = [
-    Column("unit", "卡种"), Column("opening", "期初", Holds.MONEY), Column("sold", "售出", Holds.MONEY),
-    Column("redeemed", "消耗", Holds.MONEY), Column("refunded", "退款", Holds.MONEY),
-    Column("kept", "退卡差额", Holds.MONEY), Column("expired", "过期转收入", Holds.MONEY),
-    Column("other", "期初导入等", Holds.MONEY), Column("closing", "期末", Holds.MONEY),
-    Column("transferred", "其中转卡", Holds.MONEY),
+    Column("unit", label("卡种")), Column("opening", label("期初"), Holds.MONEY),
+    Column("sold", label("售出"), Holds.MONEY),
+    Column("redeemed", label("消耗"), Holds.MONEY), Column("refunded", label("退款"), Holds.MONEY),
+    Column("kept", label("退卡差额"), Holds.MONEY), Column("expired", label("过期转收入"), Holds.MONEY),
+    Column("other", label("期初导入等"), Holds.MONEY), Column("closing", label("期末"), Holds.MONEY),
+    Column("transferred", label("其中转卡"), Holds.MONEY),
 ]  # fmt: skip
 _OWED = [
-    Column("member", "会员"), Column("name", "内容"), Column("kind", "性质"), Column("day", "发生日", Holds.DAY),
-    Column("days", "账龄（天）", Holds.COUNT), Column("owed", "挂账", Holds.MONEY), Column("paid", "已还", Holds.MONEY),
-    Column("left", "未还", Holds.MONEY), Column("to30", "30 天内", Holds.MONEY),
-    Column("to60", "31–60 天", Holds.MONEY), Column("to90", "61–90 天", Holds.MONEY),
-    Column("over", "90 天以上", Holds.MONEY),
+    Column("member", label("会员")), Column("name", label("内容")), Column("kind", label("性质")),
+    Column("day", label("发生日"), Holds.DAY),
+    Column("days", label("账龄（天）"), Holds.COUNT), Column("owed", label("挂账"), Holds.MONEY),
+    Column("paid", label("已还"), Holds.MONEY),
+    Column("left", label("未还"), Holds.MONEY), Column("to30", label("30 天内"), Holds.MONEY),
+    Column("to60", label("31–60 天"), Holds.MONEY), Column("to90", label("61–90 天"), Holds.MONEY),
+    Column("over", label("90 天以上"), Holds.MONEY),
 ]  # fmt: skip
 _PLACE = {
     "bill.settled": 1, "card.redeemed": 2, "card.restored": 2, "card.accrued": 2, "bill.refunded": 3, "card.closed": 3,
@@ -58,12 +62,14 @@ def roll_forward(reader: Reader, span: Span) -> Report:
         rows.append([words.UNITS[Unit(unit)], *row])
     closing = sum(row[7] for row in sums.values())
     notes = [
-        Note("科目 2205 期末余额", _account(reader, span.last)),
-        Note("差额", closing - _account(reader, span.last)),
+        Note(label("科目 2205 期末余额"), _account(reader, span.last)),
+        Note(label("差额"), closing - _account(reader, span.last)),
     ]
     if span.last >= LocalTime.of(span.now_ms, span.zone).day:
-        notes.insert(1, Note("各批次未消耗本金合计", _of_lots(reader)))
-    return Report("prepaid_roll_forward", "预收变动", span.first, span.last, _ROLL, rows, summed(_ROLL, rows), notes)
+        notes.insert(1, Note(label("各批次未消耗本金合计"), _of_lots(reader)))
+    return Report(
+        "prepaid_roll_forward", label("预收变动"), span.first, span.last, _ROLL, rows, summed(_ROLL, rows), notes
+    )
 
 
 def receivables(reader: Reader, span: Span) -> Report:
@@ -82,12 +88,12 @@ def receivables(reader: Reader, span: Span) -> Report:
         buckets: list[Cell] = [0] * (len(_BOUNDS) + 1)
         buckets[sum(age > bound for bound in _BOUNDS)] = owed - paid
         in_books += 0 if is_card else owed - paid
-        kind = "卡项未付" if is_card else "应收账款"
+        kind = label("卡项未付") if is_card else label("应收账款")
         rows.append([member_name(reader, member), name, kind, day, age, owed, paid, owed - paid, *buckets])
     totals = summed(_OWED, rows)
     totals[4] = None
-    notes = [Note("应收账款合计", in_books), Note("科目 1122 余额", _balance(reader, RECEIVABLE.code))]
-    return Report("receivables", "挂账账龄", span.first, span.last, _OWED, rows, totals, notes)
+    notes = [Note(label("应收账款合计"), in_books), Note(label("科目 1122 余额"), _balance(reader, RECEIVABLE.code))]
+    return Report("receivables", label("挂账账龄"), span.first, span.last, _OWED, rows, totals, notes)
 
 
 def _account(reader: Reader, last: str) -> int:

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from hub.cashier.facts import LineKind
 from hub.journal.tx import Reader
+from hub.language import label, recalled
 from hub.ledger.accounts import MONEY, REVENUE_PREFIX, Tender
 from hub.printing import refunds as refund_state
 from hub.reports import words
@@ -11,26 +12,32 @@ from hub.reports.shared import portions, staff_name, unbilled_fen
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
 _DAY = [
-    Column("day", "日期", Holds.DAY), Column("bills", "单数", Holds.COUNT), Column("visits", "到店人次", Holds.COUNT),
-    Column("list", "原价", Holds.MONEY), Column("off", "优惠", Holds.MONEY), Column("due", "应收", Holds.MONEY),
-    Column("received", "实收（净）", Holds.MONEY), Column("topped_up", "其中售卡充值", Holds.MONEY),
-    Column("refunded", "退款", Holds.MONEY), Column("revenue", "收入", Holds.MONEY),
+    Column("day", label("日期"), Holds.DAY), Column("bills", label("单数"), Holds.COUNT),
+    Column("visits", label("到店人次"), Holds.COUNT),
+    Column("list", label("原价"), Holds.MONEY), Column("off", label("优惠"), Holds.MONEY),
+    Column("due", label("应收"), Holds.MONEY),
+    Column("received", label("实收（净）"), Holds.MONEY), Column("topped_up", label("其中售卡充值"), Holds.MONEY),
+    Column("refunded", label("退款"), Holds.MONEY), Column("revenue", label("收入"), Holds.MONEY),
 ]  # fmt: skip
 _ITEM = [
-    Column("kind", "类别"), Column("name", "项目"), Column("category", "分类"), Column("quantity", "数量", Holds.COUNT),
-    Column("list", "原价", Holds.MONEY), Column("off", "优惠", Holds.MONEY), Column("amount", "成交", Holds.MONEY),
-    Column("received", "实收（净）", Holds.MONEY), Column("refunded", "退款", Holds.MONEY),
-    Column("revenue", "收入", Holds.MONEY),
+    Column("kind", label("类别")), Column("name", label("项目")), Column("category", label("分类")),
+    Column("quantity", label("数量"), Holds.COUNT),
+    Column("list", label("原价"), Holds.MONEY), Column("off", label("优惠"), Holds.MONEY),
+    Column("amount", label("成交"), Holds.MONEY),
+    Column("received", label("实收（净）"), Holds.MONEY), Column("refunded", label("退款"), Holds.MONEY),
+    Column("revenue", label("收入"), Holds.MONEY),
 ]  # fmt: skip
 _STAFF = [
-    Column("staff", "技师"), Column("lines", "项次", Holds.COUNT), Column("designated", "点钟", Holds.COUNT),
-    Column("services", "服务收入", Holds.MONEY), Column("goods", "商品收入", Holds.MONEY),
-    Column("revenue", "收入合计", Holds.MONEY), Column("cards", "售卡充值实收", Holds.MONEY),
+    Column("staff", label("技师")), Column("lines", label("项次"), Holds.COUNT),
+    Column("designated", label("点钟"), Holds.COUNT),
+    Column("services", label("服务收入"), Holds.MONEY), Column("goods", label("商品收入"), Holds.MONEY),
+    Column("revenue", label("收入合计"), Holds.MONEY), Column("cards", label("售卡充值实收"), Holds.MONEY),
 ]  # fmt: skip
 _TENDER = [
-    Column("tender", "付款方式"), Column("times", "笔数", Holds.COUNT), Column("taken", "收款", Holds.MONEY),
-    Column("refunded", "退款", Holds.MONEY), Column("paid_out", "退卡", Holds.MONEY),
-    Column("net", "净额", Holds.MONEY),
+    Column("tender", label("付款方式")), Column("times", label("笔数"), Holds.COUNT),
+    Column("taken", label("收款"), Holds.MONEY),
+    Column("refunded", label("退款"), Holds.MONEY), Column("paid_out", label("退卡"), Holds.MONEY),
+    Column("net", label("净额"), Holds.MONEY),
 ]  # fmt: skip
 
 
@@ -67,7 +74,7 @@ def by_day(reader: Reader, span: Span) -> Report:
         list_fen, off, due = lines.get(day, (0, 0, 0))
         received, revenue = ledger.get(day, (0, 0))
         rows.append([day, bills, visits, list_fen, off, due, received, topped_up, refunded, revenue])
-    return _report("sales_by_day", "按日销售", span, _DAY, rows)
+    return _report("sales_by_day", label("按日销售"), span, _DAY, rows)
 
 
 def by_item(reader: Reader, span: Span) -> Report:
@@ -86,12 +93,12 @@ def by_item(reader: Reader, span: Span) -> Report:
         row[6] += part.revenue_fen
     order = {kind.value: place for place, kind in enumerate(LineKind)}
     rows: list[list[Cell]] = [
-        [words.KINDS[LineKind(key[0])], key[1], key[2], *figures]
+        [words.KINDS[LineKind(key[0])], recalled(key[1]), recalled(key[2]), *figures]
         for key, figures in sorted(sold.items(), key=lambda one: (order[one[0][0]], -one[1][6], -one[1][3], one[0]))
     ]
     unbilled = unbilled_fen(reader, span)
-    notes = [Note("另有期初卡退款", unbilled)] if unbilled else []
-    return Report("sales_by_item", "按项目销售", span.first, span.last, _ITEM, rows, summed(_ITEM, rows), notes)
+    notes = [Note(label("另有期初卡退款"), unbilled)] if unbilled else []
+    return Report("sales_by_item", label("按项目销售"), span.first, span.last, _ITEM, rows, summed(_ITEM, rows), notes)
 
 
 def by_staff(reader: Reader, span: Span) -> Report:
@@ -114,7 +121,7 @@ def by_staff(reader: Reader, span: Span) -> Report:
         [staff_name(reader, staff), *values]
         for staff, values in sorted(figures.items(), key=lambda one: (not one[0], -one[1][4], -one[1][5], one[0]))
     ]
-    return _report("sales_by_staff", "按技师销售", span, _STAFF, rows)
+    return _report("sales_by_staff", label("按技师销售"), span, _STAFF, rows)
 
 
 def by_tender(reader: Reader, span: Span) -> Report:
@@ -138,7 +145,7 @@ def by_tender(reader: Reader, span: Span) -> Report:
         [words.tender(tender), *values, sum(values[1:])]
         for tender, values in sorted(figures.items(), key=lambda one: order.get(one[0], 99))
     ]
-    return _report("sales_by_tender", "按付款方式", span, _TENDER, rows)
+    return _report("sales_by_tender", label("按付款方式"), span, _TENDER, rows)
 
 
 def _report(name: str, title: str, span: Span, columns: list[Column], rows: list[list[Cell]]) -> Report:

@@ -8,6 +8,7 @@ from hub.commission.pay import Earner
 from hub.commission.state import PAID_LINES
 from hub.ids import MemberId, StaffId
 from hub.journal.tx import Reader
+from hub.language import label
 from hub.members import state as member_state
 from hub.reports import words
 from hub.reports.table import Span
@@ -95,14 +96,14 @@ def staff_name(reader: Reader, staff: str) -> str:
 
 
 def actor_name(reader: Reader, actor: str) -> str:
-    return staff_state.name(reader, actor) or ("主机" if actor in {"system", "terminal"} else "")
+    return staff_state.name(reader, actor) or (label("主机") if actor in {"system", "terminal"} else "")
 
 
 def member_name(reader: Reader, member: str | None) -> str:
     """As the member is called, or that the member was forgotten; walk-ins are 散客."""
     if not member:
         return words.WALK_IN
-    return member_state.member(reader, MemberId(member)).profile.name or "已注销"
+    return member_state.member(reader, MemberId(member)).profile.name or label("已注销")
 
 
 def approver(reader: Reader, approval: str | None) -> str:

@@ -6,6 +6,7 @@ from hub.cards import state as card_state
 from hub.cashier import state as bill_state
 from hub.ids import BillId, MemberId
 from hub.journal.tx import Reader
+from hub.language import label, listed, recalled
 from hub.ledger.accounts import MONEY, Tender, Unit
 from hub.localtime import LocalTime, rfc3339
 from hub.loyalty import points_state
@@ -15,31 +16,36 @@ from hub.printing import refunds as refund_state
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
 _BILLS = [
-    Column("at", "时间", Holds.TIME), Column("number", "单号"), Column("what", "内容"),
-    Column("list", "原价", Holds.MONEY), Column("due", "应付", Holds.MONEY), Column("money", "现付", Holds.MONEY),
-    Column("value", "储值", Holds.MONEY), Column("sessions", "次卡（次）", Holds.COUNT),
-    Column("owed", "挂账", Holds.MONEY), Column("refunded", "已退", Holds.MONEY),
+    Column("at", label("时间"), Holds.TIME), Column("number", label("单号")), Column("what", label("内容")),
+    Column("list", label("原价"), Holds.MONEY), Column("due", label("应付"), Holds.MONEY),
+    Column("money", label("现付"), Holds.MONEY),
+    Column("value", label("储值"), Holds.MONEY), Column("sessions", label("次卡（次）"), Holds.COUNT),
+    Column("owed", label("挂账"), Holds.MONEY), Column("refunded", label("已退"), Holds.MONEY),
 ]  # fmt: skip
 _MOVES = [
-    Column("at", "时间", Holds.TIME), Column("card", "卡"), Column("what", "变动"),
-    Column("value", "储值", Holds.MONEY), Column("sessions", "次数", Holds.COUNT), Column("paid", "付款", Holds.MONEY),
-    Column("number", "单号"),
+    Column("at", label("时间"), Holds.TIME), Column("card", label("卡")), Column("what", label("变动")),
+    Column("value", label("储值"), Holds.MONEY), Column("sessions", label("次数"), Holds.COUNT),
+    Column("paid", label("付款"), Holds.MONEY),
+    Column("number", label("单号")),
 ]  # fmt: skip
 _POINTS = [
-    Column("at", "时间", Holds.TIME), Column("what", "来由"), Column("points", "积分", Holds.COUNT),
-    Column("reason", "说明"), Column("number", "单号"),
+    Column("at", label("时间"), Holds.TIME), Column("what", label("来由")),
+    Column("points", label("积分"), Holds.COUNT),
+    Column("reason", label("说明")), Column("number", label("单号")),
 ]  # fmt: skip
 _WHY = {
-    "sale": "消费", "referral": "推荐", "adjusted": "调整", "spent": "抵扣", "gift": "兑换礼品", "clawed": "退款扣回",
-    "expired": "过期", "returned": "退款返还",
+    "sale": label("消费"), "referral": label("推荐"), "adjusted": label("调整"), "spent": label("抵扣"),
+    "gift": label("兑换礼品"), "clawed": label("退款扣回"),
+    "expired": label("过期"), "returned": label("退款返还"),
 }  # fmt: skip
 _SERVICES = [
-    Column("service", "项目"), Column("category", "分类"), Column("times", "次数", Holds.COUNT),
-    Column("last", "最近一次", Holds.DAY),
+    Column("service", label("项目")), Column("category", label("分类")), Column("times", label("次数"), Holds.COUNT),
+    Column("last", label("最近一次"), Holds.DAY),
 ]  # fmt: skip
 _CARDS = [
-    Column("card", "卡"), Column("value", "储值余额", Holds.MONEY), Column("sessions", "剩余次数", Holds.COUNT),
-    Column("expires", "最早到期", Holds.DAY), Column("state", "状态"),
+    Column("card", label("卡")), Column("value", label("储值余额"), Holds.MONEY),
+    Column("sessions", label("剩余次数"), Holds.COUNT),
+    Column("expires", label("最早到期"), Holds.DAY), Column("state", label("状态")),
 ]  # fmt: skip
 
 
@@ -79,7 +85,9 @@ def statement(reader: Reader, member_id: MemberId, span: Span) -> Statement:
 
 
 def heading(found: Statement, store: str) -> str:
-    return f"{store}　{found.name or '已注销'}（会员号 {found.number}）"
+    return label("{store}　{name}（会员号 {number}）").format(
+        store=store, name=found.name or label("已注销"), number=found.number
+    )
 
 
 def _bills(reader: Reader, member: MemberId, span: Span) -> Report:
@@ -94,12 +102,12 @@ def _bills(reader: Reader, member: MemberId, span: Span) -> Report:
         for taken in bill_state.tenders(reader, BillId(bill)):
             paid[_way(taken.tender)] += taken.amount_fen
         sessions = sum(row.line.quantity for row in lines if row.line.session_card is not None)
-        what = "、".join(row.line.name for row in lines)
+        what = listed([recalled(row.line.name) for row in lines], "、", ", ")
         rows.append([
             rfc3339(at, span.zone), number, what, list_fen, due, paid["money"], paid["value"], sessions, paid["owed"],
             refunded,
         ])  # fmt: skip
-    return Report("bills", "消费明细", span.first, span.last, _BILLS, rows, summed(_BILLS, rows))
+    return Report("bills", label("消费明细"), span.first, span.last, _BILLS, rows, summed(_BILLS, rows))
 
 
 def _moves(reader: Reader, member: MemberId, span: Span) -> Report:
@@ -111,7 +119,7 @@ def _moves(reader: Reader, member: MemberId, span: Span) -> Report:
         "WHERE c.member = ? AND t.bought_at >= ? AND t.bought_at < ? ORDER BY t.bought_seq",
         member, span.begin_ms, span.end_ms,
     ):  # fmt: skip
-        what = "购入后退卡" if gone else "购入"
+        what = label("购入后退卡") if gone else label("购入")
         moves.append((at, _move(at, span, name, what, (unit, size), principal - owed, number or "")))
     for at, name, unit, amount, number in reader.all(
         "SELECT b.at, c.name, c.unit, sum(u.amount), b.number FROM lot_use u JOIN card c ON c.card = u.card "
@@ -119,9 +127,9 @@ def _moves(reader: Reader, member: MemberId, span: Span) -> Report:
         "GROUP BY b.bill, c.card",
         member, span.first, span.last,
     ):  # fmt: skip
-        moves.append((at, _move(at, span, name, "使用", (unit, -amount), None, number)))
+        moves.append((at, _move(at, span, name, label("使用"), (unit, -amount), None, number)))
     rows = [cells for _, cells in sorted(moves, key=lambda one: one[0])]
-    return Report("prepaid", "储值与次卡变动", span.first, span.last, _MOVES, rows, summed(_MOVES, rows))
+    return Report("prepaid", label("储值与次卡变动"), span.first, span.last, _MOVES, rows, summed(_MOVES, rows))
 
 
 def _move(
@@ -137,7 +145,7 @@ def _services(reader: Reader, member: MemberId, span: Span) -> list[Report]:
     rows: list[list[Cell]] = [
         [one.name, one.category, one.times, one.last_day] for one in services(reader, member, span.first, span.last)
     ]
-    report = Report("services", "做过的项目", span.first, span.last, _SERVICES, rows, summed(_SERVICES, rows))
+    report = Report("services", label("做过的项目"), span.first, span.last, _SERVICES, rows, summed(_SERVICES, rows))
     return [report] if rows else []
 
 
@@ -151,10 +159,10 @@ def _points(reader: Reader, member: MemberId, span: Span) -> list[Report]:
             member, span.begin_ms, span.end_ms,
         )
     ]  # fmt: skip
-    left = Note("现有积分", points_state.balance(reader, member, span.now_ms), Holds.COUNT)
+    left = Note(label("现有积分"), points_state.balance(reader, member, span.now_ms), Holds.COUNT)
     if not rows:
         return []
-    return [Report("points", "积分变动", span.first, span.last, _POINTS, rows, summed(_POINTS, rows), [left])]
+    return [Report("points", label("积分变动"), span.first, span.last, _POINTS, rows, summed(_POINTS, rows), [left])]
 
 
 def _cards(reader: Reader, member: MemberId, span: Span) -> Report:
@@ -162,12 +170,12 @@ def _cards(reader: Reader, member: MemberId, span: Span) -> Report:
     for card in card_state.cards(reader, member):
         balance = card.balance(span.now_ms)
         ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and lot.left]
-        state = "已退卡" if card.closed_at else "冻结或锁定" if card.stopped else "正常"
+        state = label("已退卡") if card.closed_at else label("冻结或锁定") if card.stopped else label("正常")
         face = card.unit is Unit.FACE
         day = LocalTime.of(min(ends), span.zone).day if ends else None
-        rows.append([card.name, balance if face else None, None if face else balance, day, state])
-    return Report("cards", "卡项现状", span.first, span.last, _CARDS, rows, None, [
-        Note("会员卡", len(rows), Holds.COUNT)
+        rows.append([recalled(card.name), balance if face else None, None if face else balance, day, state])
+    return Report("cards", label("卡项现状"), span.first, span.last, _CARDS, rows, None, [
+        Note(label("会员卡"), len(rows), Holds.COUNT)
     ] if rows else [])  # fmt: skip
 
 

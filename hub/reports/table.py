@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from hub.errors import Unfit
-from hub.language import words
+from hub.language import Day, Words, label, words
 
 MAX_DAYS = 1100
 """Three years and a bit: what one report looks back over."""
@@ -91,7 +91,12 @@ def span(first: str, last: str, zone: str, now_ms: int) -> Span:
     return Span(first, last, begin_ms, end_ms, now_ms, zone)
 
 
-def summed(columns: list[Column], rows: list[list[Cell]], title: str = "合计") -> list[Cell]:
+def days_of(first: str, last: str) -> Words:
+    """A day, or from one to another."""
+    return Day(first) if first == last else label("{first} 至 {last}").format(first=Day(first), last=Day(last))
+
+
+def summed(columns: list[Column], rows: list[list[Cell]], title: str = label("合计")) -> list[Cell]:
     """Totals of what can be summed: money and counts."""
     totals: list[Cell] = []
     for place, column in enumerate(columns):

@@ -1,4 +1,4 @@
-"""A report as a spreadsheet: numbers are numbers, days are days, headings are Chinese."""
+"""A report as a spreadsheet: numbers are numbers, days are days, headings in the reader's language."""
 
 import io
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from hub.reports.table import Cell, Column, Holds, Report
+from hub.language import DEFAULT, label, spoken
+from hub.reports.table import Cell, Column, Holds, Report, days_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMATS = {
@@ -27,18 +28,19 @@ _HEAD = PatternFill("solid", fgColor="FFF1E8EA")
 _ABOVE = Border(top=Side("thin"))
 
 
-def workbook(reports: Sequence[Report], heading: str) -> bytes:
+def workbook(reports: Sequence[Report], heading: str, language: str = DEFAULT) -> bytes:
     """A sheet a report. heading: whose it is, such as the store's name."""
+    heading = spoken(heading, language)
     book = Workbook(write_only=True)
     book.properties.creator = heading
-    for report in reports:
-        _sheet(book.create_sheet(_sheet_name(report.title)), report, heading)
+    for report in spoken(list(reports), language):
+        _sheet(book.create_sheet(_sheet_name(report.title)), report, heading, language)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _sheet(sheet: Any, report: Report, heading: str) -> None:
+def _sheet(sheet: Any, report: Report, heading: str, language: str) -> None:
     for place, column in enumerate(report.columns):
         sheet.column_dimensions[get_column_letter(place + 1)].width = _width(report, place, column)
     sheet.freeze_panes = f"B{_HEAD_ROW + 1}"
@@ -46,10 +48,10 @@ def _sheet(sheet: Any, report: Report, heading: str) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    days = report.from_day if report.from_day == report.to_day else f"{report.from_day} 至 {report.to_day}"
+    days = spoken(days_of(report.from_day, report.to_day), language)
     sheet.append([_text(sheet, report.title, _TITLE)])
     sheet.append([_text(sheet, f"{heading}　{days}", _SMALL)])
-    sheet.append([_head(sheet, column) for column in report.columns])
+    sheet.append([_head(sheet, column, language) for column in report.columns])
     for row in report.rows:
         sheet.append(_row(sheet, report.columns, row, _PLAIN))
     if report.totals is not None:
@@ -58,8 +60,9 @@ def _sheet(sheet: Any, report: Report, heading: str) -> None:
         sheet.append([_text(sheet, note.title, _SMALL), _cell(sheet, note.holds, note.figure, _PLAIN)])
 
 
-def _head(sheet: Any, column: Column) -> Any:
-    cell = _text(sheet, f"{column.title}（元）" if column.holds is Holds.MONEY else column.title, _BOLD)
+def _head(sheet: Any, column: Column, language: str) -> Any:
+    in_yuan = spoken(label("{title}（元）").format(title=column.title), language)
+    cell = _text(sheet, in_yuan if column.holds is Holds.MONEY else column.title, _BOLD)
     cell.fill = _HEAD
     return cell
 

@@ -9,10 +9,11 @@ from msgspec import Meta
 from hub.amounts import Fen, ShortText
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.language import Language
+from hub.language import Language, kept
 from hub.store.facts import SettingChanged, StoreOpened
 
 _DAY_MS = 86_400_000
+THANKS = kept("谢谢惠顾，欢迎再次光临", "Thank you, and see you soon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_ms: Annotated[int, Meta(ge=60_000, le=30 * _DAY_MS)] = 12 * 3_600_000
     consent_ms: Annotated[int, Meta(ge=10_000, le=3_600_000)] = 180_000
     receipt_width: Literal[32, 48] = 48
-    receipt_footer: ShortText = "谢谢惠顾，欢迎再次光临"
+    receipt_footer: ShortText = str(THANKS)
     auto_print: bool = True
     print_keep_minutes: Annotated[int, Meta(ge=1, le=1440)] = 30
     receipt_fallback: bool = False

@@ -20,6 +20,7 @@ from hub.hardware.presence import meaning_of_card
 from hub.ids import TerminalId
 from hub.journal.store import Store
 from hub.journal.writer import Committed, Head
+from hub.language import words
 from hub.localtime import rfc3339
 from hub.members.views import MemberRow
 from hub.security import state as security_state
@@ -165,7 +166,15 @@ class Handhelds:
     def attention(self) -> list[tuple[str, str]]:
         """(name, words) of terminals that want a person."""
         low = [s for s in self._sessions.values() if _is_low(s)]
-        return [(s.terminal.name, f"电量 {s.battery_percent}%，请充电") for s in low]
+        return [
+            (
+                s.terminal.name,
+                words("电量 {battery_percent}%，请充电", "Battery {battery_percent}%: charge it").format(
+                    battery_percent=s.battery_percent
+                ),
+            )
+            for s in low
+        ]
 
     async def help_calls(self) -> list[HelpView]:
         calls = await self._store.read(state.help_calls)

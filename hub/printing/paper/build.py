@@ -9,7 +9,7 @@ from hub.cashier.views import Bill, LineView
 from hub.catalog import state as catalog_state
 from hub.errors import NotFound
 from hub.journal.tx import Reader
-from hub.language import words
+from hub.language import recalled, spoken, words
 from hub.ledger.accounts import Tender
 from hub.localtime import rfc3339
 from hub.printing import choices, refunds
@@ -50,12 +50,16 @@ def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
     return laid_out(reader, content, blocks, wanted.width)
 
 
-def laid_out(reader: Reader, content: Content, blocks: tuple[Block, ...], width: int | None) -> Document:
-    """The content under the store's name, footer and logo."""
+def laid_out(
+    reader: Reader, content: Content, blocks: tuple[Block, ...], width: int | None, language: str = ""
+) -> Document:
+    """The content under the store's name, footer and logo, in the language given or the store's."""
     row, chosen = store(reader), settings(reader)
     values = content.values | {"store": row.name}
-    framed = content.framed(store=row.name, footer=chosen.receipt_footer, logo=choices.logo(reader), values=values)
-    return document(framed, blocks, width or chosen.receipt_width)
+    framed = content.framed(
+        store=row.name, footer=recalled(chosen.receipt_footer), logo=choices.logo(reader), values=values
+    )
+    return spoken(document(framed, blocks, width or chosen.receipt_width), language or chosen.language)
 
 
 def _content(reader: Reader, bill: Bill, wanted: Wanted, sign: Sign) -> Content:

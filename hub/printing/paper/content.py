@@ -18,6 +18,7 @@ from devices.printers.document import (
     RulePart,
     TextPart,
 )
+from hub.language import label, recalled
 from hub.printing.facts import Block
 from hub.printing.template import fill
 
@@ -92,7 +93,7 @@ def _words(block: Block, content: Content) -> str:
         return content.title
     if block.block == "footer" and not block.text:
         return content.footer
-    return fill(block.text, content.values)
+    return fill(recalled(block.text), content.values)
 
 
 def _meta(block: Block, content: Content) -> list[Part]:
@@ -100,7 +101,7 @@ def _meta(block: Block, content: Content) -> list[Part]:
     shown += [content.fields[name] for name in block.fields if content.fields.get(name)]
     parts: list[Part] = []
     if content.copy > 1:
-        parts.append(TextPart(f"补打 第 {content.copy} 联", align="center", bold=True))
+        parts.append(TextPart(label("补打 第 {copy} 联").format(copy=content.copy), align="center", bold=True))
     return [*parts, *(_text(words, block) for words in [*shown, *content.more])]
 
 

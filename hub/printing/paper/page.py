@@ -1,6 +1,7 @@
 """The page that shows that a printer works."""
 
 from devices.printers.document import CutPart, Document, FeedPart, RulePart, TextPart
+from hub.language import label
 
 
 def test_page(store_name: str, device_name: str) -> Document:
@@ -8,9 +9,9 @@ def test_page(store_name: str, device_name: str) -> Document:
     return Document(
         parts=[
             TextPart(store_name, align="center", bold=True, size=2),
-            TextPart("打印测试页", align="center"),
+            TextPart(label("打印测试页"), align="center"),
             RulePart("single"),
-            TextPart(f"打印机 {device_name}"),
+            TextPart(label("打印机 {name}").format(name=device_name)),
             TextPart("中文 ￥128.00 ABC 0123456789"),
             TextPart("生僻字 㛃 䶮 𬱖"),
             FeedPart(2),

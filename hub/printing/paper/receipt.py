@@ -5,20 +5,21 @@ from collections.abc import Callable
 from devices.printers.document import DrawerPart, Part, RulePart, TextPart
 from hub.cashier.receipts import qr_text
 from hub.cashier.views import Bill, LineView
+from hub.language import joined, label, recalled
 from hub.ledger.accounts import Tender, Unit
 from hub.members.views import mask_name
 from hub.printing.facts import Block
 from hub.printing.paper.content import Content, amount_row, line_row, money
 
 TENDERS = {
-    Tender.CASH: "现金",
-    Tender.BANK_CARD: "银行卡",
-    Tender.WECHAT: "微信支付",
-    Tender.ALIPAY: "支付宝",
-    Tender.STORED_VALUE: "储值卡",
-    Tender.ARREARS: "挂账",
-    Tender.GROUP_BUY: "团购券",
-    Tender.VOUCHER: "代金券",
+    Tender.CASH: label("现金"),
+    Tender.BANK_CARD: label("银行卡"),
+    Tender.WECHAT: label("微信支付"),
+    Tender.ALIPAY: label("支付宝"),
+    Tender.STORED_VALUE: label("储值卡"),
+    Tender.ARREARS: label("挂账"),
+    Tender.GROUP_BUY: label("团购券"),
+    Tender.VOUCHER: label("代金券"),
 }
 Sign = Callable[[bytes], bytes]
 
@@ -27,7 +28,8 @@ def content(bill: Bill, copy: int, hub: str, sign: Sign, *, drawer: bool) -> Con
     """`drawer`: this paper comes with the sale, so that a sale in cash opens the drawer."""
     opens = drawer and copy == 1 and any(tender.tender is Tender.CASH for tender in bill.tenders)
     return Content(
-        title="收银小票", copy=copy, number=f"单号 {bill.number}", time=f"时间 {moment(bill.at)}",
+        title=label("收银小票"), copy=copy, number=label("单号 {number}").format(number=bill.number),
+        time=label("时间 {at}").format(at=moment(bill.at)),
         fields=fields(bill), values=values(bill),
         lines=lambda block: _lines(bill, block), totals=lambda block: _totals(bill, block),
         balances=lambda _block: balances(bill), qr=qr_text(bill, hub, sign), before=[DrawerPart()] if opens else [],
@@ -36,9 +38,10 @@ def content(bill: Bill, copy: int, hub: str, sign: Sign, *, drawer: bool) -> Con
 
 def fields(bill: Bill) -> dict[str, str]:
     """The lines of `meta` that an owner may leave out."""
-    found = {"cashier": f"收银 {bill.staff_name}"}
+    found: dict[str, str] = {"cashier": label("收银 {name}").format(name=bill.staff_name)}
     if bill.member is not None:
-        found["member"] = f"会员 {mask_name(bill.member.name)} {bill.member.phone_masked or ''}".rstrip()
+        member = f"{mask_name(bill.member.name)} {bill.member.phone_masked or ''}".rstrip()
+        found["member"] = label("会员 {name}").format(name=member)
     return found
 
 
@@ -56,7 +59,7 @@ def moment(at: str) -> str:
 
 
 def _lines(bill: Bill, block: Block) -> list[Part]:
-    parts: list[Part] = [line_row("项目", "数量", "金额", bold=True)]
+    parts: list[Part] = [line_row(label("项目"), label("数量"), label("金额"), bold=True)]
     for line in bill.lines:
         parts += _line(line, bold=block.bold)
     return parts
@@ -64,11 +67,15 @@ def _lines(bill: Bill, block: Block) -> list[Part]:
 
 def _line(line: LineView, *, bold: bool) -> list[Part]:
     if line.session_card is not None:
-        return [line_row(line.name, f"{line.quantity}", "次卡抵扣", bold=bold)]
-    parts: list[Part] = [line_row(line.name, f"{line.quantity}", money(line.amount_fen), bold=bold)]
+        return [line_row(recalled(line.name), f"{line.quantity}", label("次卡抵扣"), bold=bold)]
+    parts: list[Part] = [line_row(recalled(line.name), f"{line.quantity}", money(line.amount_fen), bold=bold)]
     if line.quantity > 1 or line.cuts:
-        parts.append(TextPart(f"  单价 {money(line.price_fen)}"))
-    parts += [TextPart(f"  {cut.name} {money(-cut.amount_fen)}") for cut in line.cuts if cut.amount_fen]
+        parts.append(TextPart(label("  单价 {amount}").format(amount=money(line.price_fen))))
+    parts += [
+        TextPart(joined("  {name} {amount}", name=recalled(cut.name), amount=money(-cut.amount_fen)))
+        for cut in line.cuts
+        if cut.amount_fen
+    ]
     return parts
 
 
@@ -77,28 +84,30 @@ def _totals(bill: Bill, block: Block) -> list[Part]:
     off_fen = bill.list_fen - bill.due_fen - by_session_fen
     parts: list[Part] = []
     if by_session_fen or off_fen:
-        parts.append(amount_row("原价", money(bill.list_fen)))
+        parts.append(amount_row(label("原价"), money(bill.list_fen)))
     if by_session_fen:
-        parts.append(amount_row("次卡抵扣", money(-by_session_fen)))
+        parts.append(amount_row(label("次卡抵扣"), money(-by_session_fen)))
     if off_fen:
-        parts.append(amount_row("优惠", money(-off_fen)))
-    parts.append(total_part("应收", bill.due_fen, block))
+        parts.append(amount_row(label("优惠"), money(-off_fen)))
+    parts.append(total_part(label("应收"), bill.due_fen, block))
     for tender in bill.tenders:
         parts.append(amount_row(tender.name or TENDERS[tender.tender], money(tender.amount_fen)))
         if tender.name is not None and tender.reference:
-            parts.append(TextPart(f"  券码 …{tender.reference[-4:]}"))
+            parts.append(TextPart(label("  券码 …{tail}").format(tail=tender.reference[-4:])))
         if tender.change_fen:
-            parts.append(amount_row("  实收", money(tender.received_fen)))
-            parts.append(amount_row("  找零", money(tender.change_fen)))
+            parts.append(amount_row(label("  实收"), money(tender.received_fen)))
+            parts.append(amount_row(label("  找零"), money(tender.change_fen)))
     if bill.refunded_fen:
-        parts.append(amount_row("已退款", money(bill.refunded_fen), bold=True))
+        parts.append(amount_row(label("已退款"), money(bill.refunded_fen), bold=True))
     return parts
 
 
 def total_part(words: str, fen: int, block: Block) -> Part:
     """The sum, as large as the template wants it."""
     if block.size > 1:
-        return TextPart(f"{words} {money(fen)}", align="right", bold=block.bold, size=block.size)
+        return TextPart(
+            joined("{what} {amount}", what=words, amount=money(fen)), align="right", bold=block.bold, size=block.size
+        )
     return amount_row(words, money(fen), bold=block.bold)
 
 
@@ -109,13 +118,15 @@ def balances(bill: Bill) -> list[Part]:
     for card in bill.card_balances:
         if card.holder_masked is not None:
             if card.card in touched:
-                left = money(card.balance) if card.unit is Unit.FACE else f"{card.balance} 次"
-                rows.append(amount_row(f"{card.name} {card.holder_masked} 剩余", left))
+                left = money(card.balance) if card.unit is Unit.FACE else label("{count} 次").format(count=card.balance)
+                rows.append(amount_row(label("{name} 剩余").format(name=f"{card.name} {card.holder_masked}"), left))
         elif card.unit is Unit.FACE:
-            rows.append(amount_row("储值余额", money(card.balance)))
+            rows.append(amount_row(label("储值余额"), money(card.balance)))
         elif card.card in touched:
-            rows.append(amount_row(f"{card.name} 剩余", f"{card.balance} 次"))
+            rows.append(
+                amount_row(label("{name} 剩余").format(name=card.name), label("{count} 次").format(count=card.balance))
+            )
     if bill.points is not None:
-        rows += [amount_row("本单积分", f"+{bill.points.earned:,}")] if bill.points.earned else []
-        rows.append(amount_row("积分余额", f"{bill.points.balance:,}"))
+        rows += [amount_row(label("本单积分"), f"+{bill.points.earned:,}")] if bill.points.earned else []
+        rows.append(amount_row(label("积分余额"), f"{bill.points.balance:,}"))
     return [*rows, RulePart("single")] if rows else []

@@ -2,6 +2,7 @@
 
 from devices.printers.document import BeepPart, Part, TextPart
 from hub.cashier.views import Bill, LineView
+from hub.language import joined, label, recalled
 from hub.members.views import mask_name
 from hub.printing.facts import Block
 from hub.printing.paper.content import Content
@@ -12,11 +13,15 @@ _TAIL = 6
 
 def content(bill: Bill, line: LineView, technicians: list[str], copy: int) -> Content:
     """A held bill has no number yet: the end of its id tells it."""
-    number = f"单号 {bill.number}" if bill.number else f"挂单 尾号 {bill.bill[-_TAIL:]}"
+    number = (
+        label("单号 {number}").format(number=bill.number)
+        if bill.number
+        else label("挂单 尾号 {tail}").format(tail=bill.bill[-_TAIL:])
+    )
     people = "、".join(technicians)
     return Content(
-        title="服务单", copy=copy, number=number, time=f"时间 {moment(bill.at)}",
-        fields={"cashier": f"开单 {bill.staff_name}"},
+        title=label("服务单"), copy=copy, number=number, time=label("时间 {at}").format(at=moment(bill.at)),
+        fields={"cashier": label("开单 {name}").format(name=bill.staff_name)},
         values=values(bill) | {"number": number, "room": line.room or "", "technician": people},
         lines=lambda block: _lines(bill, line, people, block), before=[BeepPart()],
     )  # fmt: skip
@@ -28,14 +33,20 @@ def _lines(bill: Bill, line: LineView, people: str, block: Block) -> list[Part]:
     parts: list[Part] = []
     if line.room:
         parts.append(TextPart(room_words(line.room), align=block.align, bold=bold, size=size))
-    parts.append(TextPart(line.name + times, align=block.align, bold=bold, size=size))
-    parts.append(TextPart(f"会员 {mask_name(bill.member.name)}" if bill.member else "散客"))
-    parts.append(TextPart(f"技师 {people or '未指定'}", bold=True))
+    parts.append(
+        TextPart(
+            joined("{name}{times}", name=recalled(line.name), times=times), align=block.align, bold=bold, size=size
+        )
+    )
+    parts.append(
+        TextPart(label("会员 {name}").format(name=mask_name(bill.member.name)) if bill.member else label("散客"))
+    )
+    parts.append(TextPart(label("技师 {name}").format(name=people or label("未指定")), bold=True))
     if bill.note:
-        parts.append(TextPart(f"备注 {bill.note}"))
+        parts.append(TextPart(label("备注 {note}").format(note=bill.note)))
     return parts
 
 
 def room_words(room: str) -> str:
     """3 -> 3 号房"""
-    return f"{room} 号房" if room.isdecimal() else room
+    return label("{room} 号房").format(room=room) if room.isdecimal() else room
