@@ -9,7 +9,10 @@ from hub.catalog import state as catalog_state
 from hub.catalog.facts import Discount
 from hub.ids import MemberId
 from hub.journal.tx import Reader
+from hub.language import Fold, kept
 from hub.ledger.accounts import Unit
+
+OFF = kept("{card} {fold} 折", "{card} {fold:off}% off", fold=Fold.read)
 
 
 def stage(reader: Reader, now_ms: int, member: MemberId | None, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -42,7 +45,7 @@ def _cut(line: Line, card: Card, off: Discount) -> Line:
     off_fen = base_fen - (base_fen * off.percent + 50) // 100
     if not off_fen:
         return line
-    cut = Cut(CutRule.CARD, f"{card.name} {off.percent / 10:g} 折", off_fen, card.card)
+    cut = Cut(CutRule.CARD, str(OFF.format(card=card.name, fold=Fold(off.percent))), off_fen, card.card)
     return replace(line, amount_fen=base_fen - off_fen, cuts=(*cuts, cut))
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from hub.cards.facts import Stop
 from hub.catalog.facts import Term
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
+from hub.language import kept
 from hub.ledger.accounts import Unit
 
 _DAY_MS = 86_400_000
+STORED_VALUE = kept("储值卡", "Stored value")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from hub.catalog.state import Item
 from hub.errors import Refused
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import joined, label
 from hub.ledger.accounts import (
     CONTRACT_LIABILITY,
     DAYS_HELD,
@@ -36,8 +37,8 @@ from hub.ledger.accounts import (
 from hub.ledger.postings import Posting, credit, debit
 from hub.store.state import settings
 
-COUNTED = {Unit.SESSION: "次", Unit.DAY: "天"}
-STOPS = {Stop.FROZEN: "冻结", Stop.LOCKED: "锁定"}
+COUNTED = {Unit.SESSION: label("次"), Unit.DAY: label("天")}
+STOPS = {Stop.FROZEN: label("冻结"), Stop.LOCKED: label("锁定")}
 HELD = {
     Unit.FACE: (FACE_ISSUED, FACE_HELD),
     Unit.SESSION: (SESSIONS_ISSUED, SESSIONS_HELD),
@@ -183,7 +184,11 @@ def take_back(tx: Tx, member: MemberId, bill: BillId, line: int, name: str) -> l
 
 def amount_words(unit: Unit, amount: int) -> str:
     """¥12.30, 3 次 or 3 天."""
-    return f"¥{amount // 100:,}.{amount % 100:02d}" if unit is Unit.FACE else f"{amount} {COUNTED[unit]}"
+    return (
+        f"¥{amount // 100:,}.{amount % 100:02d}"
+        if unit is Unit.FACE
+        else joined("{amount} {of}", amount=amount, of=COUNTED[unit])
+    )
 
 
 def _spread(lots: Sequence[Lot], used: dict[LotId, int], need: Need) -> Iterable[tuple[Lot, int, int]]:

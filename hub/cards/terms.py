@@ -11,11 +11,13 @@ from hub.catalog import state as catalog_state
 from hub.catalog.facts import Per, Term
 from hub.ids import BillId, CardId, ItemId
 from hub.journal.tx import Context, Reader, Tx
+from hub.language import words
 from hub.ledger.accounts import Unit
 from hub.localtime import LocalTime, day_after, midnight_ms
 from hub.store.state import zone
 
-PER = {Per.DAY: "每天", Per.WEEK: "每周"}
+PER = {Per.DAY: words("每天 {count} 次", "{count} a day"), Per.WEEK: words("每周 {count} 次", "{count} a week")}
+UNLIMITED = words("不限次", "without limit")
 
 
 def end_ms(reader: Reader, from_ms: int, days: int) -> int:
@@ -59,7 +61,7 @@ def visits_left(reader: Reader, lot: Lot, now_ms: int) -> int | None:
 
 def limit_words(term: Term) -> str:
     """每天 1 次, or 不限次."""
-    return f"{PER[term.per]} {term.visits} 次" if term.visits else "不限次"
+    return PER[term.per].format(count=term.visits) if term.visits else UNLIMITED
 
 
 def _check(reader: Reader, card: Card, lot: Lot, now_ms: int, quantity: int) -> None:

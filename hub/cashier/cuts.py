@@ -13,10 +13,12 @@ from hub.errors import Unfit
 from hub.groupbuy import deals
 from hub.ids import MemberId
 from hub.journal.tx import Reader
-from hub.language import words
+from hub.language import Fold, kept, recalled, words
 from hub.loyalty import bundles, coupon_use, points_bill, tiers
 from hub.shares import spread
 
+WHOLE_BILL, BY_HAND, ROUNDED = kept("整单优惠", "Whole bill"), kept("手工优惠", "By hand"), kept("抹零", "Rounding")
+OFF = kept("{fold} 折", "{fold:off}% off", fold=Fold.read)
 _UNITS = {"none": 1, "jiao": 10, "yuan": 100}
 
 
@@ -88,7 +90,7 @@ def by_hand(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     open_lines = [line for line in changed if _is_open(line)]
     if command.off_fen > sum(line.amount_fen for line in open_lines):
         raise OffTooLarge
-    name = command.off_reason or "整单优惠"
+    name = command.off_reason or str(WHOLE_BILL)
     shares = spread(command.off_fen, [line.amount_fen for line in open_lines])
     taken = {line.line: Cut(CutRule.MANUAL, name, share) for line, share in zip(open_lines, shares, strict=True)}
     return tuple(_with(line, taken.get(line.line)) for line in changed)
@@ -102,7 +104,7 @@ def round_down(lines: tuple[Line, ...], rest_fen: int) -> tuple[Line, ...]:
             0 if line.session_card is not None or line.line_kind in CARD_KINDS else min(rest_fen, deals.open_fen(line))
         )
         rest_fen -= part
-        done.append(_with(line, Cut(CutRule.ROUNDING, "抹零", part)))
+        done.append(_with(line, Cut(CutRule.ROUNDING, str(ROUNDED), part)))
     return tuple(reversed(done))
 
 
@@ -150,7 +152,7 @@ def _off(line: Line, off: Off) -> Line:
         cut_fen = off.off_fen or 0
     if not 0 <= cut_fen <= line.amount_fen:
         raise OffTooLarge
-    name = off.reason or (f"{_fold(off.percent)} 折" if off.percent is not None else "手工优惠")
+    name = off.reason or str(OFF.format(fold=Fold(off.percent)) if off.percent is not None else BY_HAND)
     return _with(line, Cut(CutRule.MANUAL, name, cut_fen))
 
 
@@ -160,9 +162,9 @@ def _with(line: Line, cut: Cut | None) -> Line:
     return replace(line, amount_fen=line.amount_fen - cut.amount_fen, cuts=(*line.cuts, cut))
 
 
-def _fold(percent: int) -> str:
-    """85 is 8.5, 80 is 8."""
-    return f"{percent // 10}.{percent % 10}".removesuffix(".0")
+def shown(cuts: Iterable[Cut]) -> tuple[Cut, ...]:
+    """With the names that are our own words as sentences."""
+    return tuple(replace(cut, name=recalled(cut.name)) for cut in cuts)
 
 
 STAGES: tuple[Stage, ...] = (by_tier, by_card, by_bundle, by_coupon, by_hand, by_points)

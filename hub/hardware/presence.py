@@ -26,6 +26,7 @@ from hub.hardware.trials import Trials, shown
 from hub.ids import CouponId, TerminalId
 from hub.journal.store import Store
 from hub.journal.tx import Reader
+from hub.language import label, words
 from hub.loss import refusals
 from hub.loyalty import coupon_state, coupon_views
 from hub.members import state as member_state
@@ -39,21 +40,32 @@ Meaning = tuple[str, dict[str, Any]]
 """(name of the event, its data)."""
 
 SUSPECT = {
-    "copied": "这张卡的防伪信息属于另一张卡，可能是复制卡，请核对会员本人并换卡",
-    "forged": "这张卡的防伪信息不是本店写入的，可能是伪造卡，请核对会员本人并换卡",
-    "stripped": "这张卡登记过防伪，但卡里的防伪信息不见了，可能是复制卡，请核对会员本人并换卡",
+    "copied": words(
+        "这张卡的防伪信息属于另一张卡，可能是复制卡，请核对会员本人并换卡",
+        "The mark on this card is another card's: perhaps a copy. Check who holds it and replace it",
+    ),
+    "forged": words(
+        "这张卡的防伪信息不是本店写入的，可能是伪造卡，请核对会员本人并换卡",
+        "The mark on this card is not this store's: perhaps a forgery. Check who holds it and replace it",
+    ),
+    "stripped": words(
+        "这张卡登记过防伪，但卡里的防伪信息不见了，可能是复制卡，请核对会员本人并换卡",
+        "This card's mark is gone: perhaps a copy. Check who holds it and replace it",
+    ),
 }
-BAD_CHECK_DIGIT = "条码的校验位不对，可能没有扫全，请再扫一次"
-NOT_HERE = "这个码在本店没有登记"
+BAD_CHECK_DIGIT = words(
+    "条码的校验位不对，可能没有扫全，请再扫一次", "The barcode's check digit is wrong; scan it again"
+)
+NOT_HERE = label("这个码在本店没有登记")
 COUPON_STATES = {
-    "redeemed": "这张优惠券已使用",
-    "voided": "这张优惠券已作废",
-    "expired": "这张优惠券已过期",
-    "early": "这张优惠券还没到使用日期",
+    "redeemed": label("这张优惠券已使用"),
+    "voided": label("这张优惠券已作废"),
+    "expired": label("这张优惠券已过期"),
+    "early": label("这张优惠券还没到使用日期"),
 }
 _MAY_BE_VOUCHERS = frozenset({"text", "ean13", "ean8", "upca", "upce", "bad_check_digit"})
 AHEAD_S = 1.0
-NO_COUPON = "本店没有这张优惠券"
+NO_COUPON = label("本店没有这张优惠券")
 
 
 @dataclass(frozen=True, slots=True)

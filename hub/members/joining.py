@@ -19,7 +19,7 @@ from hub.events import Bus
 from hub.ids import MemberId, ulid
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
-from hub.language import words
+from hub.language import kept, words
 from hub.members import rules, state
 from hub.members.rules import Register, Registered, check_birthday
 from hub.members.views import mask_phone
@@ -31,6 +31,7 @@ HOUR_MS = 3_600_000
 MAX_AN_HOUR = 60
 MAX_AN_HOUR_OF_ONE = 5
 _MAC_BYTES = 12
+BY_PHONE = kept("扫码入会", "Joined by phone")
 
 
 class InvitationOver(
@@ -208,7 +209,7 @@ def register(tx: Tx, context: Context, asked: Join) -> Registered:
 def _register(asked: Join) -> Register:
     return Register(
         name=asked.name, phone=asked.phone, gender=asked.gender, birthday=asked.birthday,
-        birthday_lunar=asked.birthday_lunar, birthday_leap=asked.birthday_leap, source="扫码入会", token=asked.phone,
+        birthday_lunar=asked.birthday_lunar, birthday_leap=asked.birthday_leap, source=str(BY_PHONE), token=asked.phone,
     )  # fmt: skip
 
 

@@ -6,14 +6,15 @@ from hub.cashier.facts import LineKind
 from hub.commission import state as commission_state
 from hub.commission.facts import Measure
 from hub.journal.tx import Reader
+from hub.language import label
 from hub.ledger.accounts import CARD_REVENUE, TERM_REVENUE
 from hub.reports.shared import Portion, portions, staff_name, unbilled_fen
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
-_CASH = ("售卡", "充值", "服务", "商品")
-_REDEMPTION = ("储值消耗", "次卡消耗", "现付服务", "现付商品")
-_NOBODYS = {CARD_REVENUE.code: "另有退卡与过期收入", TERM_REVENUE.code: "另有期限卡与折扣卡按天收入"}
-_TITLES = {Measure.CASH: "现金业绩", Measure.REDEMPTION: "消耗业绩"}
+_CASH = (label("售卡"), label("充值"), label("服务"), label("商品"))
+_REDEMPTION = (label("储值消耗"), label("次卡消耗"), label("现付服务"), label("现付商品"))
+_NOBODYS = {CARD_REVENUE.code: label("另有退卡与过期收入"), TERM_REVENUE.code: label("另有期限卡与折扣卡按天收入")}
+_TITLES = {Measure.CASH: label("现金业绩"), Measure.REDEMPTION: label("消耗业绩")}
 
 
 def cash(reader: Reader, span: Span) -> Report:
@@ -35,10 +36,10 @@ def _ranked(reader: Reader, span: Span, measure: Measure, titles: tuple[str, ...
         if staff:
             sums[staff][0] += 0
     columns = [
-        Column("rank", "名次", Holds.COUNT), Column("staff", "技师"),
+        Column("rank", label("名次"), Holds.COUNT), Column("staff", label("技师")),
         *(Column(f"part{place}", title, Holds.MONEY) for place, title in enumerate(titles)),
-        Column("total", "合计", Holds.MONEY), Column("target", "目标", Holds.MONEY),
-        Column("percent", "完成率", Holds.PERCENT),
+        Column("total", label("合计"), Holds.MONEY), Column("target", label("目标"), Holds.MONEY),
+        Column("percent", label("完成率"), Holds.PERCENT),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     people = sorted(sums.items(), key=lambda one: (not one[0], -sum(one[1]), one[0]))
@@ -48,7 +49,7 @@ def _ranked(reader: Reader, span: Span, measure: Measure, titles: tuple[str, ...
         )
     totals = summed(columns, rows)
     whole = sum(sum(figures) for figures in sums.values())
-    totals[0], totals[1] = None, "全店"
+    totals[0], totals[1] = None, label("全店")
     totals[-2:] = _against(whole, targets.get("") or sum(targets.values()) or None)[1:]
     title = _TITLES[measure]
     return Report(
@@ -82,7 +83,7 @@ def _others(reader: Reader, span: Span, measure: Measure) -> list[Note]:
     """What is nobody's work: cards closed or lapsed, days that passed, and opening balances paid out."""
     if measure is Measure.CASH:
         unbilled = unbilled_fen(reader, span)
-        return [Note("另有期初卡退款", unbilled)] if unbilled else []
+        return [Note(label("另有期初卡退款"), unbilled)] if unbilled else []
     sums: dict[str, int] = dict(
         reader.all(
             "SELECT account, sum(credit - debit) FROM hour_total WHERE account IN (?, ?) AND day BETWEEN ? AND ? "

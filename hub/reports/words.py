@@ -1,26 +1,31 @@
 """The words of reports."""
 
 from hub.cashier.facts import CutRule, LineKind
+from hub.language import label
 from hub.ledger.accounts import Tender, Unit
 
 TENDERS = {
-    Tender.CASH: "现金", Tender.BANK_CARD: "银行卡", Tender.WECHAT: "微信", Tender.ALIPAY: "支付宝",
-    Tender.STORED_VALUE: "储值", Tender.ARREARS: "挂账",
-    Tender.GROUP_BUY: "团购券", Tender.VOUCHER: "代金券",
+    Tender.CASH: label("现金"), Tender.BANK_CARD: label("银行卡"), Tender.WECHAT: label("微信"),
+    Tender.ALIPAY: label("支付宝"),
+    Tender.STORED_VALUE: label("储值"), Tender.ARREARS: label("挂账"),
+    Tender.GROUP_BUY: label("团购券"), Tender.VOUCHER: label("代金券"),
 }  # fmt: skip
 KINDS = {
-    LineKind.SERVICE: "服务", LineKind.GOODS: "商品", LineKind.STORED_VALUE_CARD: "储值卡",
-    LineKind.SESSION_CARD: "次卡", LineKind.PERIOD_CARD: "期限卡", LineKind.DISCOUNT_CARD: "折扣卡",
-    LineKind.QUICK: "快速收银", LineKind.ARREARS: "补款", LineKind.VOUCHER: "代金券",
+    LineKind.SERVICE: label("服务"), LineKind.GOODS: label("商品"), LineKind.STORED_VALUE_CARD: label("储值卡"),
+    LineKind.SESSION_CARD: label("次卡"), LineKind.PERIOD_CARD: label("期限卡"),
+    LineKind.DISCOUNT_CARD: label("折扣卡"),
+    LineKind.QUICK: label("快速收银"), LineKind.ARREARS: label("补款"), LineKind.VOUCHER: label("代金券"),
 }  # fmt: skip
 CUTS = {
-    CutRule.GROUP_BUY: "团购优惠", CutRule.TIER: "等级折扣", CutRule.CARD: "折扣卡", CutRule.BUNDLE: "套餐优惠",
-    CutRule.COUPON: "优惠券", CutRule.MANUAL: "手工优惠", CutRule.POINTS: "积分抵扣", CutRule.ROUNDING: "抹零",
+    CutRule.GROUP_BUY: label("团购优惠"), CutRule.TIER: label("等级折扣"), CutRule.CARD: label("折扣卡"),
+    CutRule.BUNDLE: label("套餐优惠"),
+    CutRule.COUPON: label("优惠券"), CutRule.MANUAL: label("手工优惠"), CutRule.POINTS: label("积分抵扣"),
+    CutRule.ROUNDING: label("抹零"),
 }  # fmt: skip
-UNITS = {Unit.FACE: "储值卡", Unit.SESSION: "次卡", Unit.DAY: "期限卡与折扣卡"}
-NOBODY = "未指定"
-WALK_IN = "散客"
-MOVES = {"float": "备用金", "bank": "存取银行", "expense": "零星支出", "owner": "老板存取"}
+UNITS = {Unit.FACE: label("储值卡"), Unit.SESSION: label("次卡"), Unit.DAY: label("期限卡与折扣卡")}
+NOBODY = label("未指定")
+WALK_IN = label("散客")
+MOVES = {"float": label("备用金"), "bank": label("存取银行"), "expense": label("零星支出"), "owner": label("老板存取")}
 
 
 def tender(value: str) -> str:
