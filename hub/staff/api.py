@@ -7,15 +7,19 @@ from hub.http.call import Call, Who
 from hub.http.problems import SESSION_COOKIE
 from hub.http.routes import Routes
 from hub.ids import StaffId
+from hub.journal.tx import Reader
 from hub.language import Language
+from hub.localtime import rfc3339
 from hub.security.roles import Permission
 from hub.security.state import Principal
 from hub.staff import rules, state
 from hub.staff.facts import Role
-from hub.staff.rules import ChooseLanguage, Hire, SetPin
-from hub.store.state import settings
+from hub.staff.rules import ChooseLanguage, Hire, Retitle, SetPin
+from hub.store.state import settings, zone
 
 routes = Routes("staff")
+
+_CHANGES = 50
 
 
 class StaffView(Struct, frozen=True):
@@ -36,6 +40,23 @@ class HireRequest(Struct, frozen=True, forbid_unknown_fields=True):
     role: Role
     title: ShortText = ""
     pin: Pin | None = None
+
+
+class TitleRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    title: ShortText
+
+
+class TitleChanged(Struct, frozen=True):
+    at: str
+    by_name: str
+    was: str
+    title: str
+
+
+class TitleChanges(Struct, frozen=True):
+    """Newest first."""
+
+    changes: list[TitleChanged]
 
 
 class PinRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +106,18 @@ async def set_pin(call: Call, staff: str, body: PinRequest) -> None:
     await call.write(rules.set_pin, command, asked=(staff, body))
 
 
+@routes.put("/staff/{staff}/title", permission=Permission.MANAGE_STAFF)
+async def retitle(call: Call, staff: str, body: TitleRequest) -> None:
+    """Another level from now on; commission of what was sold before stays by the old one."""
+    await call.write(rules.retitle, Retitle(StaffId(staff), body.title.strip()))
+
+
+@routes.get("/staff/{staff}/titles", permission=Permission.MANAGE_STAFF)
+async def titles(call: Call, staff: str) -> TitleChanges:
+    """When somebody's title changed, from what to what, and by whom."""
+    return TitleChanges(await call.read(_titles, StaffId(staff)))
+
+
 @routes.delete("/staff/{staff}", permission=Permission.MANAGE_STAFF)
 async def leave(call: Call, staff: str) -> None:
     """Someone leaves; their sessions end."""
@@ -118,6 +151,15 @@ async def sign_out(call: Call) -> None:
     """Sign out."""
     await call.hub.access.sign_out(call.principal)
     call.cookies.append((SESSION_COOKIE, "", 0))
+
+
+def _titles(reader: Reader, staff: StaffId) -> list[TitleChanged]:
+    state.staff(reader, staff)
+    where = zone(reader)
+    return [
+        TitleChanged(rfc3339(one.at, where), state.name(reader, one.actor), one.was, one.title)
+        for one in state.title_changes(reader, staff, _CHANGES)
+    ]
 
 
 async def _session(call: Call, principal: Principal, token: str) -> Session:

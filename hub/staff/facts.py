@@ -43,6 +43,15 @@ class StaffLanguageChosen(Fact, frozen=True):
     language: str
 
 
+@fact("staff.retitled")
+class StaffRetitled(Fact, frozen=True):
+    """Another level (职级) from here on; what was sold before was by the old one."""
+
+    staff: StaffId
+    was: str
+    title: str
+
+
 @fact("staff.left")
 class StaffLeft(Fact, frozen=True):
     staff: StaffId

@@ -15,6 +15,7 @@ from hub.staff.facts import (
     StaffLanguageChosen,
     StaffLeft,
     StaffPinSet,
+    StaffRetitled,
     StaffSignedIn,
     StaffSignedOut,
 )
@@ -48,6 +49,11 @@ class Hire(Struct, frozen=True, forbid_unknown_fields=True):
 class SetPin(Struct, frozen=True):
     staff: StaffId
     pin_hash: str
+
+
+class Retitle(Struct, frozen=True):
+    staff: StaffId
+    title: str
 
 
 class ChooseLanguage(Struct, frozen=True):
@@ -98,6 +104,13 @@ def choose_language(tx: Tx, _context: Context, command: ChooseLanguage) -> None:
     """What a person reads from now on, wherever they sign in. Raises NotFound."""
     if state.staff(tx, command.staff).language != command.language:
         tx.append(StaffLanguageChosen(staff=command.staff, language=command.language))
+
+
+def retitle(tx: Tx, _context: Context, command: Retitle) -> None:
+    """Sales from here on are by the new title. Raises NotFound."""
+    person = state.staff(tx, command.staff)
+    if person.title != command.title:
+        tx.append(StaffRetitled(staff=person.staff, was=person.title, title=command.title))
 
 
 def leave(tx: Tx, _context: Context, staff: StaffId) -> None:

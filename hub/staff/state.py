@@ -16,6 +16,7 @@ from hub.staff.facts import (
     StaffLanguageChosen,
     StaffLeft,
     StaffPinSet,
+    StaffRetitled,
     StaffSignedIn,
 )
 
@@ -32,6 +33,16 @@ class PinHash(msgspec.Struct, frozen=True):
     """An argon2id hash in its own text form."""
 
     argon2: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitleChange:
+    """at: milliseconds. actor: who changed it."""
+
+    at: int
+    actor: str
+    was: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,15 @@ def set_pin(tx: Tx, _entry: Entry, fact: StaffPinSet) -> None:
 @keeps(StaffLanguageChosen)
 def choose_language(tx: Tx, _entry: Entry, fact: StaffLanguageChosen) -> None:
     tx.execute("UPDATE staff SET language = ? WHERE staff = ?", fact.language, fact.staff)
+
+
+@keeps(StaffRetitled)
+def retitle(tx: Tx, entry: Entry, fact: StaffRetitled) -> None:
+    tx.execute("UPDATE staff SET title = ? WHERE staff = ?", fact.title, fact.staff)
+    tx.execute(
+        "INSERT INTO staff_title VALUES (?, ?, ?, ?, ?, ?)",
+        fact.staff, entry.seq, entry.at, entry.actor, fact.was, fact.title,
+    )  # fmt: skip
 
 
 @keeps(StaffLeft)
@@ -112,6 +132,14 @@ def all_staff(reader: Reader) -> list[Staff]:
     """Everyone who still works here, in the order they were hired."""
     rows = reader.all(f"SELECT {_COLUMNS} FROM staff WHERE left_at IS NULL ORDER BY hired_seq")  # noqa: S608
     return [_staff(row) for row in rows]
+
+
+def title_changes(reader: Reader, staff_id: StaffId, limit: int) -> list[TitleChange]:
+    """Newest first."""
+    rows = reader.all(
+        "SELECT at, actor, was, title FROM staff_title WHERE staff = ? ORDER BY seq DESC LIMIT ?", staff_id, limit
+    )
+    return [TitleChange(*row) for row in rows]
 
 
 def name(reader: Reader, actor: str) -> str:

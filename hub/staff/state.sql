@@ -13,3 +13,14 @@ CREATE TABLE staff (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX staff_by_code ON staff (code) WHERE left_at IS NULL;
+
+-- Each change of a title: when, by whom, from what to what.
+CREATE TABLE staff_title (
+    staff TEXT NOT NULL,
+    seq   INTEGER NOT NULL,
+    at    INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    was   TEXT NOT NULL,
+    title TEXT NOT NULL,
+    PRIMARY KEY (staff, seq)
+) STRICT, WITHOUT ROWID;

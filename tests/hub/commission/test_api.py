@@ -66,3 +66,23 @@ async def test_the_pay_sheet_has_real_numbers_and_dates(api, ids):
 async def test_a_month_that_is_none_is_not_found(api):
     for month in ("2026-13", "2026-00", "2026", "0000-01", "abc"):
         await api.refused("not_found", "GET", f"/commission/months/{month}")
+
+
+async def test_what_was_sold_is_paid_by_the_title_of_that_day(api, ids):
+    path = f"/staff/{ids.staff['technician']}"
+    await api.ok("POST", "/commission/rules", RULE)
+    await api.ok("POST", "/commission/rules", {**RULE, "name": "高级 10%", "permille": 100, "level": "高级美容师"})
+    bill = await sold(api, ids)
+    await api.refused("permission_denied", "PUT", f"{path}/title", {"title": "高级美容师"}, by="front_desk")
+    await api.refused("not_found", "PUT", "/staff/nobody/title", {"title": "高级美容师"})
+    await api.ok("PUT", f"{path}/title", {"title": "高级美容师"})
+    await sold(api, ids, 200_00)
+    [person] = (await api.ok("GET", "/commission/months/2026-11", by="manager"))["people"]
+    assert sorted(line["amount_fen"] for line in person["lines"]) == [7_00, 20_00]
+    refund = {"lines": [{"line": 1, "amount_fen": 50_00}], "reason": "不满意"}
+    await api.ok("POST", f"/bills/{bill['bill']}/refunds", refund)
+    [person] = (await api.ok("GET", "/commission/months/2026-11", by="manager"))["people"]
+    assert person["total_fen"] == 3_50 + 20_00
+    [change] = (await api.ok("GET", f"{path}/titles"))["changes"]
+    assert (change["was"], change["title"], change["by_name"]) == ("", "高级美容师", "owner 员工")
+    assert api.verify().verify == "ok"

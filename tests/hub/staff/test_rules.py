@@ -5,7 +5,7 @@ import pytest
 from hub.errors import NotFound
 from hub.staff import rules, state
 from hub.staff.facts import Role
-from hub.staff.rules import Hire, LastOwner, SetPin, StaffCodeTaken
+from hub.staff.rules import Hire, LastOwner, Retitle, SetPin, StaffCodeTaken
 
 
 async def test_a_code_is_one_persons_until_they_leave(salon, ids):
@@ -48,3 +48,18 @@ async def test_names_and_pins_are_never_plain_in_the_journal(salon):
     bodies = await salon.read(lambda r: b"".join(body for (body,) in r.all("SELECT body FROM journal")))
     assert "欧阳修".encode() not in bodies
     assert b"argon2" not in bodies
+
+
+async def test_a_title_changes_once_and_it_is_kept_from_what_to_what_and_by_whom(salon, ids):
+    person = ids.staff["technician"]
+    await salon.write(rules.retitle, Retitle(person, "高级美容师"), actor=ids.staff["manager"])
+    async with salon.unchanged():
+        await salon.write(rules.retitle, Retitle(person, "高级美容师"))
+        with pytest.raises(NotFound):
+            await salon.write(rules.retitle, Retitle("nobody", "店长"))
+    await salon.write(rules.retitle, Retitle(person, ""))
+    changes = await salon.read(state.title_changes, person, 10)
+    assert [(one.was, one.title) for one in changes] == [("高级美容师", ""), ("", "高级美容师")]
+    assert changes[1].actor == ids.staff["manager"]
+    assert (await salon.read(state.staff, person)).title == ""
+    assert salon.verify().verify == "ok"

@@ -1,7 +1,7 @@
 /** Who works here: hired, given a PIN, gone. */
 import { html, useEffect, useState } from "../lib.js";
 import { read, write } from "../api.js";
-import { initial } from "../format.js";
+import { initial, moment } from "../format.js";
 import { Busy, Choice, Confirm, Dialog, Field, Icon, Keypad, Loaded, PinDots, toast, useAct, useResource } from "../ui.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
@@ -25,9 +25,11 @@ export function Staff({ who }) {
   return html`<div class="row row--between"><p class="muted small grow">${W.staff.roles}</p><button type="button" class="btn btn--primary" data-testid="hire-open" onClick=${() => show({ hire: true })}><${Icon} name="plus" small />${W.staff.add}</button></div>
     <${Loaded} from=${from}>${({ staff }) => html`<ul class="panel panel--flush">${staff.map((person) => html`<li class="item-row staff-row" key=${person.staff} data-testid="person-${person.code}"><span class="avatar" aria-hidden="true">${initial(person.name)}</span>
         <div class="grow"><p class="strong">${person.name} ${person.staff === who.staff && html`<span class="chip">${W.staff.you}</span>`}</p><p class="muted small num">${[person.code, S.roles[person.role], person.title !== S.roles[person.role] && person.title].filter(Boolean).join(" · ")}</p></div>
+        <button type="button" class="btn btn--small" data-testid="person-title-${person.code}" onClick=${() => show({ title: person })}>${W.staff.job}</button>
         <button type="button" class="btn btn--small" data-testid="person-pin-${person.code}" onClick=${() => show({ pin: person })}>${W.staff.setPin}</button>
         ${person.staff !== who.staff && html`<button type="button" class="btn btn--quiet" data-testid="person-leave-${person.code}" onClick=${() => show({ leave: person })}>${W.staff.leave}</button>`}</li>`)}</ul>`}<//>
     ${dialog?.hire && html`<${Hire} onDone=${done} onClose=${() => show(null)} />`}
+    ${dialog?.title && html`<${Title} person=${dialog.title} known=${[...new Set(from.data.staff.map((one) => one.title).filter(Boolean))]} onDone=${done} onClose=${() => show(null)} />`}
     ${dialog?.pin && html`<${Pin} person=${dialog.pin} onDone=${done} onClose=${() => show(null)} />`}
     ${dialog?.leave && html`<${Confirm} title=${W.staff.leaveTitle(dialog.leave.name)} text=${W.staff.leaveText} action=${W.staff.leave} danger busy=${busy} onYes=${leave} onClose=${() => show(null)} />`}`;
 }
@@ -54,6 +56,26 @@ function Hire({ onDone, onClose }) {
     <form class="form-grid" onSubmit=${save} novalidate>${field("code", W.staff.code, W.staff.codeHint, { most: 12 })}${field("name", W.staff.name)}
       <div class="field span-2"><span class="field__label">${W.staff.role}</span><${Choice} label=${W.staff.role} value=${role} testid="hire-role" options=${ROLES.map((name) => [name, S.roles[name]])} onChange=${setRole} /></div>
       ${field("title", W.staff.job)}${field("pin", W.staff.pin, W.staff.pinHint, { type: "password", mode: "numeric", most: 6 })}<button hidden></button></form><//>`;
+}
+
+/** Another title from now on, and when it changed before. */
+function Title({ person, known, onDone, onClose }) {
+  const from = useResource(() => read(`/staff/${person.staff}/titles`), []);
+  const [title, setTitle] = useState(person.title);
+  const [busy, act] = useAct();
+  const save = (event) => {
+    event.preventDefault();
+    if (title.trim() === person.title) return onClose();
+    return act(async () => {
+      await write("PUT", `/staff/${person.staff}/title`, { title: title.trim() });
+      toast(W.staff.titleDone(person.name), "jade");
+      onDone();
+    });
+  };
+  return html`<${Dialog} title=${W.staff.titleOf(person.name)} size="slim" testid="staff-title-dialog" onClose=${onClose} light=${false} foot=${html`<button type="button" class="btn btn--primary" data-testid="title-go" disabled=${busy} onClick=${save}><${Busy} busy=${busy}>${S.common.save}<//></button>`}>
+    <form class="stack" onSubmit=${save} novalidate><${Field} label=${W.staff.job} hint=${W.staff.titleText}>${(id) => html`<input class="input" id=${id} data-testid="title-text" autofocus maxlength="30" autocomplete="off" list="titles-known" value=${title} onInput=${(event) => setTitle(event.target.value)} />`}<//>
+      <datalist id="titles-known">${known.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist>
+      <${Loaded} from=${from}>${({ changes }) => changes.length > 0 && html`<ul class="stack stack--tight">${changes.map((one) => html`<li class="small" key=${one.at} data-testid="title-change"><span class="strong">${W.staff.titleChange(one.was, one.title)}</span> <span class="muted">${[moment(one.at), one.by_name].filter(Boolean).join(" · ")}</span></li>`)}</ul>`}<//><button hidden></button></form><//>`;
 }
 
 function Pin({ person, onDone, onClose }) {

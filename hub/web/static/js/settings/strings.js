@@ -40,7 +40,7 @@ export const words = {
     missing: { name: "请填写名称", price: "请填写价格", parts: "每一部分都要选服务、填次数" }, minutes: (n) => `${n} 分钟`, days: (n) => `${n} 天`, forever: "长期", times: (n) => `${n} 次`, give: (amount) => `送 ${amount}`, uncategorised: "未分类",
   },
   staff: {
-    add: "新增员工", code: "工号", codeHint: "1 至 12 位数字或字母", name: "姓名", role: "岗位", job: "职称", pin: "登录密码", pinHint: "6 位数字，可以以后再设", hired: (name) => `${name} 已加入`, setPin: "设置密码", pinTitle: (name) => `${name} 的登录密码`, pinFirst: "请本人输入 6 位密码", pinAgain: "请再输入一次", pinDone: "密码已设置", leave: "离职", leaveTitle: (name) => `${name} 离职？`,
+    add: "新增员工", code: "工号", codeHint: "1 至 12 位数字或字母", name: "姓名", role: "岗位", job: "职级", titleOf: (name) => `${name} 的职级`, titleText: "从现在起的业绩按新职级提成，以前的不变。", titleChange: (was, title) => `${was || "无"} 改为 ${title || "无"}`, titleDone: (name) => `${name} 的职级已修改`, pin: "登录密码", pinHint: "6 位数字，可以以后再设", hired: (name) => `${name} 已加入`, setPin: "设置密码", pinTitle: (name) => `${name} 的登录密码`, pinFirst: "请本人输入 6 位密码", pinAgain: "请再输入一次", pinDone: "密码已设置", leave: "离职", leaveTitle: (name) => `${name} 离职？`,
     leaveText: "离职后立即不能登录，以前的业绩和记录都保留。", left: "已办理离职", you: "本人", missing: "请填写工号和姓名", roles: "前台收银；美容师做服务；店长可授权、看报表；老板全部可用",
   },
 };
