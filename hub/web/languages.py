@@ -29,6 +29,7 @@ SHELL = (
     words("交班", "Shift"),
     words("报表", "Reports"),
     words("提成", "Commission"),
+    words("会员权益", "Loyalty"),
     words("对账单", "Statement"),
     words("交班与日结", "Shift and day close"),
     words("设备", "Devices"),

@@ -83,6 +83,7 @@ PAGES = (
     Page("/reports", "reports.html"),
     Page("/settlement", "settlement.html"),
     Page("/commission", "commission.html"),
+    Page("/loyalty", "loyalty.html"),
     Page("/handheld", "handheld.html", Needs.TERMINAL),
     Page("/display", "display.html", Needs.TERMINAL),
     Page("/customer", "customer.html", Needs.TERMINAL),

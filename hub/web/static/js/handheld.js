@@ -115,8 +115,9 @@ function Ask({ screen, up, say }) {
   const words = !up ? S.handheld.unreachable : busy ? S.handheld.checking : said || (wrong ? S.handheld.wrong(consent.attempts_left) : S.handheld.enter);
   const left = Math.max(0, consent.seconds_left - Math.floor((Date.now() - screen.at) / 1000));
   return html`<section class="hh hh--ask" data-testid="handheld-consent"><p class="muted">${S.handheld.check(screen.store_name)}</p>
-    <p class="hh__amount num" data-testid="consent-amount" data-fen=${consent.stored_value_fen} data-sessions=${consent.sessions}>${money ? yuan(consent.stored_value_fen) : S.handheld.times(consent.sessions)}</p>
-    <p class="muted">${money && consent.sessions > 0 ? S.handheld.fromBoth(consent.sessions) : money ? S.handheld.fromCard : S.handheld.fromSessions}</p>
+    <p class="hh__amount num" data-testid="consent-amount" data-fen=${consent.stored_value_fen} data-sessions=${consent.sessions}>${money ? yuan(consent.stored_value_fen) : consent.sessions > 0 ? S.handheld.times(consent.sessions) : S.handheld.points(consent.points)}</p>
+    <p class="muted">${money && consent.sessions > 0 ? S.handheld.fromBoth(consent.sessions) : money ? S.handheld.fromCard : consent.sessions > 0 ? S.handheld.fromSessions : S.handheld.fromPoints(yuan(consent.points_worth_fen))}</p>
+    ${consent.points > 0 && (money || consent.sessions > 0) && html`<p class="muted num" data-testid="consent-points">${S.handheld.alsoPoints(consent.points, yuan(consent.points_worth_fen))}</p>`}
     <div class="hh__list">${consent.lines.length > FEW && html`<p class="hh__many muted small">${S.handheld.many(consent.lines.length)}</p>`}<ul tabindex="0">${consent.lines.map((line, index) => html`<li key=${index}><span class="clip-2">${line.name}</span><span class="num nowrap">${line.sessions > 0 ? S.handheld.sessions(line.sessions) : yuan(line.amount_fen)}</span></li>`)}</ul>
       ${money && html`<p class="hh__after"><span>${S.handheld.after}</span><span class="num" data-testid="consent-after">${yuan(consent.balance_after_fen)}</span></p>`}</div>
     <div class="hh__pin"><${PinDots} key=${screen.seq} length=${PIN_DIGITS} filled=${pin.length} shake=${wrong} />

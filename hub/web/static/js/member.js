@@ -6,6 +6,7 @@ import { CardBox } from "./cards/box.js";
 import { W as C } from "./cards/strings.js";
 import { Tokens } from "./ecard/tokens.js";
 import { EditDialog } from "./member-dialogs.js";
+import { Perks } from "./loyalty/member.js";
 import { Membership } from "./membership/member.js";
 import { MoreActs } from "./people/acts.js";
 import { lunarWords } from "./people/birthday.js";
@@ -44,6 +45,7 @@ function Page({ member, names, may, reload }) {
         <${History} />
       </div>
       <div class="stack">
+        <${Perks} member=${member} may=${may} onChanged=${reload} />
         <${Profile} member=${member} onEdit=${() => show("edit")} />
         <${Membership} member=${member} />
         <${Sharing} member=${member} may=${may} onChanged=${reload} />

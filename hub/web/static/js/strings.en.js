@@ -50,10 +50,10 @@ export const words = {
   },
   approval: {
     title: "A manager's approval", who: "Who approves?", nobody: "Nobody here may approve",
-    what: { discount: (amount) => `Discounts by hand of ${amount}, more than the front desk may give.`, refund: (amount) => `A refund of ${amount}.`, arrears: (amount) => `${amount} on the tab, more than this member may owe.`, card: (amount) => `A change to a card worth ${amount}.`, cash: (amount) => `${amount} into or out of the drawer.` },
+    what: { discount: (amount) => `Discounts by hand of ${amount}, more than the front desk may give.`, refund: (amount) => `A refund of ${amount}.`, arrears: (amount) => `${amount} on the tab, more than this member may owe.`, points: (amount) => `Points by hand worth ${amount}.`, card: (amount) => `A change to a card worth ${amount}.`, cash: (amount) => `${amount} into or out of the drawer.` },
   },
   consent: {
-    title: "The member agrees on the handheld", text: (name) => `${name} has a PIN; taking balance or sessions needs their own yes.`, take: "To be taken", waiting: "Waiting for the member's PIN", left: (time) => `${time} left`, withdraw: "Withdraw", declined: "The member declined", declinedText: "Choose another tender, or ask again.", expired: "Time ran out", expiredText: "The member did not answer in time; ask again.",
+    title: "The member agrees on the handheld", text: (name) => `${name} has a PIN; taking balance, sessions or points needs their own yes.`, take: "To be taken", waiting: "Waiting for the member's PIN", left: (time) => `${time} left`, withdraw: "Withdraw", declined: "The member declined", declinedText: "Choose another tender, or ask again.", expired: "Time ran out", expiredText: "The member did not answer in time; ask again.",
     again: "Ask again", changeTender: "Another tender", given: "The member agreed; taking payment", sessions: (n) => `${n} session${s(n)}`, attempts: (n) => `Wrong PIN, ${n} attempt${s(n)} left`, billHeld: "The bill is held and safe", locked: "Too many wrong PINs; nothing was taken. Choose another tender or have the PIN set anew.",
   },
   result: { paid: "Paid", change: "Change", receipt: "Receipt", reprint: "Print again", next: "Next bill", number: (n) => `No. ${n}`, balances: "balance", left: "left", view: "View bill", printFirst: "Print receipt", sessionsLeft: (n) => `${n} session${s(n)}`, reprintSent: "Sent to the printer", paidBy: "Paid by" },

@@ -83,11 +83,11 @@ export const words = {
     title: "请店长授权", who: "请选择授权人", nobody: "没有可以授权的人",
     what: {
       discount: (amount) => `手工优惠共 ${amount}，超过了可自行决定的范围。`, refund: (amount) => `退款 ${amount}。`, arrears: (amount) => `挂账 ${amount}，超过了这位会员可欠的额度。`,
-      card: (amount) => `会员卡变更，涉及 ${amount}。`, cash: (amount) => `钱箱存取 ${amount}。`,
+      points: (amount) => `手工调整积分，价值 ${amount}。`, card: (amount) => `会员卡变更，涉及 ${amount}。`, cash: (amount) => `钱箱存取 ${amount}。`,
     },
   },
   consent: {
-    title: "请会员在手持机上确认", text: (name) => `${name} 设置了密码，扣储值或扣次要本人同意。`, take: "将扣除", waiting: "等待会员输入密码", left: (time) => `${time} 后失效`,
+    title: "请会员在手持机上确认", text: (name) => `${name} 设置了密码，扣储值、扣次或用积分要本人同意。`, take: "将扣除", waiting: "等待会员输入密码", left: (time) => `${time} 后失效`,
     withdraw: "取消确认", declined: "会员拒绝了这次扣款", declinedText: "可以换一种付款方式，或再请会员确认一次。", expired: "确认已超时", expiredText: "会员没有在时间内确认，可以再发起一次。",
     again: "再请会员确认", changeTender: "换付款方式", given: "会员已同意，正在收款", sessions: (n) => `次卡 ${n} 次`, attempts: (n) => `密码输错，还可以试 ${n} 次`, billHeld: "账单已先挂起，不会丢",
     locked: "会员密码输错次数过多，已锁定，没有扣款。请换付款方式，或请店长重设密码。",
@@ -142,7 +142,7 @@ export const words = {
     toast: (where) => `${where}呼叫服务`, go: "我去", title: "呼叫服务", room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), open: (n) => `${n} 处呼叫`, cleared: "已应答",
   },
   handheld: {
-    present: "请出示会员卡", presentText: "刷卡，或出示手机上的电子卡", check: (store) => `${store} · 请核对并确认`, fromCard: "从储值卡扣除", fromSessions: "从次卡扣除", fromBoth: (n) => `从储值卡扣除，另扣次卡 ${n} 次`, after: "扣后余额", decline: "拒绝", sessions: (n) => `次卡 ${n} 次`, enter: "输入密码表示同意",
+    present: "请出示会员卡", presentText: "刷卡，或出示手机上的电子卡", check: (store) => `${store} · 请核对并确认`, fromCard: "从储值卡扣除", fromSessions: "从次卡扣除", points: (n) => `${n} 积分`, fromPoints: (amount) => `用积分抵 ${amount}`, alsoPoints: (n, amount) => `另用 ${n} 积分，抵 ${amount}`, fromBoth: (n) => `从储值卡扣除，另扣次卡 ${n} 次`, after: "扣后余额", decline: "拒绝", sessions: (n) => `次卡 ${n} 次`, enter: "输入密码表示同意",
     wrong: (n) => `密码不对，还可以试 ${n} 次`, wrongPlain: "密码不对，请再输入一次", thanks: "谢谢，已确认", thanksText: "前台正在完成收款", declined: "已拒绝", declinedText: "没有扣款", many: (n) => `共 ${n} 项，上下滑动查看`, withdrawn: "前台已取消", withdrawnText: "没有扣款", expired: "已超时", expiredText: "没有扣款，请前台重新发起", locked: "输错次数过多", lockedText: "暂时不能确认，没有扣款，请联系前台",
     help: "呼叫服务", helpWaiting: "已通知前台，请稍候", helpCalled: "已通知前台", helpCalledText: "马上有人过来", balance: "储值余额", sessionsLeft: "次卡余", unknownCard: "这张卡还没有登记", unknownCardText: "请到前台办理", sorry: "暂时不能使用", secondsLeft: (n) => `剩 ${n} 秒`,
     unreachable: "正在重新连接", checking: "正在核对", greeting: (name) => `${name}，您好`, declineAsk: "拒绝这次扣款？", declineText: "拒绝后不会扣款，可以请前台换一种付款方式。", declineYes: "拒绝", declineNo: "再看看", times: (n) => `${n} 次`, balanceAfter: (amount) => `扣后余额 ${amount}`,

@@ -79,11 +79,11 @@ export const words = {
     title: "請店長授權", who: "請選擇授權人", nobody: "沒有可以授權的人",
     what: {
       discount: (amount) => `手工優惠共 ${amount}，超過了可自行決定的範圍。`, refund: (amount) => `退款 ${amount}。`, arrears: (amount) => `掛帳 ${amount}，超過了這位會員可欠的額度。`,
-      card: (amount) => `會員卡變更，涉及 ${amount}。`, cash: (amount) => `錢箱存取 ${amount}。`,
+      points: (amount) => `手工調整積分，價值 ${amount}。`, card: (amount) => `會員卡變更，涉及 ${amount}。`, cash: (amount) => `錢箱存取 ${amount}。`,
     },
   },
   consent: {
-    title: "請會員在手持機上確認", text: (name) => `${name} 設定了密碼，扣儲值或扣次要本人同意。`, take: "將扣除", waiting: "等待會員輸入密碼", left: (time) => `${time} 後失效`,
+    title: "請會員在手持機上確認", text: (name) => `${name} 設定了密碼，扣儲值、扣次或用積分要本人同意。`, take: "將扣除", waiting: "等待會員輸入密碼", left: (time) => `${time} 後失效`,
     withdraw: "取消確認", declined: "會員拒絕了這次扣款", declinedText: "可以換一種付款方式，或再請會員確認一次。", expired: "確認已超時", expiredText: "會員沒有在時間內確認，可以再發起一次。",
     again: "再請會員確認", changeTender: "換付款方式", given: "會員已同意，正在收款", sessions: (n) => `次卡 ${n} 次`, attempts: (n) => `密碼輸錯，還可以試 ${n} 次`, billHeld: "帳單已先掛起，不會丟",
     locked: "會員密碼輸錯次數過多，已鎖定，沒有扣款。請換付款方式，或請店長重設密碼。",
@@ -138,7 +138,7 @@ export const words = {
     toast: (where) => `${where}呼叫服務`, go: "我去", title: "呼叫服務", room: (name) => (/^\d+$/.test(name) ? `${name} 號房` : name), open: (n) => `${n} 處呼叫`, cleared: "已應答",
   },
   handheld: {
-    present: "請出示會員卡", presentText: "刷卡，或出示手機上的電子卡", check: (store) => `${store} · 請核對並確認`, fromCard: "從儲值卡扣除", fromSessions: "從次卡扣除", fromBoth: (n) => `從儲值卡扣除，另扣次卡 ${n} 次`, after: "扣後餘額", decline: "拒絕", sessions: (n) => `次卡 ${n} 次`, enter: "輸入密碼錶示同意",
+    present: "請出示會員卡", presentText: "刷卡，或出示手機上的電子卡", check: (store) => `${store} · 請核對並確認`, fromCard: "從儲值卡扣除", fromSessions: "從次卡扣除", points: (n) => `${n} 積分`, fromPoints: (amount) => `用積分抵 ${amount}`, alsoPoints: (n, amount) => `另用 ${n} 積分，抵 ${amount}`, fromBoth: (n) => `從儲值卡扣除，另扣次卡 ${n} 次`, after: "扣後餘額", decline: "拒絕", sessions: (n) => `次卡 ${n} 次`, enter: "輸入密碼錶示同意",
     wrong: (n) => `密碼不對，還可以試 ${n} 次`, wrongPlain: "密碼不對，請再輸入一次", thanks: "謝謝，已確認", thanksText: "前台正在完成收款", declined: "已拒絕", declinedText: "沒有扣款", many: (n) => `共 ${n} 項，上下滑動檢視`, withdrawn: "前台已取消", withdrawnText: "沒有扣款", expired: "已超時", expiredText: "沒有扣款，請前台重新發起", locked: "輸錯次數過多", lockedText: "暫時不能確認，沒有扣款，請聯絡前台",
     help: "呼叫服務", helpWaiting: "已通知前台，請稍候", helpCalled: "已通知前台", helpCalledText: "馬上有人過來", balance: "儲值餘額", sessionsLeft: "次卡餘", unknownCard: "這張卡還沒有登記", unknownCardText: "請到前台辦理", sorry: "暫時不能使用", secondsLeft: (n) => `剩 ${n} 秒`,
     unreachable: "正在重新連線", checking: "正在核對", greeting: (name) => `${name}，您好`, declineAsk: "拒絕這次扣款？", declineText: "拒絕後不會扣款，可以請前台換一種付款方式。", declineYes: "拒絕", declineNo: "再看看", times: (n) => `${n} 次`, balanceAfter: (amount) => `扣後餘額 ${amount}`,

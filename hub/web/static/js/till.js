@@ -22,6 +22,8 @@ import { Scan } from "./till/scan.js";
 import { Tenders } from "./till/tenders.js";
 import { VoucherDialog } from "./groupbuy/dialog.js";
 import { useBill } from "./till/bill.js";
+import { usePerks } from "./loyalty/till.js";
+import { W } from "./loyalty/strings.js";
 import { usePayments } from "./payments/till.js";
 import { S, prose } from "./strings.js";
 
@@ -37,6 +39,7 @@ function Counter({ may }) {
   const bill = useBill(approve);
   const { draft, put, result } = bill;
   const payments = usePayments(bill, may, (kind) => { put((before) => model.takeTender(before, kind)); setActive(kind); });
+  const perks = usePerks(bill);
   const frozen = bill.frozen || bill.busy;
   const [tab, setTab] = useState(new URLSearchParams(location.search).get("tab") ?? "service");
   const [editing, edit] = useState(null);
@@ -74,7 +77,7 @@ function Counter({ may }) {
   useEvent("scan.unknown", seen((event) => toast(event.kind === "bad_check_digit" ? prose(event.message) : S.till.scanUnknown(event.text))));
   useEvent("scan.payment_code", seen((event) => payments.take(event.code, event.payer)));
   useEvent("group_buy.scanned", seen((event) => !frozen && !result && openVouchers({ code: event.code })));
-  useEvent("coupon.scanned", seen((event) => toast(prose(event.message))));
+  useEvent("coupon.scanned", seen((event) => perks.lay(event.coupon, event.message)));
   useEvent("card.suspect", seen((event) => toast(prose(event.message), "alarm")));
   useEvent("receipt.scanned", seen((event) => (event.valid
     ? toast(S.till.receiptValid, "jade", { label: S.till.openBill, run: () => location.assign(`/receipts/${event.bill}`) })
@@ -85,6 +88,7 @@ function Counter({ may }) {
     else if (row.kind === "card_suspect") toast(prose(row.message), "alarm");
     else if (row.kind === "group_buy") openVouchers({ code: row.number });
     else if (row.kind === "card_unknown") setUnknown({ number: row.number, number_masked: row.number });
+    else if (row.kind === "coupon") perks.lay(row.coupon);
     else if (row.valid) location.assign(`/receipts/${row.bill}`);
   };
   const tap = (kind) => {
@@ -124,7 +128,7 @@ function Counter({ may }) {
         <${MemberPanel} member=${draft.member} owed=${model.owedBy(draft.member)} frozen=${frozen} onDebts=${() => put(model.addDebts)} onRegister=${() => register({})} onRemove=${() => put((before) => model.withMember(before, null))} />
         ${draft.bill && html`<p class="till__taken small"><span class="chip chip--amber">${S.bills.held}</span>${draft.note}</p>`}
         <${Lines} draft=${draft} staff=${people} onEdit=${edit} onUse=${(key, card) => put((before) => model.change(before, key, { session_card: card }))} frozen=${frozen} />
-        <${Totals} draft=${draft} paid=${paid} said=${bill.said} frozen=${frozen} onOff=${() => openOff(true)} onPoints=${(points) => put((before) => ({ ...before, points }))} onRound=${() => put((before) => ({ ...before, rounded: !before.rounded }))} />
+        <${Totals} draft=${draft} paid=${paid} said=${bill.said} frozen=${frozen} onOff=${() => openOff(true)} onPerk=${perks.show} onDrop=${() => put((before) => ({ ...before, coupons: [], best: true }))} onRound=${() => put((before) => ({ ...before, rounded: !before.rounded }))} />
         ${payments.loose}
         ${bill.frozen && html`<p class="notice notice--amber till__freeze" data-testid="frozen">${S.till.freeze}</p>`}
         <${Tenders} draft=${draft} paid=${paid} active=${active} onTap=${tap} onVouchers=${() => openVouchers({})} frozen=${frozen}
@@ -140,6 +144,7 @@ function Counter({ may }) {
     ${offOpen && html`<${BillOff} draft=${draft} onSave=${(values) => { put((before) => ({ ...before, ...values })); openOff(false); }} onClose=${() => openOff(false)} />`}
     ${vouchers && html`<${VoucherDialog} draft=${draft} first=${vouchers.code} items=${catalog.data?.items ?? []} put=${put} onClose=${() => openVouchers(null)} />`}
     ${payments.dialog}
+    ${perks.dialog}
     ${approval}`;
 }
 
@@ -155,8 +160,9 @@ function Actions({ bill, paid, onHeld }) {
   const { draft, frozen, busy, held } = bill;
   const none = !draft.lines.length;
   const needsMember = model.hasCard(draft) && !draft.member;
-  const ready = frozen || (!none && !needsMember && model.payable(paid));
-  const lack = needsMember ? S.till.needMember : none || ready ? "" : paid.shortCash ? S.till.notEnough : paid.left > 0 ? (draft.tenders.length ? S.till.remaining(yuan(paid.left)) : S.till.chooseTender) : paid.left < 0 ? S.till.over(yuan(-paid.left)) : "";
+  const blocked = model.figures(draft).blocked;
+  const ready = frozen || (!none && !needsMember && !blocked && model.payable(paid));
+  const lack = blocked ? W.till.blocked : needsMember ? S.till.needMember : none || ready ? "" : paid.shortCash ? S.till.notEnough : paid.left > 0 ? (draft.tenders.length ? S.till.remaining(yuan(paid.left)) : S.till.chooseTender) : paid.left < 0 ? S.till.over(yuan(-paid.left)) : "";
   const words = frozen ? S.till.again(yuan(paid.due)) : paid.due === 0 && paid.sessions > 0 ? S.till.paySessions(paid.sessions) : S.till.pay(yuan(paid.due));
   return html`<div class="actions">
     ${lack && html`<p class="actions__lack small" data-testid="lack">${lack}</p>`}

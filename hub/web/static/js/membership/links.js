@@ -3,6 +3,7 @@ import { html } from "../lib.js";
 import { W as P } from "../people/strings.js";
 import { Busy, fail, useAct } from "../ui.js";
 import { download } from "./upload.js";
+import { W as L } from "../loyalty/strings.js";
 import { W } from "./strings.js";
 
 export function MemberLinks({ may }) {
@@ -13,5 +14,5 @@ export function MemberLinks({ may }) {
     ${may("export_members") && html`<button type="button" class="btn btn--quiet" data-testid="export" disabled=${busy} onClick=${take}><${Busy} busy=${busy}>${W.importing.export}<//></button>`}
     <a class="btn btn--quiet" href="/members/birthdays" data-testid="to-birthdays">${P.birthdays.open}</a><a class="btn btn--quiet" href="/members/segments" data-testid="to-segments">${P.segments.open}</a>
     ${may("manage_cards") && html`<a class="btn btn--quiet" href="/members/doubles" data-testid="to-doubles">${P.doubles.open}</a>`}
-    <a class="btn btn--quiet" href="/members/forms" data-testid="to-forms">${P.forms.open}</a><a class="btn btn--quiet" href="/members/traits" data-testid="to-traits">${W.traits.title}</a></nav>`;
+    <a class="btn btn--quiet" href="/members/forms" data-testid="to-forms">${P.forms.open}</a><a class="btn btn--quiet" href="/members/traits" data-testid="to-traits">${W.traits.title}</a><a class="btn btn--quiet" href="/loyalty" data-testid="to-loyalty">${L.open}</a></nav>`;
 }

@@ -9,7 +9,7 @@ import { W } from "./strings.js";
 const GROUPS = {
   till: { rounding: "choice", rounding_for: "choice", manual_off_percent: 1, arrears_limit_fen: "money" },
   cards: { value_cap_fen: "money", draw_order: "choice", cooling_days: 1 },
-  loyalty: { points_per_100yuan: 1, points_on: "choice", points_fen: "money", points_max_percent: 1, points_days: 1, coupons_back: "bool" },
+  loyalty: { points_per_100yuan: 1, points_on: "choice", points_fen: "money", points_max_percent: 1, points_days: 1, points_consent: "bool", coupons_best: "bool", coupons_back: "bool" },
   care: { patch_test: "choice", patch_test_days: 1 },
   security: { pin_attempts: 1, pin_lock_ms: 60_000, session_ms: 3_600_000, consent_ms: 1000 },
   language: { language: "choice" },
@@ -34,7 +34,7 @@ export function Store({ may }) {
   }}<//>`;
 }
 
-function Setting({ name, form, value, locked, onPut }) {
+export function Setting({ name, form, value, locked, onPut }) {
   const [label, text, words] = W.fields[name] ?? [name, "", ""];
   const control = form === "choice" ? html`<${Choice} label=${label} value=${String(value)} testid="setting-${name}" options=${Object.entries(words)} onChange=${(chosen) => !locked && chosen !== String(value) && onPut(typeof value === "number" ? Number(chosen) : chosen)} />`
     : form === "bool" ? html`<${Choice} label=${label} value=${value} testid="setting-${name}" options=${[[true, W.on], [false, W.off]]} onChange=${(chosen) => !locked && chosen !== value && onPut(chosen)} />`

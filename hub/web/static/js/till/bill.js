@@ -5,12 +5,14 @@ import { fail, toast, useAct, useEvent } from "../ui.js";
 import * as model from "./model.js";
 import { readHeld } from "./held.js";
 import { offerSlips } from "../printing/offer.js";
+import { W } from "../loyalty/strings.js";
 import { S } from "../strings.js";
 
 const STORE = "meishu.till";
 const ASKED = "meishu.till.consent";
 const QUOTE_PAUSE_MS = 150;
 const APPROVALS_MOST = 2;
+const POINTS_OVER = new Set(["points_too_many", "points_too_few"]);
 const APPROVALS = new Set(["approval_needed", "approval_unfit"]);
 
 /** @returns {model.Draft} */
@@ -84,6 +86,11 @@ export function useBill(approve) {
   });
   useEvent("resync", lookAgain);
 
+  /** The bill has become too small for the points, or they have expired. */
+  const fewerPoints = (points) => {
+    put((before) => ({ ...before, points: Math.max(0, points) }));
+    toast(W.till.changed(Math.max(0, points)));
+  };
   /** What the hub makes of the bill. An older answer, or one of another bill, is dropped. */
   const quote = async () => {
     const now = newest.current;
@@ -96,6 +103,7 @@ export function useBill(approve) {
       keep({ ...newest.current, quote: { ...quoted, key } });
     } catch (error) {
       if (mine === turn.current && error.code !== "member_needed" && !(error instanceof Unreachable)) say(error.message ?? "");
+      if (mine === turn.current && POINTS_OVER.has(error.code)) fewerPoints(error.values.most ?? error.values.available);
       throw error;
     }
   };
@@ -167,7 +175,7 @@ export function useBill(approve) {
   const attempt = async () => {
     const now = newest.current;
     const { stored, sessions } = model.payment(now);
-    if (now.member?.has_pin && (stored > 0 || sessions > 0)) {
+    if (now.member?.has_pin && (stored > 0 || sessions > 0 || model.figures(now).toAgree > 0)) {
       const { bill, revision } = await store();
       setConsent(await write("POST", `/bills/${bill}/consents`, { revision, stored_value_fen: stored, sessions }));
       return undefined;
@@ -191,6 +199,7 @@ export function useBill(approve) {
   const agreed = (given) => act(() => permitted(() => settleHeld(given.consent)));
 
   const hold = () => act(() => permitted(async () => {
+    if (!model.figures(newest.current).quoted && model.hasCuts(newest.current)) await quote();
     const { bill } = await store();
     const rooms = newest.current.lines.some((line) => line.room);
     keep(model.empty());
@@ -206,7 +215,7 @@ export function useBill(approve) {
     keep(model.fromBill(bill, member));
   });
   return {
-    draft, now: () => newest.current, put, result, consent, held, busy, said, frozen: Boolean(draft.pending) && !busy, bring, bind, ready, pay, agreed, hold, take,
+    draft, now: () => newest.current, put, result, consent, held, busy, said, frozen: Boolean(draft.pending) && !busy, refresh, bring, bind, ready, pay, agreed, hold, take,
     unask: () => setConsent(null), next: () => setResult(null), clear: () => put(model.empty),
   };
 }

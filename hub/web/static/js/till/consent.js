@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { yuan } from "../format.js";
 import { Busy, Dialog, useAct, useEvent, useTick } from "../ui.js";
+import { W } from "../loyalty/strings.js";
 import { S } from "../strings.js";
 
 const ASK_AGAIN_MS = 3000;
@@ -41,6 +42,7 @@ export function ConsentDialog({ consent: asked, name, onGiven, onAgain, onLeave,
       <p class="muted small">${S.consent.take}</p>
       ${consent.stored_value_fen > 0 && html`<p class="consent__amount num" data-testid="consent-asked-amount">${yuan(consent.stored_value_fen)}</p>`}
       ${consent.sessions > 0 && html`<p class=${consent.stored_value_fen > 0 ? "h2" : "consent__amount"}>${S.consent.sessions(consent.sessions)}</p>`}
+      ${consent.points > 0 && html`<p class=${consent.stored_value_fen > 0 || consent.sessions > 0 ? "h2" : "consent__amount num"} data-testid="consent-points">${W.till.consent(consent.points, yuan(consent.points_worth_fen))}</p>`}
       <p class="muted">${over ? S.consent[`${state}Text`] : S.consent.text(name)}</p>
       ${locked && html`<p class="amber" role="alert">${S.consent.locked}</p>`}
       ${state === "asked" && !locked && html`<p class="consent__wait"><span class="spinner" aria-hidden="true"></span>${S.consent.waiting}<span class="num muted">${S.consent.left(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)}</span></p>

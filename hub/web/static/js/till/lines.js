@@ -1,7 +1,9 @@
 /** The lines of the bill with what each rule takes off them, and what they come to. */
 import { html } from "../lib.js";
 import { yuan } from "../format.js";
-import { Empty } from "../ui.js";
+import { PerkButtons } from "../loyalty/till.js";
+import { W } from "../loyalty/strings.js";
+import { Empty, Icon } from "../ui.js";
 import { amountOf, figures, offers, openLines, roundable } from "./model.js";
 import { S } from "../strings.js";
 
@@ -30,7 +32,7 @@ function Line({ line, figure, index, draft, staff, onEdit, onUse, frozen }) {
 }
 
 /** What the bill comes to; the whole bill's cut and rounding are one touch away. */
-export function Totals({ draft, paid, said, frozen, onOff, onRound, onPoints }) {
+export function Totals({ draft, paid, said, frozen, onOff, onRound, onPerk, onDrop }) {
   const now = figures(draft);
   const covered = draft.lines.filter((line) => line.session_card).reduce((sum, line) => sum + amountOf(line), 0);
   const rounds = roundable(draft, now);
@@ -40,12 +42,11 @@ export function Totals({ draft, paid, said, frozen, onOff, onRound, onPoints }) 
     ${covered > 0 && html`<div class="totals__row jade"><span>${S.till.covered} ${S.till.session(paid.sessions)}</span><span class="num">${yuan(-covered)}</span></div>`}
     ${now.offers.length > 1 && now.offers.filter((offer) => offer.amount_fen > 0).map((offer, index) => html`<div class="totals__row jade totals__offer" key=${index}><span class="clip">${S.off.cut(S.off.rules[offer.rule], offer.name)}</span><span class="num">${yuan(-offer.amount_fen)}</span></div>`)}
     ${now.off > 0 && now.offers.length < 2 && html`<div class="totals__row jade"><span>${S.off.total}</span><span class="num" data-testid="off-total">${yuan(-now.off)}</span></div>`}
-    ${now.notices.map((words) => html`<p class="amber small" key=${words} data-testid="quote-notice">${words}</p>`)}
-    ${said && html`<p class="alarm small" role="alert" data-testid="quote-said">${said}</p>`}
-    <div class="totals__row totals__due"><span>${S.till.due}</span>
-      <span class="totals__acts">${openLines(draft).length > 0 && html`<button type="button" class="btn btn--small" data-testid="bill-off-open" aria-pressed=${String(draft.off_fen > 0)} aria-keyshortcuts="F7" disabled=${frozen} onClick=${onOff}>${S.off.bill}</button>`}
-        ${(now.pointsMost > 0 || draft.points > 0) && html`<button type="button" class="btn btn--small num" data-testid="points" aria-pressed=${String(draft.points > 0)} disabled=${frozen} onClick=${() => onPoints(draft.points ? 0 : now.pointsMost)}>${S.off.points(draft.points || now.pointsMost)}</button>`}
-        ${rounds && html`<button type="button" class="btn btn--small num" data-testid="round" aria-pressed=${String(draft.rounded)} disabled=${frozen} onClick=${onRound}>${S.off.round(yuan(now.rounding))}</button>`}</span>
-      <span class="num" data-testid="due">${yuan(paid.due)}</span></div>
+    ${now.notices.map((words) => html`<p class="notice ${now.blocked ? "notice--alarm" : "notice--amber"} totals__notice" key=${words} data-testid="quote-notice" data-blocked=${String(now.blocked)}><${Icon} name="warning" small />${words}</p>`)}
+    ${said && html`<p class="alarm small" role="alert" data-testid="quote-said">${said}${draft.coupons.length > 0 && html` <button type="button" class="btn btn--small" data-testid="coupons-drop" onClick=${onDrop}>${W.till.dropAll}</button>`}</p>`}
+    <div class="totals__acts">${openLines(draft).length > 0 && html`<button type="button" class="btn btn--small" data-testid="bill-off-open" aria-pressed=${String(draft.off_fen > 0)} aria-keyshortcuts="F7" disabled=${frozen} onClick=${onOff}>${S.off.bill}</button>`}
+      <${PerkButtons} draft=${draft} now=${now} frozen=${frozen} onShow=${onPerk} />
+      ${rounds && html`<button type="button" class="btn btn--small num" data-testid="round" aria-pressed=${String(draft.rounded)} disabled=${frozen} onClick=${onRound}>${S.off.round(yuan(now.rounding))}</button>`}</div>
+    <div class="totals__row totals__due"><span>${S.till.due}</span><span class="num" data-testid="due">${yuan(paid.due)}</span></div>
   </div>`;
 }

@@ -8,7 +8,7 @@
  * @typedef {{tender: string, typed_fen: number|null, received_fen: number|null, reference: string, payment?: string}} Tender payment: what the channel has confirmed
  * @typedef {{deal: string, code: string, name: string, price_fen: number, item: string|null}} Voucher a group-buy code laid on the bill
  * @typedef {{bill: string|null, revision: number, saved: string, member: any, lines: Line[], tenders: Tender[], note: string, pending: any,
- *   off_fen: number, off_reason: string, points: number, coupons: string[], vouchers: Voucher[], rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
+ *   off_fen: number, off_reason: string, points: number, coupons: string[], best: boolean, vouchers: Voucher[], rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
  */
 
 export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash", "arrears", "group_buy"];
@@ -17,7 +17,7 @@ const CARD_KINDS = new Set(["stored_value_card", "session_card"]);
 const QUANTITY_MOST = 999;
 
 /** @returns {Draft} */
-export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", points: 0, coupons: [], vouchers: [], rounded: false, approvals: {}, quote: null, held_due: null });
+export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", points: 0, coupons: [], best: true, vouchers: [], rounded: false, approvals: {}, quote: null, held_due: null });
 
 export const isEmpty = (draft) => !draft.lines.length && !draft.member && !draft.bill;
 export const amountOf = (line) => line.price_fen * line.quantity;
@@ -43,36 +43,48 @@ export function localOf(line) {
 /** Lines that a cut of the whole bill is shared over. */
 export const openLines = (draft) => draft.lines.filter((line) => !line.session_card && !CARD_KINDS.has(line.kind));
 
+/** Coupons on the bill: those that were chosen, or those the hub found best for it. @param {Draft} draft @returns {string[]} */
+export const laidCoupons = (draft) => (isBest(draft) ? (draft.quote?.key === quoteKey(draft) ? draft.quote.coupons.filter((one) => one.laid).map((one) => one.coupon) : []) : draft.coupons);
+
+/** Whether the hub is to choose among the member's coupons. */
+const isBest = (draft) => Boolean(draft.best && draft.member);
+
+const vouchersOf = (draft) => (draft.vouchers.length ? { group_buys: draft.vouchers.map(({ deal, code }) => ({ deal, code })) } : {});
+
 /** Points, coupons and group-buy vouchers that pay of the bill. */
-const loyaltyOf = (draft) => ({ ...(draft.points ? { points: draft.points } : {}), ...(draft.coupons.length ? { coupons: draft.coupons } : {}), ...(draft.vouchers.length ? { group_buys: draft.vouchers.map(({ deal, code }) => ({ deal, code })) } : {}) });
+function loyaltyOf(draft) {
+  const coupons = laidCoupons(draft);
+  return { ...(draft.points ? { points: draft.points } : {}), ...(coupons.length ? { coupons } : {}), ...vouchersOf(draft) };
+}
 
 /** What is asked of the hub: who works on a line and where changes no price. @param {Draft} draft */
 export const quoteRequest = (draft) => ({
   ...(draft.member ? { member: draft.member.member } : {}), lines: lineRequests(draft).map(({ shares: _, room: __, ...line }) => line),
-  off_fen: draft.off_fen, off_reason: draft.off_reason, ...loyaltyOf(draft),
+  off_fen: draft.off_fen, off_reason: draft.off_reason, ...(draft.points ? { points: draft.points } : {}),
+  ...(isBest(draft) ? { best: true } : draft.coupons.length ? { coupons: draft.coupons } : {}), ...vouchersOf(draft),
 });
 export const quoteKey = (draft) => JSON.stringify(quoteRequest(draft));
 
 /**
  * The bill's figures: as the hub quoted them, where its answer is of this very bill, else as this tablet adds them up.
- * @param {Draft} draft @returns {{quoted: boolean, list: number, due: number, off: number, rounding: number, roundingFor: string, approval: number, offers: {name: string, amount_fen: number}[], pointsMost: number, notices: string[], lines: Map<number, {amount: number, cuts: {rule: string, name: string, amount_fen: number}[]}>}}
+ * @param {Draft} draft @returns {{quoted: boolean, list: number, due: number, off: number, rounding: number, roundingFor: string, approval: number, offers: {name: string, amount_fen: number}[], pointsMost: number, pointsFen: number, toAgree: number, coupons: any[], notices: string[], blocked: boolean, lines: Map<number, {amount: number, cuts: {rule: string, name: string, amount_fen: number}[]}>}}
  */
 export function figures(draft) {
   const list = listOf(draft);
   const { quote } = draft;
   if (quote && quote.key === quoteKey(draft)) {
     const lines = new Map(draft.lines.map((line, index) => [line.key, { amount: quote.lines[index].amount_fen, cuts: quote.lines[index].cuts }]));
-    return { quoted: true, list, due: quote.due_fen, off: quote.off_fen, rounding: quote.rounding_fen, roundingFor: quote.rounding_for, approval: quote.approval_fen, offers: quote.offers ?? [], pointsMost: quote.points_most ?? 0, notices: quote.notices ?? [], lines };
+    return { quoted: true, list, due: quote.due_fen, off: quote.off_fen, rounding: quote.rounding_fen, roundingFor: quote.rounding_for, approval: quote.approval_fen, offers: quote.offers ?? [], pointsMost: quote.points_most ?? 0, pointsFen: quote.points_fen ?? 0, toAgree: quote.points_to_agree ?? 0, coupons: quote.coupons ?? [], notices: quote.notices ?? [], blocked: quote.blocked ?? false, lines };
   }
   const lines = new Map(draft.lines.map((line) => [line.key, { amount: localOf(line), cuts: [] }]));
   const paid = draft.lines.filter((line) => !line.session_card);
   const whole = Math.min(draft.off_fen, sum(openLines(draft).map(localOf)));
   const due = sum(paid.map(localOf)) - whole;
-  return { quoted: false, list, due, off: sum(paid.map(amountOf)) - due, rounding: 0, roundingFor: "", approval: 0, offers: [], pointsMost: 0, notices: [], lines };
+  return { quoted: false, list, due, off: sum(paid.map(amountOf)) - due, rounding: 0, roundingFor: "", approval: 0, offers: [], pointsMost: 0, pointsFen: 0, toAgree: 0, coupons: [], notices: [], blocked: false, lines };
 }
 
 /** Whether the hub has to be asked before this bill may be paid: something is off, here or in its last answer. */
-export const hasCuts = (draft) => draft.off_fen > 0 || draft.points > 0 || draft.coupons.length > 0 || draft.vouchers.length > 0 || draft.rounded || draft.lines.some((line) => line.off) || (draft.quote?.off_fen ?? 0) > 0;
+export const hasCuts = (draft) => draft.off_fen > 0 || draft.points > 0 || draft.coupons.length > 0 || draft.vouchers.length > 0 || (isBest(draft) && draft.member.coupons > 0) || draft.rounded || draft.lines.some((line) => line.off) || (draft.quote?.off_fen ?? 0) > 0;
 
 /** Whether the store rounds this bill, as it is to be paid. */
 export const roundable = (draft, now = figures(draft)) => now.rounding > 0 && (now.roundingFor === "all" || draft.tenders.some((tender) => tender.tender === "cash"));
@@ -178,7 +190,7 @@ export const remove = (draft, key) => ({ ...draft, lines: draft.lines.filter((li
 export function withMember(draft, member) {
   const cards = new Set((member?.cards ?? []).map((card) => card.card));
   const lines = draft.lines.filter((line) => !line.settles || draft.member?.member === member?.member).map((line) => (line.session_card && !cards.has(line.session_card) ? { ...line, session_card: null } : line));
-  return { ...draft, member, lines, ...(draft.member?.member === member?.member ? {} : { points: 0, coupons: [] }), tenders: draft.tenders.filter((tender) => tender.tender !== "stored_value" && tender.tender !== "arrears") };
+  return { ...draft, member, lines, ...(draft.member?.member === member?.member ? {} : { points: 0, coupons: [], best: true }), tenders: draft.tenders.filter((tender) => tender.tender !== "stored_value" && tender.tender !== "arrears") };
 }
 
 /**
@@ -267,7 +279,7 @@ export function fromBill(bill, member) {
     key: line.line, item: line.item, name: line.name, kind: line.line_kind, note: line.category, price_fen: line.price_fen, quantity: line.quantity,
     shares: line.shares, session_card: line.session_card, room: line.room, settles: line.settles, off: offOf(line.cuts),
   }));
-  const draft = { ...empty(), bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen, ...loyaltyHeld(bill.lines.flatMap((line) => line.cuts)), vouchers: vouchersHeld(bill) };
+  const draft = { ...empty(), best: false, bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen, ...loyaltyHeld(bill.lines.flatMap((line) => line.cuts)), vouchers: vouchersHeld(bill) };
   return { ...draft, saved: JSON.stringify(holdRequest(draft)) };
 }
 
