@@ -19,7 +19,7 @@ function begin(kind) {
   return {
     name: kind.name ?? "", how: kind.how ?? "amount", threshold: money(kind.threshold_fen), amount: money(kind.amount_fen), fold: kind.percent && kind.percent < 100 ? fold(kind.percent) : "", cap: money(kind.cap_fen), item: kind.item ?? "", price: kind.how === "trial" ? plain(kind.price_fen) : "",
     scope: kind.items?.length ? "items" : kind.categories?.length ? "categories" : kind.services ? "services" : "all", items: kind.items ?? [], categories: kind.categories ?? [],
-    term: dated ? "dates" : kind.valid_days || !kind.coupon_kind ? "days" : "ever", days: String(kind.valid_days ?? (kind.coupon_kind ? "" : 30)), from: kind.valid_from ?? "", to: kind.valid_to ?? "",
+    term: dated ? "dates" : kind.valid_days || !kind.coupon_kind ? "days" : "ever", days: String(kind.valid_days ?? (kind.coupon_kind ? "" : 30)), begins: kind.valid_from ?? "", ends: kind.valid_to ?? "",
     with_tier: kind.with_tier ?? true, with_bundle: kind.with_bundle ?? false, with_others: kind.with_others ?? false, per_bill: String(kind.per_bill ?? 1), limit: kind.issue_limit ? String(kind.issue_limit) : "", occasion: kind.occasion ?? "none", returns: kind.returns ?? true,
   };
 }
@@ -31,7 +31,7 @@ function bodyOf(form) {
     name: form.name.trim(), how: form.how, threshold_fen: optional(form.threshold, parseYuan, 0) ?? 0, amount_fen: form.how === "amount" ? (parseYuan(form.amount) ?? 0) : 0, percent: form.how === "percent" ? (parseFold(form.fold) ?? 100) : 100,
     cap_fen: form.how === "percent" ? optional(form.cap, parseYuan) : null, item: own ? form.item || null : null, price_fen: form.how === "trial" ? (parseYuan(form.price) ?? 0) : 0,
     items: !own && form.scope === "items" ? form.items : [], categories: !own && form.scope === "categories" ? form.categories : [], services: !own && form.scope === "services",
-    valid_from: form.term === "dates" ? form.from || null : null, valid_to: form.term === "dates" ? form.to || null : null, valid_days: form.term === "days" ? parseCount(form.days, 1, DAYS_MOST) : null,
+    valid_from: form.term === "dates" ? form.begins || null : null, valid_to: form.term === "dates" ? form.ends || null : null, valid_days: form.term === "days" ? parseCount(form.days, 1, DAYS_MOST) : null,
     with_tier: form.with_tier, with_bundle: form.with_bundle, with_others: form.with_others, per_bill: parseCount(form.per_bill, 1, BILL_MOST) ?? 1, issue_limit: optional(form.limit, (text) => parseCount(text, 1, ISSUE_MOST)), occasion: form.occasion === "none" ? null : form.occasion, returns: form.returns,
   };
 }
@@ -40,7 +40,7 @@ const check = (form) => ({
   name: !form.name.trim() && E.name, threshold: form.threshold.trim() && parseYuan(form.threshold) === null && E.yuan, amount: form.how === "amount" && !parseYuan(form.amount) && E.yuan, fold: form.how === "percent" && parseFold(form.fold) === null && E.fold,
   cap: form.how === "percent" && form.cap.trim() && !parseYuan(form.cap) && E.yuan, item: (form.how === "gift" || form.how === "trial") && !form.item && E.item, price: form.how === "trial" && parseYuan(form.price) === null && E.yuan,
   items: form.scope === "items" && form.how !== "gift" && form.how !== "trial" && !form.items.length && E.items, categories: form.scope === "categories" && form.how !== "gift" && form.how !== "trial" && !form.categories.length && E.items,
-  days: form.term === "days" && parseCount(form.days, 1, DAYS_MOST) === null && E.days, from: form.term === "dates" && !form.from && !form.to && E.nothing, to: form.term === "dates" && form.from && form.to && form.to < form.from && E.order,
+  days: form.term === "days" && parseCount(form.days, 1, DAYS_MOST) === null && E.days, begins: form.term === "dates" && !form.begins && !form.ends && E.nothing, ends: form.term === "dates" && form.begins && form.ends && form.ends < form.begins && E.order,
   per_bill: parseCount(form.per_bill, 1, BILL_MOST) === null && E.count, limit: form.limit.trim() && parseCount(form.limit, 1, ISSUE_MOST) === null && E.count,
 });
 
@@ -74,7 +74,7 @@ export function KindDialog({ kind, items, names, onDone, onClose }) {
     ${!own && form.scope === "items" && html`<${Many} of=${of} name="items" label=${W.scope.items} testid="kind-items" options=${sold.map((item) => [item.item, item.name])} />`}
     ${choose("term", C.term, Object.entries(C.terms), "kind-term")}
     ${form.term === "days" && html`<${Text} of=${of} name="days" label=${C.days} num="numeric" unit=${W.units.days} most=4 testid="kind-days" />`}
-    ${form.term === "dates" && html`<${Text} of=${of} name="from" label=${C.from} type="date" num="numeric" testid="kind-from" /><${Text} of=${of} name="to" label=${C.to} type="date" num="numeric" testid="kind-to" />`}
+    ${form.term === "dates" && html`<${Text} of=${of} name="begins" label=${C.begins} type="date" num="numeric" testid="kind-from" /><${Text} of=${of} name="ends" label=${C.ends} type="date" num="numeric" testid="kind-to" />`}
     <div class="field span-2" role="group" aria-label=${C.stacking}><span class="field__label">${C.stacking}</span><div class="row row--wrap">${["tier", "bundle", "others"].map((what) => html`<${Tick} of=${of} key=${what} name="with_${what}" label=${C.with[what]} testid="kind-with-${what}" />`)}</div></div>
     <${Text} of=${of} name="per_bill" label=${C.perBill} num="numeric" unit=${W.units.copies} most=2 testid="kind-per-bill" />
     <${Text} of=${of} name="limit" label=${C.limit} hint=${C.limitHint} num="numeric" unit=${W.units.copies} most=8 testid="kind-limit" />

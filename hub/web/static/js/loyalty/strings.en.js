@@ -11,7 +11,7 @@ export const words = {
   coupon: {
     add: "New coupon", edit: (name) => `Change · ${name}`, empty: "No coupons yet", emptyText: "Make a kind first, such as 50 off from 500, then hand it out", how: "Kind", hows: { amount: "Amount off", percent: "Percent off", gift: "Gift", trial: "Trial" }, nameHint: "What members read on the receipt",
     threshold: "From an amount of", thresholdHint: "Empty: any amount", amount: "Takes off", fold: "Asks (tenths of the price)", cap: "Takes off at most", capHint: "Empty: no limit", gift: "Gift", trial: "Trial of", price: "Trial price",
-    term: "Valid", terms: { days: "Days from the issue", dates: "Dates", ever: "Always" }, days: "Days from the issue", from: "From", to: "Until", stacking: "Together with", with: { tier: "The tier's discount", bundle: "Bundles", others: "Other coupons" }, perBill: "At most on a bill", limit: "Issue at most", limitHint: "Empty: no limit",
+    term: "Valid", terms: { days: "Days from the issue", dates: "Dates", ever: "Always" }, days: "Days from the issue", begins: "From", ends: "Until", stacking: "Together with", with: { tier: "The tier's discount", bundle: "Bundles", others: "Other coupons" }, perBill: "At most on a bill", limit: "Issue at most", limitHint: "Empty: no limit",
     occasion: "Given by itself", occasions: { none: "Never", registered: "On joining", birthday: "Month of birth", first_visit: "First visit" }, returns: "Given back when the bill is refunded whole", returnsHint: "Not where the store gives none back",
     issued: (n) => `${n} issued`, stopTitle: (name) => `Stop “${name}”?`, stopText: "No more are issued; those that were stay good for their term.", issue: "Issue", figures: "Figures",
   },

@@ -10,7 +10,7 @@ export const words = {
   coupon: {
     add: "新建优惠券", edit: (name) => `修改 · ${name}`, empty: "还没有优惠券", emptyText: "先建一种，例如满 500 减 50，再发给会员", how: "种类", hows: { amount: "满减", percent: "折扣", gift: "赠品", trial: "体验" }, nameHint: "会员在小票上看到的名字",
     threshold: "满多少可用", thresholdHint: "不填则不限金额", amount: "减多少", fold: "打几折", cap: "最多减", capHint: "不填则不封顶", gift: "送什么", trial: "体验什么", price: "体验价",
-    term: "有效期", terms: { days: "领取后若干天", dates: "指定日期", ever: "长期" }, days: "领取后多少天有效", from: "从", to: "到", stacking: "叠加", with: { tier: "可与会员折扣同享", bundle: "可用于套餐", others: "可与其他券同用" }, perBill: "每单最多用", limit: "最多发放", limitHint: "不填则不限张数",
+    term: "有效期", terms: { days: "领取后若干天", dates: "指定日期", ever: "长期" }, days: "领取后多少天有效", begins: "从", ends: "到", stacking: "叠加", with: { tier: "可与会员折扣同享", bundle: "可用于套餐", others: "可与其他券同用" }, perBill: "每单最多用", limit: "最多发放", limitHint: "不填则不限张数",
     occasion: "自动发放", occasions: { none: "不自动发", registered: "入会", birthday: "生日月", first_visit: "首次到店" }, returns: "整单退款时退还这张券", returnsHint: "门店规则关闭退券时不退",
     issued: (n) => `已发 ${n}`, stopTitle: (name) => `停用「${name}」？`, stopText: "不能再发，已经发出的在有效期内仍可使用。", issue: "发放", figures: "统计",
   },

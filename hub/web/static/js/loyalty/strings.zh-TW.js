@@ -8,7 +8,7 @@ export const words = {
   coupon: {
     add: "新建優惠券", edit: (name) => `修改 · ${name}`, empty: "還沒有優惠券", emptyText: "先建一種，例如滿 500 減 50，再發給會員", how: "種類", hows: { amount: "滿減", percent: "折扣", gift: "贈品", trial: "體驗" }, nameHint: "會員在小票上看到的名字",
     threshold: "滿多少可用", thresholdHint: "不填則不限金額", amount: "減多少", fold: "打幾折", cap: "最多減", capHint: "不填則不封頂", gift: "送什麼", trial: "體驗什麼", price: "體驗價",
-    term: "有效期", terms: { days: "領取後若干天", dates: "指定日期", ever: "長期" }, days: "領取後多少天有效", from: "從", to: "到", stacking: "疊加", with: { tier: "可與會員折扣同享", bundle: "可用於套餐", others: "可與其他券同用" }, perBill: "每單最多用", limit: "最多發放", limitHint: "不填則不限張數",
+    term: "有效期", terms: { days: "領取後若干天", dates: "指定日期", ever: "長期" }, days: "領取後多少天有效", begins: "從", ends: "到", stacking: "疊加", with: { tier: "可與會員折扣同享", bundle: "可用於套餐", others: "可與其他券同用" }, perBill: "每單最多用", limit: "最多發放", limitHint: "不填則不限張數",
     occasion: "自動發放", occasions: { none: "不自動發", registered: "入會", birthday: "生日月", first_visit: "首次到店" }, returns: "整單退款時退還這張券", returnsHint: "門店規則關閉退券時不退",
     issued: (n) => `已發 ${n}`, stopTitle: (name) => `停用「${name}」？`, stopText: "不能再發，已經發出的在有效期內仍可使用。", issue: "發放", figures: "統計",
   },
