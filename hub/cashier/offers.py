@@ -86,17 +86,17 @@ class Chooser:
         except CouponsApart as error:
             return self._instead(offer, error)
         except Refused as error:
-            return structs.replace(offer, why=error.message())
+            return structs.replace(offer, why=error.said)
 
     def _instead(self, offer: CouponOffer, error: CouponsApart) -> CouponOffer:
         """What stands in the way, or keeps it from any bill like this."""
         if error.values["name"] == error.values["other"]:
-            return structs.replace(offer, why=error.message())
+            return structs.replace(offer, why=error.said)
         try:
             saves_fen = self._due(()) - self._due((offer.coupon,))
         except Refused as alone:
-            return structs.replace(offer, why=alone.message())
-        return structs.replace(offer, why=error.message(), instead_fen=saves_fen)
+            return structs.replace(offer, why=alone.said)
+        return structs.replace(offer, why=error.said, instead_fen=saves_fen)
 
     def _offer(self, kind: CouponKindPut, coupon: Coupon, left: int, taken_fen: int | None) -> CouponOffer:
         reader = self._of.reader
