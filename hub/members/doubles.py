@@ -9,9 +9,15 @@ from typing import Any
 from msgspec import Struct
 from pypinyin import lazy_pinyin
 
+from hub.amounts import Id
+from hub.errors import Unfit
 from hub.ids import MemberId
-from hub.journal.tx import Reader
+from hub.journal.tx import Context, Reader, Tx
 from hub.localtime import rfc3339
+from hub.members import state
+from hub.members.facts import MemberKeptApart
+from hub.members.merging import SAME
+from hub.members.rules import MemberIsForgotten
 from hub.members.views import mask_phone
 from hub.store.state import zone
 
@@ -32,6 +38,11 @@ class Alike(StrEnum):
 
 _WEIGHTS = {Alike.NAME: 3, Alike.SOUND: 2, Alike.PHONE: 4, Alike.BIRTHDAY: 3, Alike.EMAIL: 4, Alike.ADDRESS: 2}
 _LEAST = 3
+
+
+class KeepApart(Struct, frozen=True, forbid_unknown_fields=True):
+    member: Id
+    other: Id
 
 
 class Suspect(Struct, frozen=True):
@@ -68,9 +79,12 @@ class _Row:
 
 
 def pairs(reader: Reader) -> list[Pair]:
-    """Those most alike first, at most MAX_PAIRS."""
+    """Those most alike first, at most MAX_PAIRS; none that somebody said are two people."""
     found: dict[tuple[MemberId, MemberId], tuple[int, list[Alike], _Row, _Row]] = {}
+    apart = {(row[0], row[1]) for row in reader.all("SELECT member, other FROM member_apart")}
     for one, other in _candidates(reader):
+        if (one.member, other.member) in apart:
+            continue
         alike = _alike(one, other)
         weight = sum(_WEIGHTS[what] for what in alike)
         if weight >= _LEAST:
@@ -79,6 +93,16 @@ def pairs(reader: Reader) -> list[Pair]:
     where = zone(reader)
     best = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:MAX_PAIRS]
     return [Pair(_suspect(less, where), _suspect(more, where), alike) for _, (_, alike, less, more) in best]
+
+
+def keep_apart(tx: Tx, _context: Context, command: KeepApart) -> None:
+    """They are two people, and are not shown again. Raises NotFound, MemberIsForgotten, Unfit."""
+    one, other = (state.member(tx, MemberId(member)) for member in (command.member, command.other))
+    if one.forgotten or other.forgotten:
+        raise MemberIsForgotten
+    if one.member == other.member:
+        raise Unfit(detail=SAME)
+    tx.append(MemberKeptApart(member=one.member, other=other.member))
 
 
 _SAID = "name, phone, gender, birthday, birthday_lunar, birthday_leap, address, email"

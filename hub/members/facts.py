@@ -83,6 +83,14 @@ class MemberMerged(Fact, frozen=True):
     common_days: int
 
 
+@fact("member.kept_apart")
+class MemberKeptApart(Fact, frozen=True):
+    """Somebody looked: two entries that are alike are of two people."""
+
+    member: MemberId
+    other: MemberId
+
+
 @fact("member.forgotten")
 class MemberForgotten(Fact, frozen=True):
     """The member's key is destroyed in the same commit: every box of theirs is unreadable from here on."""

@@ -24,6 +24,7 @@ from hub.members.state import Member, Profile
 from hub.staff.state import PinHash
 
 MAX_NOTE = 500
+SAME = words("这两位已经是同一位会员 (into)", "These two are one member already (into)")
 
 Part = Literal["name", "phone", "gender", "birthday", "address", "email", "source", "referrer"]
 PARTS: dict[str, tuple[str, ...]] = {
@@ -196,7 +197,7 @@ def _both(reader: Reader, member: MemberId, into: MemberId) -> tuple[Member, Mem
     if double.forgotten or survivor.forgotten:
         raise MemberIsForgotten
     if double.member == survivor.member:
-        raise Unfit(detail=words("这两位已经是同一位会员 (into)", "These two are one member already (into)"))
+        raise Unfit(detail=SAME)
     return double, survivor
 
 

@@ -14,7 +14,7 @@ from hub.ids import CardId, MemberId
 from hub.journal.tx import Reader
 from hub.members import birthdays, doubles, forgetting, history, merging, state, views
 from hub.members.birthdays import BirthdaySoon
-from hub.members.doubles import Pair
+from hub.members.doubles import KeepApart, Pair
 from hub.members.forgetting import Forget, ForgetPreview
 from hub.members.history import History, HistoryQuery
 from hub.members.merging import Merge, MergePreview
@@ -63,6 +63,13 @@ async def member_history(call: Call, member: str, query: HistoryQuery) -> Histor
 @routes.get("/member-doubles", permission=Permission.MANAGE_CARDS)
 async def member_doubles(call: Call) -> Doubles:
     """Entries that may be of one person, those most alike first."""
+    return Doubles(await call.read(doubles.pairs))
+
+
+@routes.post("/member-doubles/apart", permission=Permission.MANAGE_CARDS)
+async def keep_apart(call: Call, body: KeepApart) -> Doubles:
+    """Say that two entries are of two people; the rest of the list."""
+    await call.write(doubles.keep_apart, body)
     return Doubles(await call.read(doubles.pairs))
 
 

@@ -16,6 +16,7 @@ from hub.members import key_state, search
 from hub.members.facts import (
     MemberChanged,
     MemberForgotten,
+    MemberKeptApart,
     MemberMerged,
     MemberPinAccepted,
     MemberPinFailed,
@@ -178,6 +179,13 @@ def forget(tx: Tx, entry: Entry, fact: MemberForgotten) -> None:
     tx.execute("UPDATE member SET forgotten_at = ? WHERE merged_into = ?", entry.at, fact.member)
     key_state.keep(tx, fact.member, ())
     tx.execute("DELETE FROM member_token WHERE member = ?", fact.member)
+    tx.execute("DELETE FROM member_apart WHERE ? IN (member, other)", fact.member)
+
+
+@keeps(MemberKeptApart)
+def keep_apart(tx: Tx, _entry: Entry, fact: MemberKeptApart) -> None:
+    for two in ((fact.member, fact.other), (fact.other, fact.member)):
+        tx.execute("INSERT OR IGNORE INTO member_apart VALUES (?, ?)", *two)
 
 
 @keeps(MemberMerged)
@@ -199,6 +207,9 @@ def merge(tx: Tx, entry: Entry, fact: MemberMerged) -> None:
     tx.execute("UPDATE member SET merged_into = ? WHERE merged_into = ?", fact.into, fact.member)
     tx.execute("UPDATE member SET referrer = nullif(?1, member) WHERE referrer = ?2", fact.into, fact.member)
     tx.execute("UPDATE member_token SET member = ? WHERE member = ?", fact.into, fact.member)
+    tx.execute("UPDATE OR IGNORE member_apart SET member = ? WHERE member = ?", fact.into, fact.member)
+    tx.execute("UPDATE OR IGNORE member_apart SET other = ? WHERE other = ?", fact.into, fact.member)
+    tx.execute("DELETE FROM member_apart WHERE ? IN (member, other) OR member = other", fact.member)
     _keep_keys(tx, fact.member)
     _keep_keys(tx, fact.into)
 

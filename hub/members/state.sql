@@ -49,6 +49,13 @@ CREATE TABLE member_key (
     PRIMARY KEY (run, key, place)
 ) STRICT, WITHOUT ROWID;
 
+-- Two who are alike and not the same, both ways round.
+CREATE TABLE member_apart (
+    member TEXT NOT NULL,
+    other  TEXT NOT NULL,
+    PRIMARY KEY (member, other)
+) STRICT, WITHOUT ROWID;
+
 -- What identifies a member without words. The token's number is personal and goes with the member's key.
 CREATE TABLE member_token (
     number     TEXT PRIMARY KEY,

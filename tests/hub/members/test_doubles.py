@@ -2,7 +2,8 @@
 
 import pytest
 
-from hub.members import doubles, rules
+from hub.members import doubles, merging, rules
+from hub.members.merging import Merge
 from hub.members.rules import Register
 
 BASE = {"name": "赵敏", "phone": "13612345678", "gender": "female", "birthday": "1990-05-17"}
@@ -72,6 +73,22 @@ async def test_of_a_name_that_many_have_only_the_more_alike_are_shown(salon):
 async def test_a_manager_looks(api):
     await api.refused("permission_denied", "GET", "/member-doubles", by="front_desk")
     assert (await api.ok("GET", "/member-doubles", by="manager"))["pairs"] == []
+
+
+async def test_two_people_are_not_shown_again_whoever_is_merged_into_them(api, ids):
+    zhang, wang = ids.members["zhang"], ids.members["wang"]
+    again = (await api.write(rules.register, Register("张三"))).member
+    path, body = "/member-doubles/apart", {"member": again, "other": zhang}
+    await api.refused("permission_denied", "POST", path, body, by="front_desk")
+    await api.refused("unfit", "POST", path, {"member": zhang, "other": zhang}, by="manager")
+    assert (await api.ok("POST", path, body, by="manager"))["pairs"] == []
+    shown = await api.read(merging.preview, wang, again, api.wall.ms)
+    await api.write(merging.merge, (wang, Merge(again, shown.moves)))
+    assert (await api.ok("GET", "/member-doubles"))["pairs"] == []
+    moves = (await api.read(merging.preview, again, zhang, api.wall.ms)).moves
+    await api.write(merging.merge, (again, Merge(zhang, moves)))
+    assert await api.read(lambda r: r.all("SELECT * FROM member_apart")) == []
+    assert api.verify().verify == "ok"
 
 
 READS = (

@@ -14,12 +14,15 @@ from hub.cashier import closings
 from hub.cashier import rules as till
 from hub.cashier.closings import CloseCard
 from hub.cashier.commands import Hold, LineRequest, OfBill, Refund, RefundLine, Sell, SettleHeld, TenderRequest
-from hub.cashier.facts import ConsentDeclined
+from hub.cashier.facts import ConsentAsked, ConsentDeclined
 from hub.domains import state_schema
+from hub.ecards.facts import EcardIssued, Way
+from hub.ecards.state import EcardSecret
 from hub.hardware.facts import CardSigned
 from hub.imports.facts import RowBrought, RowsBroughtIn
 from hub.ledger import state as ledger_state
 from hub.ledger.accounts import Tender
+from hub.loss.facts import LossReported, Scope
 from hub.loyalty import coupon_state, coupons, points, points_state, referral_state, referrals, tiers
 from hub.loyalty import state as loyalty_state
 from hub.loyalty.coupon_facts import How
@@ -27,7 +30,9 @@ from hub.loyalty.coupons import IssueCoupons, PutCouponKind
 from hub.loyalty.points import AdjustPoints
 from hub.loyalty.referrals import PutPlan, RewardRequest
 from hub.loyalty.tiers import PutTier, SetTier
-from hub.members import merging, rules, state
+from hub.members import doubles, merging, rules, state
+from hub.members.doubles import KeepApart
+from hub.members.facts import TokenBound, TokenKind, TokenRevoked
 from hub.members.merging import Merge, MergeChanged
 from hub.members.rules import Change, MemberIsForgotten, Register, SetPin
 from hub.store.rules import ChangeSetting, change_setting
@@ -83,22 +88,32 @@ async def furnish(salon, ids):
     await sell(salon, zhang, [LineRequest(item=ids.items["massage"])], (Tender.CASH, 28_00), (Tender.ARREARS, 100_00))
     await salon.write(sharing.share, Share(ids.sessions["zhang"], wang, by_pin=False))
     await salon.write(sharing.share, Share(ids.sessions["li"], zhang, by_pin=True))
-    await salon.write(care.write_record, (zhang, WriteRecord(note="首次护理")))
+    record = await salon.write(care.write_record, (zhang, WriteRecord(note="首次护理")))
+    photo = care.AddPhoto(record, "p", "t", care_facts.Moment.BEFORE, 9, "00" * 32)
+    await salon.write(care.add_photo, photo)
     await salon.write(care.test_patch, (zhang, care.TestPatch("染发", care_facts.TestResult.FINE)))
     form = await salon.write(care.put_form, (None, PutForm("光电项目知情同意书", "我已知悉。")))
     await salon.write(care.sign_form, (zhang, SignForm(form, 1, ((0, 0, 9, 9, 20, 20, 30, 30, 40, 40, 50, 50),))))
     tag = await salon.write(traits.put_tag, (None, PutTag("孕期")))
     await salon.write(traits.set_traits, (zhang, SetTraits(tags=(tag,))))
-    box = await salon.read(lambda r: r.one("SELECT number FROM member_token WHERE member = ?", zhang)[0])
-    await salon.write(lambda tx, _c, n: _sign(tx, zhang, n), box)
+    await salon.write(_cards_of, zhang)
+    await salon.write(doubles.keep_apart, KeepApart(zhang, li))
     held = await salon.write(till.hold, Hold((LineRequest(item=ids.items["facial"]),), zhang))
     await tell(salon, ConsentDeclined(consent="01CONSENT", bill=held, member=zhang))
+    await tell(salon, ConsentAsked("01ASKED", held, 1, zhang, 1, 0, salon.wall.ms + 60_000, 0))
     await tell(salon, RowsBroughtIn(batch="b", rows=(RowBrought(key="k", row=2, member=zhang),)))
     return held
 
 
-def _sign(tx, member, number):
-    tx.append(CardSigned(member=member, box=tx.seal(member, state.TokenNumberBox(number))))
+def _cards_of(tx, _context, member):
+    """Their card is signed, another is lost, their phone is an e-card, and all of it was reported lost."""
+    signed, lost = (tx.seal(member, state.TokenNumberBox(number)) for number in ("0007654320", "0007654999"))
+    tx.append(CardSigned(member=member, box=signed))
+    tx.append(TokenBound(member=member, token_kind=TokenKind.CARD, box=lost))
+    tx.append(TokenRevoked(member=member, token_kind=TokenKind.CARD, reason="lost", box=lost))
+    secret = tx.seal(member, EcardSecret("00" * 20))
+    tx.append(EcardIssued(member=member, ecard="e", way=Way.VOUCHED, box=secret))
+    tx.append(LossReported(member=member, scope=Scope.ALL))
 
 
 def _mentions(reader, member):
@@ -109,6 +124,16 @@ def _mentions(reader, member):
         if rows:
             found[table] = rows
     return found
+
+
+def _of_members(reader):
+    """Tables that have a column for a member."""
+    named = {"member", "referrer"}
+    return {
+        table
+        for table in state_schema().tables
+        if named & {row[1] for row in reader.all(f'PRAGMA table_info("{table}")')}
+    }
 
 
 def _worth(reader):
@@ -129,9 +154,11 @@ async def test_no_table_forgets_what_the_double_had_and_nothing_is_worth_more(sa
         "member_place", "member_token", "member_trait", "member_tag", "card", "lot", "card_share", "bill", "debt",
         "consent", "day_visit", "member_tier", "member_tier_change", "member_spend", "lot_paid", "points_account",
         "points_lot", "points_bill", "points_movement", "coupon", "referral", "care_record", "patch_test",
-        "form_signing", "card_signed", "card_paid_out", "import_row",
+        "form_signing", "card_signed", "card_paid_out", "import_row", "ecard", "ended_token", "loss", "care_photo",
+        "member_apart",
     }  # fmt: skip
     assert expected - set(before) == {"member_trait"}
+    assert await salon.read(_of_members) - set(before) == {"member_trait"}, "furnish knows no such row yet"
     shown = await salon.read(merging.preview, zhang, wang, salon.wall.ms)
     assert (shown.moves.points, shown.moves.coupons, shown.moves.debt_fen) == (294 + 28 + 30 + 7, 1, 100_00)
     assert (shown.moves.held, shown.moves.lent, shown.moves.care) == (1, 1, 3)

@@ -1,9 +1,9 @@
 /** Entries that may be of one person, for a manager to look at. */
 import { html } from "../lib.js";
-import { read } from "../api.js";
+import { read, write } from "../api.js";
 import { date } from "../format.js";
 import { start } from "../shell.js";
-import { Empty, Icon, Loaded, useResource } from "../ui.js";
+import { Empty, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
 import { S } from "../strings.js";
 import { Who } from "./find.js";
 import { W } from "./strings.js";
@@ -18,13 +18,18 @@ function Doubles({ may }) {
 
 function List() {
   const from = useResource(() => read("/member-doubles"), []);
-  return html`<${Loaded} from=${from}>${({ pairs }) => (pairs.length ? html`<ul class="stack" data-testid="doubles">${pairs.map((pair) => html`<${Pair} key=${`${pair.member.member} ${pair.into.member}`} pair=${pair} />`)}</ul>` : html`<${Empty} icon="person" title=${D.none} text=${D.noneText} />`)}<//>`;
+  return html`<${Loaded} from=${from}>${({ pairs }) => (pairs.length ? html`<ul class="stack" data-testid="doubles">${pairs.map((pair) => html`<${Pair} key=${`${pair.member.member} ${pair.into.member}`} pair=${pair} onApart=${from.set} />`)}</ul>` : html`<${Empty} icon="person" title=${D.none} text=${D.noneText} />`)}<//>`;
 }
 
-function Pair({ pair }) {
+function Pair({ pair, onApart }) {
+  const [busy, act] = useAct();
+  const part = () => act(async () => {
+    onApart(await write("POST", "/member-doubles/apart", { member: pair.member.member, other: pair.into.member }));
+    toast(D.parted);
+  });
   return html`<li class="panel pair" data-testid="pair-${pair.member.member}"><div class="pair__two"><${Side} one=${pair.member} /><${Side} one=${pair.into} /></div>
     <div class="row row--between row--wrap"><div class="row row--wrap tight">${pair.alike.map((what) => html`<span class="chip chip--amber" key=${what}>${D.alike[what]}</span>`)}</div>
-      <a class="btn btn--primary" data-testid="pair-look" href="/members/${pair.member.member}/merge?into=${pair.into.member}">${D.look}</a></div></li>`;
+      <div class="row"><button type="button" class="btn btn--quiet" data-testid="pair-apart" disabled=${busy} onClick=${part}>${D.apart}</button><a class="btn btn--primary" data-testid="pair-look" href="/members/${pair.member.member}/merge?into=${pair.into.member}">${D.look}</a></div></div></li>`;
 }
 
 function Side({ one }) {

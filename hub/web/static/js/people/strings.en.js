@@ -8,7 +8,7 @@ export const words = {
   noPhone: "No mobile",
   acts: { title: "More", merge: "Merge a double", mergeText: "Where one customer has two entries, make them one", forget: "Forget member", forgetText: "Delete personal data as they asked; the books stay" },
   doubles: {
-    title: "Possible doubles", open: "Doubles", none: "No doubles found", noneText: "Members with one name or sound, or mobiles one digit apart, appear here.", look: "Compare", intro: "These are hints; nothing is merged by itself.",
+    title: "Possible doubles", open: "Doubles", none: "No doubles found", noneText: "Members with one name or sound, or mobiles one digit apart, appear here.", look: "Compare", apart: "Two people", parted: "Not shown again", intro: "These are hints; nothing is merged by itself.",
     alike: { name: "Same name", sound: "Sounds the same", phone: "Mobiles one digit apart", birthday: "Same birthday", email: "Same e-mail", address: "Same address" },
   },
   merge: {

@@ -7,7 +7,7 @@ export const words = {
   noPhone: "没有手机号",
   acts: { title: "更多操作", merge: "合并重复会员", mergeText: "同一位顾客有两条记录时，合成一条", forget: "注销会员", forgetText: "按本人要求删除个人信息，账目保留" },
   doubles: {
-    title: "疑似重复的会员", open: "查重合并", none: "没有发现重复的会员", noneText: "同名、读音相同、手机号只差一位的会员会列在这里。", look: "比较", intro: "系统只提示，不会自动合并。",
+    title: "疑似重复的会员", open: "查重合并", none: "没有发现重复的会员", noneText: "同名、读音相同、手机号只差一位的会员会列在这里。", look: "比较", apart: "不是同一人", parted: "不再提示这一对", intro: "系统只提示，不会自动合并。",
     alike: { name: "同名", sound: "读音相同", phone: "手机号只差一位", birthday: "同一天生日", email: "邮箱相同", address: "地址相同" },
   },
   merge: {
