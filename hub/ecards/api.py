@@ -12,6 +12,7 @@ from hub.ecards.facts import Ended
 from hub.ecards.rules import End, Lock
 from hub.ecards.views import EcardView, MyPage
 from hub.hardware.counter import ShownOffer
+from hub.http.address import phone_url
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.ids import MemberId
@@ -90,7 +91,7 @@ async def offer(call: Call, member: str, body: OfferRequest) -> OfferMade:
     """A link that makes the phone which opens it the member's e-card: once, within five minutes."""
     member_id, name_masked = await call.read(_present, MemberId(member))
     token, over = call.hub.ecards.offer(member_id)
-    url = f"{call.request.scheme}://{call.request.host}/ecard#{token}"
+    url = phone_url(call, f"/ecard#{token}")
     picture = segno.make(url, error="m", micro=False).svg_data_uri(scale=6, border=3, light="#fff")
     expires_at = rfc3339(over, call.hub.zone)
     if body.show:

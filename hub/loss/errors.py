@@ -32,6 +32,14 @@ class AlreadyLost(
 ): ...
 
 
+class ReportedLost(
+    Refused,
+    code="reported_lost",
+    zh="会员已挂失，补办前不能使用积分和优惠券",
+    en="Reported lost: no points or coupons until a card is reissued",
+): ...
+
+
 class IdentityNeeded(
     Refused,
     code="identity_needed",

@@ -10,6 +10,7 @@ from hub.errors import Unfit
 from hub.ids import BillId, CouponId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.language import words
+from hub.loss.refusals import check_lost
 from hub.loyalty import coupon_state as state
 from hub.loyalty.coupon_facts import CouponGivenBack, CouponKindPut, CouponRedeemed, How
 from hub.loyalty.coupon_state import Coupon
@@ -59,7 +60,7 @@ def check(coupon: Coupon, kind: CouponKindPut, member: MemberId | None, now_ms: 
 
 
 def redeem(tx: Tx, context: Context, bill: BillId, member: MemberId | None, lines: Iterable[Line]) -> None:
-    """What the bill's lines took. Raises CouponGone, CouponNotNow, CouponOfAnother."""
+    """What the bill's lines took. Raises CouponGone, CouponNotNow, CouponOfAnother, ReportedLost."""
     taken: dict[CouponId, int] = {}
     for line in lines:
         for cut in line.cuts:
@@ -68,6 +69,7 @@ def redeem(tx: Tx, context: Context, bill: BillId, member: MemberId | None, line
     for coupon_id, amount_fen in taken.items():
         coupon = state.coupon(tx, coupon_id)
         check(coupon, state.kind(tx, coupon.coupon_kind), member, context.now_ms)
+        check_lost(tx, coupon.member)
         tx.append(CouponRedeemed(coupon=coupon_id, bill=bill, member=member, amount_fen=amount_fen))
 
 

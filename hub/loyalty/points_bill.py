@@ -11,6 +11,7 @@ from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.ids import BillId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.language import kept
+from hub.loss.refusals import check_lost
 from hub.loyalty import points_bill_state, points_state, state
 from hub.loyalty.errors import PointsTooFew, PointsTooMany
 from hub.loyalty.facts import EarningLine, LinePoints, PointsOn, PointsReturned, RatePut, Source, Taken
@@ -54,9 +55,10 @@ def to_agree(reader: Reader, lines: Iterable[Line]) -> int:
 
 
 def spend(tx: Tx, context: Context, bill: BillId, member: MemberId, lines: Iterable[Line]) -> None:
-    """Take what the bill's lines are paid with. Raises PointsTooFew."""
+    """Take what the bill's lines are paid with. Raises PointsTooFew, ReportedLost."""
     paid = _spent(lines)
     if paid:
+        check_lost(tx, member)
         take(tx, context, member, sum(one.points for one in paid), Taken.SPENT, bill=bill, lines=paid)
 
 

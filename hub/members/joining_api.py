@@ -4,6 +4,7 @@ import segno
 from msgspec import Struct
 
 from hub.errors import Unfit
+from hub.http.address import phone_url
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
 from hub.language import words
@@ -31,7 +32,7 @@ class Applications(Struct, frozen=True):
 async def invite(call: Call) -> Invitation:
     """A code that opens the registration page on a phone in the store's network."""
     token, over = call.hub.joining.invitation()
-    url = f"{call.request.scheme}://{call.request.host}/join#{token}"
+    url = phone_url(call, f"/join#{token}")
     picture = segno.make(url, error="m", micro=False).svg_data_uri(scale=6, border=3, light="#fff")
     return Invitation(url, picture, rfc3339(over, call.hub.zone))
 

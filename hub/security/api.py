@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from hub.amounts import Name, ShortText
 from hub.discovery import lan_urls
+from hub.http.address import served_port
 from hub.http.call import Call, Who
 from hub.http.problems import TERMINAL_COOKIE
 from hub.http.routes import Routes
@@ -115,10 +116,7 @@ async def found_tablets(call: Call) -> FoundTablets:
 @routes.get("/hub-addresses", permission=Permission.MANAGE_TERMINALS)
 async def hub_addresses(call: Call) -> HubAddresses:
     """Where this hub is on the LAN, for a device that mDNS does not reach."""
-    transport = call.request.transport
-    served = transport.get_extra_info("sockname") if transport is not None else None
-    port = served[1] if served else call.hub.config.http.port
-    urls = lan_urls(call.hub.config.http.host, port)
+    urls = lan_urls(call.hub.config.http.host, served_port(call))
     return HubAddresses([_address(url) for url in urls], announced=call.hub.discovery is not None)
 
 

@@ -51,7 +51,10 @@ class Lift(Struct, forbid_unknown_fields=True):
 
 
 class Scan(Struct, forbid_unknown_fields=True):
-    text: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    """text, or the code that a member's phone shows."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = None
+    phone: Key | None = None
     device: Key = "scanner"
     encoding: Literal["utf-8", "gb18030"] = "utf-8"
 
@@ -185,16 +188,24 @@ class Acts:
                 await task
 
     async def scan(self, body: Scan) -> None:
-        simulator = self._simulator(body.device, "scanner")
+        simulator, text = self._simulator(body.device, "scanner"), self._text(body)
         if simulator is None:
             return
         try:
             if body.device == "scanner":
-                await simulator.scan(body.text, encoding=body.encoding)
+                await simulator.scan(text, encoding=body.encoding)
             else:
-                await simulator.scan(body.text)
+                await simulator.scan(text)
         except (KeyError, UnicodeError, BlockingIOError) as error:
             raise ValueError(f"this scanner cannot say it: {error}") from error
+
+    def _text(self, body: Scan) -> str:
+        """Raises NoSuch, ValueError."""
+        if body.phone is not None and body.phone not in self._stack.seeded.phones:
+            raise NoSuch(body.phone)
+        if (body.phone is None) == (body.text is None):
+            raise ValueError("a text, or a phone")
+        return body.text or self._stack.seeded.phones[body.phone or ""].code()
 
     async def plug(self, body: Plug) -> None:
         thing = self._stack.things.get(body.device)

@@ -15,6 +15,9 @@ from hub.catalog import rules as catalog
 from hub.catalog.facts import ItemKind
 from hub.catalog.rules import PutItem
 from hub.domains import state_schema
+from hub.ecards import codes
+from hub.ecards import rules as ecards
+from hub.ecards.facts import Way
 from hub.ids import MemberId
 from hub.journal.clock import Clock
 from hub.journal.keys import create_keys
@@ -23,7 +26,6 @@ from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import LocalTime
 from hub.members import rules as members
-from hub.members import state as member_state
 from hub.members.facts import TokenKind
 from hub.members.rules import BindToken, Register
 from hub.security import rules as security
@@ -35,6 +37,7 @@ from hub.staff.facts import Role
 from hub.store import rules as store_rules
 from hub.store.facts import StoreOpened
 from meishu.demo import world
+from meishu.demo.phones import Phone
 
 R = TypeVar("R")
 
@@ -58,7 +61,7 @@ class Seeded:
     items: dict[str, str] = field(default_factory=dict)
     staff: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
-    ecards: dict[str, str] = field(default_factory=dict)
+    phones: dict[str, Phone] = field(default_factory=dict)
     esp: tuple[str, str] | None = None
     coupon: str = ""
 
@@ -178,8 +181,7 @@ async def _members(seeder: Seeder) -> None:
         register = Register(name, phone, gender, birthday, source="到店")  # type: ignore[arg-type]
         member = (await seeder.write(members.register, register)).member
         seeder.seeded.members[key] = member
-        (ecard,) = await seeder.store.read(member_state.tokens, member)
-        seeder.seeded.ecards[key] = ecard.number
+        seeder.seeded.phones[key] = await _phone(seeder, member)
         if card:
             await seeder.write(members.bind_token, BindToken(member, card, TokenKind.CARD))
         if pin:
@@ -189,6 +191,13 @@ async def _members(seeder: Seeder) -> None:
         due = sum(world.PRICES[product] for product in products)
         sale = Sell(lines, (TenderRequest(Tender.WECHAT, due),), member=seeder.seeded.members[key], print=False)
         await seeder.write(till.sell, sale)
+
+
+async def _phone(seeder: Seeder, member: MemberId) -> Phone:
+    """The member has an e-card."""
+    ecard, secret = codes.number(secrets.randbits(40)), secrets.token_bytes(codes.SECRET_BYTES)
+    await seeder.write(ecards.issue, ecards.Issue(member, ecard, secret.hex(), Way.VOUCHED))
+    return Phone(ecard, secret)
 
 
 async def _history(

@@ -31,7 +31,7 @@ def fixed(stack: Stack, box: dict[str, BoxCard]) -> dict[str, Any]:
             for thing in stack.things.values()
         ],
         "members": [
-            {"name": name, "card": card, "ecard": seeded.ecards.get(key), "has_pin": bool(pin), "pin": pin}
+            {"name": name, "card": card, "phone": key if key in seeded.phones else "", "has_pin": bool(pin), "pin": pin}
             for key, name, _, _, _, card, pin in world.MEMBERS
         ],
         "goods": [{"name": name, "barcode": barcode, "price_fen": fen} for _, name, _, fen, barcode in world.GOODS],

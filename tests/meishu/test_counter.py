@@ -106,6 +106,24 @@ async def test_an_unknown_card_and_a_scan_reach_the_tablet(demo):
         assert (await hub.until("item.scanned"))["item"]["name"] == world.GOODS[0][1]
 
 
+async def test_a_members_phone_is_scanned_twice_and_a_photo_of_it_once(demo):
+    key, name = world.MEMBERS[0][:2]
+    await becomes(demo, "scanner", "ready")
+    async with demo.tablet.events() as hub:
+        await hub.until("hello")
+        for _ in range(2):
+            assert await post(demo, "/scan", {"phone": key}) == 200
+            present = await hub.until("member.present")
+            assert (present["by"], present["member"]["name"]) == ("ecard", name)
+        photo = demo.stack.seeded.phones[key].code()
+        assert await post(demo, "/scan", {"text": photo}) == 200
+        assert (await hub.until("member.present"))["by"] == "ecard"
+        assert await post(demo, "/scan", {"phone": world.MEMBERS[1][0]}) == 200
+        await hub.until("member.present")
+        assert await post(demo, "/scan", {"text": photo}) == 200
+        assert (await hub.until("card.suspect"))["verdict"] == "ecard_used"
+
+
 async def test_a_bad_frame_means_nobody(demo):
     async with demo.tablet.events() as hub:
         await hub.until("hello")
@@ -122,6 +140,9 @@ async def test_a_bad_frame_means_nobody(demo):
         ("/tap", {"number": "12"}),
         ("/tap", {"number": CARD, "extra": 1}),
         ("/scan", {"text": ""}),
+        ("/scan", {}),
+        ("/scan", {"phone": "nobody"}),
+        ("/scan", {"text": "1", "phone": world.MEMBERS[0][0]}),
         ("/plug", {"device": "drawer", "plugged": True}),
         ("/printer", {"paper": "wet"}),
         ("/printer", {"run_out_after": 0}),

@@ -49,7 +49,7 @@ const icCard = ({ key, holder }) => plastic({ testid: `tap-${key}`, kind: W.icKi
 export function heardCard({ event, data }) {
   if (event === "member.present" && data.by === "card") say(W.present(data.member.name, data.signature), "jade");
   if (event === "card.unknown") say(W.cardUnknown(data.number ?? data.number_masked), "amber");
-  if (event === "card.suspect") say(W.suspect(data.message), "alarm");
+  if (event === "card.suspect" && !/ecard/.test(data.verdict)) say(W.suspect(data.message), "alarm");
   if (event === "read.failed") say(W.readFailed, "amber");
 }
 

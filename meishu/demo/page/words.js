@@ -67,7 +67,8 @@ export const W = {
   emptyScan: "先写上要扫的内容。",
   cannotScan: "这支扫码枪打不出这些字。",
   scanLabel: (name) => `扫描 ${name}`,
-  ecard: (name) => `${name}的电子卡`,
+  ecard: (name) => `${name}的会员码`,
+  ecardTitle: "每半分钟换一次，用过的码不能再用",
   codes: { wrong: "校验位不对的条码", payment: "微信付款码", coupon: "优惠券", setup: "新手持机的设置码", chinese: "中文二维码", "chinese-gbk": "中文二维码（GBK）" },
 
   slips: { receipt: "小票", refund: "退款单", service: "服务单", label: "标签" },

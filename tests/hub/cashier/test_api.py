@@ -39,6 +39,7 @@ async def test_the_room_shows_its_held_bill_with_the_name_masked(api):
 
 
 async def test_an_e_card_is_a_picture_of_its_number(api):
+    await api.ok("PUT", "/settings", {"name": "static_ecards", "value": "true"})
     reply = await api.call("GET", f"/members/{api.ids.members['zhang']}/ecard.svg")
     assert (reply.status, reply.headers["Content-Type"]) == (200, "image/svg+xml")
     assert reply.body.startswith(b"<svg")

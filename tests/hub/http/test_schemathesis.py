@@ -27,8 +27,8 @@ CONFIG = {
     # security parameters: the token is ours to send
     "generation": {"deterministic": True, "allow-extra-parameters": False, "with-security-parameters": False},
     "checks": {
-        # a person may be locked out (423) while the request is as good as any
-        "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "423", "503"]},
+        # a person may be locked out (423), a guesser has to wait (429), while the request is as good as any
+        "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "423", "429", "503"]},
         # the device service is away in these tests, which is what 503 says
         "not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", "503"]},
     },

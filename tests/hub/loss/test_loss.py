@@ -78,6 +78,17 @@ async def test_all_lost_blocks_the_value_until_the_reissue(api, path, ids):
     assert api.verify().verify == "ok"
 
 
+async def test_points_are_blocked_too(api, path, ids):
+    await api.ok("PUT", "/settings", {"name": "points_per_100yuan", "value": "100"})
+    sale = {"lines": [{"item": ids.items["cream"]}], "member": ids.members["zhang"], "print": False}
+    await api.ok("POST", "/sales", sale | {"tenders": [{"tender": "cash", "amount_fen": 299_00}]})
+    await api.ok("POST", f"{path['zhang']}/loss", {"scope": "all"})
+    spends = sale | {"points": 100, "tenders": [{"tender": "cash", "amount_fen": 298_00}]}
+    await api.refused("reported_lost", "POST", "/sales", spends)
+    await api.ok("POST", f"{path['zhang']}/reissue", SEEN | {"number": NEW})
+    await api.ok("POST", "/sales", spends)
+
+
 async def test_a_found_card_works_again(api, path):
     await api.ok("POST", f"{path['zhang']}/loss", {"scope": "all"})
     await api.ok("POST", f"{path['zhang']}/reissue", SEEN | {"number": CARD["zhang"]})

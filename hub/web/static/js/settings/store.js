@@ -8,10 +8,10 @@ import { W } from "./strings.js";
 /** How each is shown: one of few, a number with what it is multiplied by, money, yes or no, words. */
 const GROUPS = {
   till: { rounding: "choice", rounding_for: "choice", manual_off_percent: 1, arrears_limit_fen: "money" },
-  cards: { value_cap_fen: "money", draw_order: "choice", cooling_days: 1 },
+  cards: { value_cap_fen: "money", draw_order: "choice", cooling_days: 1, low_balance_fen: "money", low_sessions: 1, remind_days: 1 },
   loyalty: { points_per_100yuan: 1, points_on: "choice", points_fen: "money", points_max_percent: 1, points_days: 1, points_consent: "bool", coupons_best: "bool", coupons_back: "bool" },
   care: { patch_test: "choice", patch_test_days: 1 },
-  security: { pin_attempts: 1, pin_lock_ms: 60_000, session_ms: 3_600_000, consent_ms: 1000 },
+  security: { static_ecards: "bool", pin_attempts: 1, pin_lock_ms: 60_000, session_ms: 3_600_000, consent_ms: 1000 },
   language: { language: "choice" },
   paper: { auto_print: "bool", receipt_footer: "text", receipt_width: "choice", print_keep_minutes: 1, receipt_fallback: "bool", service_slips: "choice" },
 };
