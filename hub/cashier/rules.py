@@ -45,7 +45,7 @@ from hub.loyalty import points_bill
 from hub.loyalty import rules as loyalty
 from hub.members import state as member_state
 from hub.members.rules import MemberIsForgotten
-from hub.payments.rules import check_pays
+from hub.payments.rules import check_each_pays
 from hub.printing.services import ask_new
 from hub.security import approvals
 from hub.security.facts import Action
@@ -159,9 +159,7 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
     debts = _debt_shares(tx, bill.lines)
     way = _check_consent(tx, bill, tenders, consent)
     day = check_open(tx, context)
-    for taken in tenders:
-        if taken.payment is not None:
-            check_pays(tx, taken.payment, taken.tender, taken.amount_fen)
+    check_each_pays(tx, tenders)
     list_fen, due_fen = totals(bill.lines)
     tx.append(
         BillSettled(

@@ -1,8 +1,11 @@
 """Starting and ending payments; whether one may pay a bill."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from hub.amounts import PositiveFen
+from hub.cashier.facts import TenderTaken
 from hub.errors import Refused
 from hub.ids import BillId, PaymentId
 from hub.journal.tx import Context, Reader, Tx
@@ -88,6 +91,15 @@ def check_pays(reader: Reader, payment: str, tender: Tender, amount_fen: int) ->
     ):  # fmt: skip
         raise PaymentUnfit
     return found.payment
+
+
+def check_each_pays(reader: Reader, tenders: Sequence[TenderTaken]) -> None:
+    """Several payments of a channel may pay one bill, each once. Raises NotFound, PaymentUnfit."""
+    confirmed = [taken for taken in tenders if taken.payment is not None]
+    if len({taken.payment for taken in confirmed}) < len(confirmed):
+        raise PaymentUnfit
+    for taken in confirmed:
+        check_pays(reader, str(taken.payment), taken.tender, taken.amount_fen)
 
 
 def start_refund(tx: Tx, context: Context, payment: PaymentId, amount_fen: int, bill: BillId, reason: str) -> None:

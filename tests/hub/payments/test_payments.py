@@ -196,6 +196,28 @@ async def test_a_bills_refund_goes_back_through_the_channel_once(api, gateway, t
     assert api.verify().verify == "ok"
 
 
+async def test_two_people_pay_one_bill_by_the_same_channel_and_each_gets_their_own_back(api, gateway):
+    first = await until(api, await pay(api, "wechat", 60_00), "paid")
+    second = await until(api, await pay(api, "wechat", 40_00), "paid")
+    tenders = [
+        {"tender": "wechat", "amount_fen": fen, "payment": one["payment"]}
+        for one, fen in ((first, 60_00), (second, 40_00))
+    ]
+    both = {"lines": [{"amount_fen": 100_00}], "print": False, "tenders": tenders}
+    twice = {"lines": [{"amount_fen": 120_00}], "print": False, "tenders": [tenders[0], tenders[0]]}
+    async with api.unchanged():
+        await api.refused("payment_unfit", "POST", "/sales", twice)
+    bill = await api.ok("POST", "/sales", both)
+    back = {"lines": [{"line": 1, "amount_fen": 50_00}], "reason": "少做一项"}
+    await api.ok("POST", f"/bills/{bill['bill']}/refunds", back)
+    async with asyncio.timeout(WAIT_S):
+        while gateway.charged_fen != 50_00 or await api.read(state.open_refunds):
+            await asyncio.sleep(0.01)
+    refunded = [(await api.ok("GET", f"/payments/{one['payment']}"))["refunded_fen"] for one in (first, second)]
+    assert refunded == [10_00, 40_00]
+    assert api.verify().verify == "ok"
+
+
 async def test_money_without_a_bill_is_listed_and_can_go_back(api, gateway):
     payment = await until(api, await pay(api, "wechat"), "paid")
     assert [one["payment"] for one in (await api.ok("GET", "/payments"))["payments"]] == [payment["payment"]]

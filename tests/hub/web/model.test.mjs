@@ -27,6 +27,18 @@ test("another tender takes the place of the one that filled the bill", () => {
   assert.deepEqual(paidBy(draft), { cash: 19_800 });
 });
 
+test("two people each pay by the same channel", () => {
+  let draft = model.changeTender(model.takeTender(withItems(model.empty(), CLEAN, MASK), "wechat"), "wechat", { typed_fen: 10_000, payment: "P1" });
+  draft = model.takeTender(draft, "wechat");
+  assert.deepEqual(model.payment(draft).tenders.map((tender) => [model.keyOf(tender), tender.amount_fen]), [["wechat P1", 10_000], ["wechat", 17_600]]);
+  assert.equal(model.takeTender(draft, "wechat"), draft);
+  draft = model.changeTender(draft, "wechat", { typed_fen: 17_600, payment: "P2" });
+  assert.ok(model.payable(model.payment(draft)));
+  assert.deepEqual(model.tenderRequests(draft).map((tender) => [tender.payment, tender.amount_fen]), [["P1", 10_000], ["P2", 17_600]]);
+  draft = model.dropTender(draft, "wechat P1");
+  assert.equal(model.payment(draft).left, 10_000);
+});
+
 test("a typed amount stands and the next tender takes the rest", () => {
   let draft = model.takeTender(withItems(model.empty(), CLEAN), "alipay");
   draft = model.changeTender(draft, "alipay", { typed_fen: 5_000 });

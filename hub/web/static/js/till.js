@@ -92,7 +92,8 @@ function Counter({ may }) {
     else if (row.valid) location.assign(`/receipts/${row.bill}`);
   };
   const tap = (kind) => {
-    if (!draft.tenders.some((tender) => tender.tender === kind)) {
+    const laid = draft.tenders.filter((tender) => tender.tender === kind);
+    if (!laid.length || (paid.left > 0 && laid.every((tender) => tender.payment))) {
       put((before) => model.takeTender(before, kind));
       setActive(kind);
     } else if (kind === active) {

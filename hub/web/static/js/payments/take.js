@@ -16,7 +16,7 @@ export const paidWith = (draft, { tender, amount_fen, payment }) => model.change
 
 /** Whether money that was received may pay this bill, whole. @param {model.Draft} draft */
 export const fits = (draft, view) =>
-  draft.lines.length > 0 && !draft.tenders.some((tender) => tender.payment && tender.tender === view.tender) && model.payment(paidWith(draft, view)).left >= 0;
+  draft.lines.length > 0 && !draft.tenders.some((tender) => tender.payment === view.payment) && model.payment(paidWith(draft, view)).left >= 0;
 
 const restore = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
 
@@ -113,8 +113,7 @@ export function useTake(bill) {
     }
     if (!(await bill.ready())) return undefined;
     const next = model.takeTender(bill.now(), kind);
-    const asked = model.payment(next).tenders.find((tender) => tender.tender === kind);
-    if (asked.payment) return toast(W.already);
+    const asked = model.payment(next).tenders.find((tender) => model.keyOf(tender) === kind);
     if (asked.amount_fen <= 0) return toast(W.nothing);
     bill.put(() => next);
     code.current = text;

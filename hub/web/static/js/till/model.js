@@ -222,9 +222,12 @@ export function payment(draft) {
 
 export const payable = (paid) => paid.left === 0 && !paid.shortCash && !paid.overStored && paid.tenders.every((tender) => tender.amount_fen > 0 || paid.due === 0);
 
+/** What tells a bill's tenders apart: one of a kind is open, any number of them the channel has confirmed. @param {Tender} tender */
+export const keyOf = (tender) => (tender.payment ? `${tender.tender} ${tender.payment}` : tender.tender);
+
 /** Takes a tender in. Where nothing is left to pay it takes the place of the one that filled the rest. */
 export function takeTender(draft, kind) {
-  if (draft.tenders.some((tender) => tender.tender === kind)) return draft;
+  if (draft.tenders.some((tender) => keyOf(tender) === kind)) return draft;
   const nothingLeft = payment(draft).left <= 0;
   const kept = nothingLeft && kind !== "stored_value" ? dropFilling(draft.tenders) : draft.tenders;
   return { ...draft, tenders: [...kept, { tender: kind, typed_fen: null, received_fen: null, reference: "" }] };
@@ -236,8 +239,8 @@ function dropFilling(tenders) {
   return tenders.filter((tender) => tender !== filling);
 }
 
-export const dropTender = (draft, kind) => ({ ...draft, tenders: draft.tenders.filter((tender) => tender.tender !== kind) });
-export const changeTender = (draft, kind, values) => ({ ...draft, tenders: draft.tenders.map((tender) => (tender.tender === kind ? { ...tender, ...values } : tender)) });
+export const dropTender = (draft, key) => ({ ...draft, tenders: draft.tenders.filter((tender) => keyOf(tender) !== key) });
+export const changeTender = (draft, key, values) => ({ ...draft, tenders: draft.tenders.map((tender) => (keyOf(tender) === key ? { ...tender, ...values } : tender)) });
 
 /** Tenders as the hub takes them; stored value is named card by card. */
 export function tenderRequests(draft) {

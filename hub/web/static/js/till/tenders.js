@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { parseYuan, plain, price, yuan } from "../format.js";
 import { Icon } from "../ui.js";
-import { TENDERS, cashGuesses, faceOf, hasCard } from "./model.js";
+import { TENDERS, cashGuesses, faceOf, hasCard, keyOf } from "./model.js";
 import { NumPad, press } from "./numpad.js";
 import { PaidTender } from "../payments/till.js";
 import { W } from "../groupbuy/strings.js";
@@ -10,19 +10,19 @@ import { S } from "../strings.js";
 
 export function Tenders({ draft, paid, active, onTap, onChange, onDrop, onVouchers, frozen }) {
   const face = faceOf(draft);
-  const state = new Map(paid.tenders.map((tender) => [tender.tender, tender]));
-  const chosen = state.get(active);
+  const chosen = paid.tenders.filter((tender) => tender.tender === active);
   return html`<div class="tenders" role="group" aria-label=${S.result.paidBy}>${TENDERS.map((kind, index) => {
-    const tender = state.get(kind);
+    const mine = paid.tenders.filter((tender) => tender.tender === kind);
     if (kind === "arrears" && !draft.member) return null;
     if (kind === "group_buy") return html`<button type="button" class="tender" key=${kind} data-testid="tender-group_buy" aria-haspopup="dialog" aria-pressed=${String(paid.vouchers > 0)} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${frozen} onClick=${onVouchers}>
       <span>${W.tile}</span>${paid.vouchers > 0 && html`<small class="num">${yuan(paid.vouchers)}</small>`}</button>`;
     const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft))) || (kind === "arrears" && draft.lines.some((line) => line.settles));
-    return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(Boolean(tender))} data-active=${String(kind === active && Boolean(tender))} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${off} onClick=${() => onTap(kind)}>
-      <span>${S.tenders[kind]}</span>${tender && html`<small class="num">${yuan(tender.amount_fen)}</small>`}</button>`;
+    return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(mine.length > 0)} data-active=${String(kind === active && mine.length > 0)} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${off} onClick=${() => onTap(kind)}>
+      <span>${S.tenders[kind]}</span>${mine.length > 0 && html`<small class="num">${yuan(mine.reduce((total, tender) => total + tender.amount_fen, 0))}</small>`}</button>`;
   })}</div>
-  ${chosen?.payment && !frozen && html`<${PaidTender} tender=${chosen} onDrop=${() => onDrop(chosen.tender)} />`}
-  ${chosen && !chosen.payment && !frozen && html`<${Editor} key=${chosen.tender} tender=${chosen} paid=${paid} onChange=${(values) => onChange(chosen.tender, values)} onDrop=${() => onDrop(chosen.tender)} />`}`;
+  ${!frozen && chosen.map((tender) => (tender.payment
+    ? html`<${PaidTender} key=${keyOf(tender)} tender=${tender} onDrop=${() => onDrop(keyOf(tender))} />`
+    : html`<${Editor} key=${keyOf(tender)} tender=${tender} paid=${paid} onChange=${(values) => onChange(keyOf(tender), values)} onDrop=${() => onDrop(keyOf(tender))} />`))}`;
 }
 
 function Editor({ tender, paid, onChange, onDrop }) {
