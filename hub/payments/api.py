@@ -14,7 +14,7 @@ from hub.ledger.accounts import Tender
 from hub.localtime import rfc3339
 from hub.payments import rules, state
 from hub.payments.rules import GiveBack, Start
-from hub.payments.state import Payment
+from hub.payments.state import Payment, Refund
 from hub.security.roles import Permission
 from hub.store.state import zone
 
@@ -54,7 +54,7 @@ class Payments(Struct, frozen=True):
 
 
 class RefundView(Struct, frozen=True):
-    """state: started, done, failed."""
+    """state: started, done, failed. tries: times the channel was asked in vain. reason: its last words, ours before."""
 
     number: str
     payment: PaymentId
@@ -63,6 +63,7 @@ class RefundView(Struct, frozen=True):
     state: str
     reason: str
     at: str
+    tries: int
 
 
 class Refunds(Struct, frozen=True):
@@ -117,6 +118,13 @@ async def refunds(call: Call, bill: str) -> Refunds:
     return Refunds(await call.read(_refunds, BillId(bill)))
 
 
+@routes.post("/payment-refunds/{number}/retry", permission=Permission.REFUND, status=202)
+async def retry(call: Call, number: str) -> RefundView:
+    """Try a refund again that was given up: queried first, by the same number, so that it is never given twice."""
+    await call.write(rules.resume_refund, number)
+    return await call.read(_one_refund, number)
+
+
 async def _stands(call: Call, payment: str) -> PaymentView:
     found = await call.read(state.payment, PaymentId(payment))
     return _view(found, call.hub.zone, call.principal.terminal.terminal)
@@ -129,14 +137,18 @@ def _unsettled(reader: Reader, terminal: str) -> list[PaymentView]:
 
 def _refunds(reader: Reader, bill: BillId) -> list[RefundView]:
     bill_state.bill(reader, bill)
-    where = zone(reader)
-    return [
-        RefundView(
-            one.number, one.payment, state.payment(reader, one.payment).tender, one.amount_fen, one.state, one.reason,
-            rfc3339(one.at, where),
-        )
-        for one in state.refunds_of(reader, bill)
-    ]  # fmt: skip
+    return [_refund(reader, one) for one in state.refunds_of(reader, bill)]
+
+
+def _one_refund(reader: Reader, number: str) -> RefundView:
+    return _refund(reader, state.refund(reader, number))
+
+
+def _refund(reader: Reader, one: Refund) -> RefundView:
+    return RefundView(
+        one.number, one.payment, state.payment(reader, one.payment).tender, one.amount_fen, one.state,
+        one.said or one.reason, rfc3339(one.at, zone(reader)), one.tries,
+    )  # fmt: skip
 
 
 def _view(payment: Payment, where: str, terminal: str) -> PaymentView:

@@ -14,8 +14,8 @@ from hub.journal.writer import Committed, Head
 from hub.ledger.accounts import Tender
 from hub.payments import rules, state
 from hub.payments.channel import Answer, Channel, ChannelSilent, ChannelUnreachable, Outcome
-from hub.payments.facts import End, PaymentRefundStarted
-from hub.payments.rules import Finish, FinishRefund, PaymentOver, Start
+from hub.payments.facts import End, PaymentRefundResumed, PaymentRefundStarted
+from hub.payments.rules import Finish, FinishRefund, PaymentOver, Start, TryRefund
 from hub.payments.state import Payment, Refund
 from hub.tasks import end as end_tasks
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 THREADS: Final = 4
+MAX_REFUND_TRIES: Final = 10
+"""With the first wait of 15 s and each next one twice as long: two hours."""
 
 
 class ChannelNotSet(
@@ -144,30 +146,54 @@ class PaymentDesk:
         self._given_up.pop(payment.payment, None)
         self._tell(payment, finish.end.value, finish.reason)
 
-    async def _refund(self, refund: Refund) -> None:
-        """Give back; asked again with the same number, which the channel does only once."""
+    async def _refund(self, refund: Refund, *, fresh: bool = False) -> None:
+        """Give back, always by the same number; what may have been asked before is queried first.
+
+        Each time it comes to nothing is written down, and the next waits twice as long; after MAX_REFUND_TRIES it has
+        failed, until a person has it tried again.
+        """
         payment = await self._store.read(state.payment, refund.payment)
         channel = self._channels.get(payment.tender)
         if channel is None:
             log.warning("refund %s: its channel is no longer set", refund.number)
             return
-        while True:
-            try:
+        for tries in range(refund.tries + 1, MAX_REFUND_TRIES + 1):
+            answer, final = await self._asked_back(channel, payment, refund, fresh=fresh)
+            fresh = False
+            if answer.outcome is Outcome.PAID or final or tries == MAX_REFUND_TRIES:
+                done = FinishRefund(refund.number, answer.outcome is Outcome.PAID, answer.words)
+                await self._store.write(rules.finish_refund, done, actor="system", device="hub")
+                self._tell_refund(refund, answer.words, done=done.done)
+                return
+            vain = TryRefund(refund.number, answer.words)
+            await self._store.write(rules.try_refund, vain, actor="system", device="hub")
+            self._tell_refund(refund, answer.words, done=None)
+            await asyncio.sleep(self._pace.retry_s * 2 ** (tries - 1))
+
+    async def _asked_back(
+        self, channel: Channel, payment: Payment, refund: Refund, *, fresh: bool
+    ) -> tuple[Answer, bool]:
+        """What the channel says of the refund, and whether it will never say anything else. Asked only if not known."""
+        answer = Answer(Outcome.GONE)
+        try:
+            if not fresh:
+                answer = await self._call(channel.query_refund, payment.order, refund.number)
+            if answer.outcome is Outcome.FAILED:
+                return answer, True
+            if answer.outcome is Outcome.GONE:
                 answer = await self._call(
                     channel.refund, payment.order, refund.number, refund.amount_fen, payment.amount_fen,
                     refund.reason or "退款",
                 )  # fmt: skip
-                if answer.outcome in {Outcome.WAITING, Outcome.UNSURE}:
-                    await asyncio.sleep(self._pace.query_s)
-                    answer = await self._call(channel.query_refund, payment.order, refund.number)
-            except MeishuError:
-                answer = Answer(Outcome.UNSURE)
-            if answer.outcome in {Outcome.PAID, Outcome.FAILED}:
-                done = FinishRefund(refund.number, answer.outcome is Outcome.PAID, answer.words)
-                await self._store.write(rules.finish_refund, done, actor="system", device="hub")
-                self._bus.publish("payment.refund", {"number": refund.number, "done": done.done, "reason": done.reason})
-                return
-            await asyncio.sleep(self._pace.retry_s)
+            if answer.outcome in {Outcome.WAITING, Outcome.UNSURE}:
+                await asyncio.sleep(self._pace.query_s)
+                answer = await self._call(channel.query_refund, payment.order, refund.number)
+        except MeishuError as error:
+            answer = Answer(Outcome.UNSURE, words=error.message())
+        return answer, False
+
+    def _tell_refund(self, refund: Refund, words: str, *, done: bool | None) -> None:
+        self._bus.publish("payment.refund", {"number": refund.number, "done": done, "reason": words})
 
     async def _call(self, function: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
@@ -182,17 +208,19 @@ class PaymentDesk:
         task.add_done_callback(lambda done: self._done(name, done))
 
     def _done(self, name: str, task: "asyncio.Task[None]") -> None:
-        self._tasks.pop(name, None)
+        if self._tasks.get(name) is task:
+            del self._tasks[name]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("payment %s: %s", name, type(error).__name__, exc_info=error)
 
     def _on_commit(self, _head: Head, entries: Committed) -> None:
         for _, fact in entries:
-            if isinstance(fact, PaymentRefundStarted):
-                self._spawn(fact.number, self._take_up_refund(fact.number))
+            if isinstance(fact, PaymentRefundStarted | PaymentRefundResumed):
+                fresh = isinstance(fact, PaymentRefundStarted)
+                self._spawn(fact.number, self._take_up_refund(fact.number, fresh=fresh))
 
-    async def _take_up_refund(self, number: str) -> None:
-        await self._refund(await self._store.read(state.refund, number))
+    async def _take_up_refund(self, number: str, *, fresh: bool) -> None:
+        await self._refund(await self._store.read(state.refund, number), fresh=fresh)
 
 
 _NAMES: Final = {Tender.WECHAT: "微信支付", Tender.ALIPAY: "支付宝"}

@@ -44,6 +44,23 @@ class PaymentRefundStarted(Fact, frozen=True):
     reason: str
 
 
+@fact("payment.refund_tried")
+class PaymentRefundTried(Fact, frozen=True):
+    """The channel was asked and did not give it back, or did not say; reason: its words."""
+
+    payment: PaymentId
+    number: str
+    reason: str
+
+
+@fact("payment.refund_resumed")
+class PaymentRefundResumed(Fact, frozen=True):
+    """One that was given up is tried again, with the number it had."""
+
+    payment: PaymentId
+    number: str
+
+
 @fact("payment.refund_ended")
 class PaymentRefundEnded(Fact, frozen=True):
     payment: PaymentId

@@ -11,7 +11,15 @@ from hub.ids import BillId, PaymentId
 from hub.journal.tx import Context, Reader, Tx
 from hub.ledger.accounts import Tender
 from hub.payments import state
-from hub.payments.facts import End, PaymentEnded, PaymentRefundEnded, PaymentRefundStarted, PaymentStarted
+from hub.payments.facts import (
+    End,
+    PaymentEnded,
+    PaymentRefundEnded,
+    PaymentRefundResumed,
+    PaymentRefundStarted,
+    PaymentRefundTried,
+    PaymentStarted,
+)
 
 MAX_OPEN = 50
 
@@ -35,6 +43,14 @@ class TooManyPayments(
 class PaymentOver(Refused, code="payment_over", zh="这笔付款已经结束", en="This payment has ended"): ...
 
 
+class RefundNotFailed(
+    Refused,
+    code="refund_not_failed",
+    zh="这笔退款没有失败，不用再试",
+    en="This refund has not failed; there is nothing to try again",
+): ...
+
+
 class Start(Struct, frozen=True, forbid_unknown_fields=True):
     tender: Tender
     amount_fen: PositiveFen
@@ -51,6 +67,11 @@ class FinishRefund(Struct, frozen=True):
     number: str
     done: bool
     reason: str = ""
+
+
+class TryRefund(Struct, frozen=True):
+    number: str
+    reason: str
 
 
 class GiveBack(Struct, frozen=True):
@@ -121,6 +142,21 @@ def give_back(tx: Tx, context: Context, command: GiveBack) -> None:
             payment=found.payment, number=number, amount_fen=found.amount_fen, bill=None, reason=command.reason[:60]
         )
     )  # fmt: skip
+
+
+def try_refund(tx: Tx, _context: Context, command: TryRefund) -> None:
+    """It came to nothing this time; told after its end it is too late to count."""
+    found = state.refund(tx, command.number)
+    if found.state == "started":
+        tx.append(PaymentRefundTried(payment=found.payment, number=found.number, reason=command.reason[:120]))
+
+
+def resume_refund(tx: Tx, _context: Context, number: str) -> None:
+    """A person has looked at why it failed. Raises NotFound, RefundNotFailed."""
+    found = state.refund(tx, number)
+    if found.state != "failed":
+        raise RefundNotFailed
+    tx.append(PaymentRefundResumed(payment=found.payment, number=found.number))
 
 
 def finish_refund(tx: Tx, _context: Context, command: FinishRefund) -> None:

@@ -41,6 +41,10 @@ Mood = Literal["pays", "asks_password", "refuses", "answer_lost", "request_lost"
 """What happens to the next payment: `answer_lost` is paid without an answer; `forged` answers are not signed by us."""
 
 
+Back = Literal["gives", "refuses", "answer_lost", "request_lost"]
+"""What happens to refunds; `refuses` for lack of money in the merchant's account."""
+
+
 @dataclass
 class Order:
     amount_fen: int
@@ -60,6 +64,7 @@ class Gateway:
         self.merchant = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.platform = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.mood: Mood = "pays"
+        self.back: Back = "gives"
         self.orders: dict[str, Order] = {}
         self.calls: list[str] = []
         self.deaf = False
@@ -143,6 +148,10 @@ class Gateway:
     async def _wechat_refund(self, request: web.Request) -> web.StreamResponse:
         body = await self._checked(request)
         self._give_back(body["out_trade_no"], body["out_refund_no"], body["amount"]["refund"])
+        if self.back in {"answer_lost", "request_lost"}:
+            return self._cut(request)
+        if self.back == "refuses":
+            return self._signed({"code": "NOT_ENOUGH", "message": "基本账户余额不足"}, 403)
         return self._signed({"status": "SUCCESS", "out_refund_no": body["out_refund_no"]})
 
     async def _wechat_query_refund(self, request: web.Request) -> web.StreamResponse:
@@ -220,13 +229,18 @@ class Gateway:
                 return {"code": "10000", "retry_flag": "N", "action": "close"}
             case "refund":
                 self._give_back(order, body["out_request_no"], _fen(body["refund_amount"]))
+                if self.back in {"answer_lost", "request_lost"}:
+                    return None
+                if self.back == "refuses":
+                    return {"code": "40004", "sub_code": "ACQ.SELLER_BALANCE_NOT_ENOUGH", "sub_msg": "卖家余额不足"}
                 return {"code": "10000", "fund_change": "Y"}
             case _:
                 known = self.orders[order].refunds.get(body["out_request_no"])
                 return {"code": "10000"} | ({"refund_amount": f"{known // 100}.{known % 100:02d}"} if known else {})
 
     def _give_back(self, order: str, number: str, amount_fen: int) -> None:
-        self.orders[order].refunds[number] = amount_fen
+        if self.back in {"gives", "answer_lost"}:
+            self.orders[order].refunds[number] = amount_fen
 
     async def _hear(self, request: web.Request) -> None:
         self.calls.append(f"{request.method} {request.query.get('method') or request.path}")

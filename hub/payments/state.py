@@ -10,10 +10,17 @@ from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.language import words
 from hub.ledger.accounts import Tender
-from hub.payments.facts import PaymentEnded, PaymentRefundEnded, PaymentRefundStarted, PaymentStarted
+from hub.payments.facts import (
+    PaymentEnded,
+    PaymentRefundEnded,
+    PaymentRefundResumed,
+    PaymentRefundStarted,
+    PaymentRefundTried,
+    PaymentStarted,
+)
 
 _PAYMENT = "payment, tender, order_no, amount_fen, state, transaction_no, reason, bill, refunded_fen, at, actor, device"
-_REFUND = "number, payment, amount_fen, bill, state, reason, at"
+_REFUND = "number, payment, amount_fen, bill, state, reason, at, tries, said"
 UNSETTLED = "state = 'started' OR (state = 'paid' AND bill IS NULL AND refunded_fen < amount_fen)"
 
 
@@ -37,6 +44,8 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
+    """state: started, done, failed. tries: times it came to nothing. said: the channel's last words."""
+
     number: str
     payment: PaymentId
     amount_fen: int
@@ -44,6 +53,8 @@ class Refund:
     state: str
     reason: str
     at: int
+    tries: int
+    said: str
 
 
 @keeps(PaymentStarted)
@@ -72,7 +83,7 @@ def use(tx: Tx, _entry: Entry, fact: BillSettled) -> None:
 @keeps(PaymentRefundStarted)
 def start_refund(tx: Tx, entry: Entry, fact: PaymentRefundStarted) -> None:
     tx.execute(
-        f"INSERT INTO payment_refund ({_REFUND}) VALUES (?, ?, ?, ?, 'started', ?, ?)",  # noqa: S608
+        f"INSERT INTO payment_refund ({_REFUND}) VALUES (?, ?, ?, ?, 'started', ?, ?, 0, '')",  # noqa: S608
         fact.number, fact.payment, fact.amount_fen, fact.bill, fact.reason, entry.at,
     )  # fmt: skip
     tx.execute(
@@ -80,10 +91,20 @@ def start_refund(tx: Tx, entry: Entry, fact: PaymentRefundStarted) -> None:
     )  # fmt: skip
 
 
+@keeps(PaymentRefundTried)
+def try_refund(tx: Tx, _entry: Entry, fact: PaymentRefundTried) -> None:
+    tx.execute("UPDATE payment_refund SET tries = tries + 1, said = ? WHERE number = ?", fact.reason, fact.number)
+
+
+@keeps(PaymentRefundResumed)
+def resume_refund(tx: Tx, _entry: Entry, fact: PaymentRefundResumed) -> None:
+    tx.execute("UPDATE payment_refund SET state = 'started', tries = 0 WHERE number = ?", fact.number)
+
+
 @keeps(PaymentRefundEnded)
 def end_refund(tx: Tx, _entry: Entry, fact: PaymentRefundEnded) -> None:
     tx.execute(
-        "UPDATE payment_refund SET state = ?, reason = ? WHERE number = ?",
+        "UPDATE payment_refund SET state = ?, said = ? WHERE number = ?",
         "done" if fact.done else "failed", fact.reason, fact.number,
     )  # fmt: skip
 

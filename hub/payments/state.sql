@@ -22,7 +22,9 @@ CREATE TABLE payment_refund (
     bill       TEXT,
     state      TEXT NOT NULL CHECK (state IN ('started', 'done', 'failed')),
     reason     TEXT NOT NULL,
-    at         INTEGER NOT NULL
+    at         INTEGER NOT NULL,
+    tries      INTEGER NOT NULL, -- since it was started or resumed
+    said       TEXT NOT NULL     -- the channel's last words
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX payment_refund_by_bill ON payment_refund (bill) WHERE bill IS NOT NULL;

@@ -72,7 +72,11 @@ class WeChat:
 
     def query_refund(self, _order: str, number: str) -> Answer:
         status, body = self._call("query_refund", out_refund_no=number)
-        return Answer(Outcome.GONE) if status == _NOT_FOUND else self._refund_answer(status, body)
+        if status == _NOT_FOUND:
+            return Answer(Outcome.GONE)
+        if status >= _OK:
+            return Answer(Outcome.UNSURE, words=str(body.get("message", "")))
+        return self._refund_answer(status, body)
 
     def _call(self, method: str, **arguments: Any) -> tuple[int, dict[str, Any]]:
         try:

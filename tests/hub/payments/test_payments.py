@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from hub.config import AlipayConfig, Payments, WeChatConfig
-from hub.payments import simulator, state
+from hub.payments import desk, simulator, state
 from hub.payments.channel import ChannelSilent, ChannelUnreachable, Outcome
 from hub.payments.channels import channels
 from hub.payments.desk import Pace
@@ -194,6 +194,72 @@ async def test_a_bills_refund_goes_back_through_the_channel_once(api, gateway, t
             await asyncio.sleep(0.01)
     assert (await api.ok("GET", f"/payments/{payment['payment']}"))["refunded_fen"] == 30_00
     assert api.verify().verify == "ok"
+
+
+async def refunded(api, tender, fen=30_00):
+    """A bill of 100.00 of which `fen` goes back: (the bill's path to its refunds, the payment)."""
+    payment = await until(api, await pay(api, tender), "paid")
+    bill = await api.ok("POST", "/sales", sale(tender, 100_00, payment))
+    back = {"lines": [{"line": 1, "amount_fen": fen}], "reason": "少做一项"}
+    await api.ok("POST", f"/bills/{bill['bill']}/refunds", back)
+    return f"/bills/{bill['bill']}/payment-refunds"
+
+
+async def stands(api, path, fits):
+    """The one refund once it is as wanted."""
+    async with asyncio.timeout(WAIT_S):
+        while not fits(one := (await api.ok("GET", path))["refunds"][0]):
+            await asyncio.sleep(0.01)
+    return one
+
+
+@pytest.mark.parametrize("tender", TENDERS)
+@pytest.mark.parametrize("back", ["refuses", "answer_lost", "request_lost"])
+async def test_a_refund_that_came_to_nothing_is_tried_again_and_given_once(api, gateway, tender, back):
+    gateway.back = back
+    path = await refunded(api, tender)
+    if back != "answer_lost":
+        tried = await stands(api, path, lambda one: one["tries"])
+        assert tried["state"] == "started"
+        assert back != "refuses" or "余额不足" in tried["reason"]
+        assert gateway.charged_fen == 100_00
+    gateway.back = "gives"
+    await stands(api, path, lambda one: one["state"] == "done")
+    assert gateway.charged_fen == 70_00
+    assert api.verify().verify == "ok"
+
+
+@pytest.mark.parametrize("tender", TENDERS)
+async def test_a_refund_is_given_up_after_a_bound_and_a_person_has_it_tried_again(api, gateway, tender, monkeypatch):
+    monkeypatch.setattr(desk, "MAX_REFUND_TRIES", 3)
+    gateway.back = "refuses"
+    path = await refunded(api, tender)
+    failed = await stands(api, path, lambda one: one["state"] == "failed")
+    assert (failed["tries"], "余额不足" in failed["reason"]) == (2, True)
+    retry = f"/payment-refunds/{failed['number']}/retry"
+    await api.refused("permission_denied", "POST", retry, by="front_desk")
+    await api.refused("not_found", "POST", "/payment-refunds/nothing/retry")
+    gateway.back = "answer_lost"
+    assert (await api.call("POST", retry)).status == 202
+    done = await stands(api, path, lambda one: one["state"] == "done")
+    assert gateway.charged_fen == 70_00
+    await api.refused("refund_not_failed", "POST", f"/payment-refunds/{done['number']}/retry")
+    assert api.verify().verify == "ok"
+
+
+async def test_a_refund_cut_off_by_a_restart_is_queried_before_it_is_asked_for(serve, accounts, gateway):
+    gateway.back = "request_lost"
+    async with serve(payments=accounts) as api:
+        api.hub.payments._pace = Pace(query_s=0.02, pay_s=5.0, retry_s=600)
+        path = await refunded(api, "wechat")
+        await stands(api, path, lambda one: one["tries"])
+    [order] = gateway.orders.values()
+    gateway.calls.clear()
+    gateway.back = "gives"
+    async with serve(payments=accounts) as api:
+        await stands(api, path, lambda one: one["state"] == "done")
+    assert [call.split(" ")[0] for call in gateway.calls if "refund" in call] == ["GET", "POST"]
+    assert sum(order.refunds.values()) == 30_00
 
 
 async def test_two_people_pay_one_bill_by_the_same_channel_and_each_gets_their_own_back(api, gateway):
