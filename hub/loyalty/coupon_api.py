@@ -10,14 +10,13 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import BundleId, CouponId, CouponKindId, MemberId
 from hub.journal.tx import Reader
-from hub.loyalty import bundles, coupon_state, coupon_views, coupons, referral_state, referrals
-from hub.loyalty import segments as segment_rules
+from hub.loyalty import bundles, coupon_state, coupon_views, coupons, giving, referral_state, referrals
 from hub.loyalty.bundles import PutBundle
 from hub.loyalty.coupon_facts import BundlePut, CouponKindPut, ReferralPlanPut
 from hub.loyalty.coupon_views import CouponFigures, CouponView, ReferralFigures, ReferralView
-from hub.loyalty.coupons import IssueCoupons, IssueToMany, PutCouponKind, VoidCoupon
+from hub.loyalty.coupons import IssueCoupons, PutCouponKind, VoidCoupon
+from hub.loyalty.giving import IssueToMany
 from hub.loyalty.referrals import PutPlan
-from hub.loyalty.segments import Segment
 from hub.security.roles import Permission
 
 routes = Routes("loyalty")
@@ -41,10 +40,6 @@ class CouponsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """state: good ones, or all."""
 
     state: Annotated[str, Meta(pattern="^(good|all)" + END)] = "good"
-
-
-class Counted(Struct, frozen=True):
-    members: int
 
 
 class Issued(Struct, frozen=True):
@@ -102,13 +97,7 @@ async def issue(call: Call, body: IssueCoupons) -> Coupons:
 @routes.post("/segments/coupons", permission=Permission.MANAGE_LOYALTY, status=201)
 async def issue_to_many(call: Call, body: IssueToMany) -> Issued:
     """Issue one to every member of a segment."""
-    return Issued(await call.write(coupons.issue_to_many, body))
-
-
-@routes.post("/segments/count", permission=Permission.MANAGE_LOYALTY)
-async def count_segment(call: Call, body: Segment) -> Counted:
-    """How many members a segment has now."""
-    return Counted(len(await call.read(segment_rules.members, body, call.now_ms())))
+    return Issued(await call.write(giving.issue_to_many, body))
 
 
 @routes.get("/coupons/{coupon}", permission=Permission.SELL)

@@ -13,10 +13,8 @@ from hub.journal.tx import Context, Reader, Tx
 from hub.language import words
 from hub.localtime import LocalTime, day_after, midnight_ms
 from hub.loyalty import coupon_state as state
-from hub.loyalty import segments
 from hub.loyalty.coupon_facts import CouponFor, CouponKindPut, CouponsIssued, CouponVoided, How, Occasion
 from hub.loyalty.errors import CouponGone, CouponKindStopped, CouponsSoldOut
-from hub.loyalty.segments import Segment
 from hub.members import state as member_state
 from hub.store.state import zone
 
@@ -61,14 +59,6 @@ class IssueCoupons(Struct, frozen=True, forbid_unknown_fields=True):
     note: ShortText = ""
 
 
-class IssueToMany(Struct, frozen=True, forbid_unknown_fields=True):
-    """One to every member of a segment. members: how many the person saw; another number is refused."""
-
-    coupon_kind: Id
-    segment: Segment
-    members: Annotated[int, Meta(ge=1, le=1_000_000)]
-
-
 class VoidCoupon(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[LongText, Meta(min_length=1)]
 
@@ -95,21 +85,6 @@ def issue(tx: Tx, context: Context, command: IssueCoupons) -> list[CouponId]:
         raise NotFound(what=words("会员 {member}", "member {member}").format(member=command.member))
     member = found.member if found else None
     return give(tx, context, kind, [member] * command.copies, "single", note=command.note)
-
-
-def issue_to_many(tx: Tx, context: Context, command: IssueToMany) -> int:
-    """How many were issued. Raises NotFound, Unfit, CouponKindStopped, CouponsSoldOut."""
-    kind = state.kind(tx, CouponKindId(command.coupon_kind))
-    members = segments.members(tx, command.segment, context.now_ms)
-    if len(members) != command.members:
-        raise Unfit(
-            detail=words(
-                "现在符合条件的会员是 {members} 位，请重新核对 (members)",
-                "Now {members} members fit; check it again (members)",
-            ).format(members=len(members))
-        )
-    given = give(tx, context, kind, members, "segment", note=segments.words(tx, command.segment))
-    return len(given)
 
 
 def give(

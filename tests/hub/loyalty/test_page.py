@@ -88,11 +88,14 @@ async def made(screen, name):
 
 
 async def given(screen, api, ids):
-    """Another one to wang, who is told why it is no good without enough points of theirs."""
+    """Another one to wang, and points by hand."""
     await screen.go(f"/members/{ids.members['wang']}")
+    for loaded in ("tier-name", "points-balance"):  # or the button moves away while it is tapped
+        await expect(screen.find(loaded)).to_be_visible()
+    await expect(screen.find("member-coupons").locator("[data-state=issued]").first).to_be_visible()
     await screen.find("coupon-give").click()
     await screen.find("give-dialog-save").click()
-    await expect(screen.find("member-coupons").locator("[data-state=issued]").first).to_be_visible()
+    await expect(screen.find("give-dialog")).to_have_count(0)
     await screen.find("points-adjust").click()
     await screen.find("adjust-points").fill("300")
     await screen.find("adjust-reason").fill("开业活动")

@@ -3,6 +3,7 @@ import { html, useEffect, useState } from "../lib.js";
 import { ask, query, read, write } from "../api.js";
 import { initial } from "../format.js";
 import { Choice, Dialog, Empty, Icon, Loaded, fail, toast, useAct, useResource } from "../ui.js";
+import { choicesOf, said, startOf } from "../people/conditions.js";
 import { FormDialog, Pick, Text, parseCount, useForm } from "./fields.js";
 import { W } from "./strings.js";
 
@@ -30,7 +31,7 @@ export function IssueDialog({ kind, onDone, onClose }) {
   });
   const many = () => act(async () => {
     try {
-      const { issued } = await write("POST", "/segments/coupons", { coupon_kind: kind.coupon_kind, segment: counted.segment, members: counted.members });
+      const { issued } = await write("POST", "/segments/coupons", { coupon_kind: kind.coupon_kind, segment: counted.segment, members: counted.members, note: counted.note });
       toast(I.done(issued), "jade");
       onDone();
     } catch (error) {
@@ -64,27 +65,26 @@ function MemberPick({ chosen, onChoose }) {
     ${found && (found.length ? html`<ul class="founds">${found.map((member) => html`<li key=${member.member}><button type="button" class="item-row" data-testid="issue-found-${member.member}" onClick=${() => onChoose(member)}><span class="avatar" aria-hidden="true">${initial(member.name)}</span><span class="grow"><b>${member.name}</b><br /><span class="muted small num">${member.phone_masked ?? member.number}</span></span></button></li>`)}</ul>` : html`<p class="muted small">${I.nobody}</p>`)}`;
 }
 
-/** Members by tier, tag and how long they have not been seen; `onCount` gets the segment with how many it has, null while that is not known. */
+/** A segment that was kept by a name, a tier, or everybody; `onCount` gets it with how many it has, null while that is not known. */
 function SegmentPick({ counted, onCount }) {
-  const from = useResource(async () => ({ tiers: (await read("/tiers")).tiers, tags: (await read("/traits")).tags.filter((tag) => tag.active) }), []);
-  const of = useForm({ tier: "", tag: "", unseen: "" }, (form) => ({ unseen: form.unseen.trim() && parseCount(form.unseen, 1, 3650) === null && W.errors.days }));
-  const { tier, tag, unseen } = of.form;
+  const from = useResource(async () => ({ known: await choicesOf(), saved: (await read("/segments/saved")).segments }), []);
+  const of = useForm({ segment: "all" }, () => ({}));
+  const [kind, id] = of.form.segment.split(":");
+  const saved = from.data?.saved.find((one) => one.saved === id);
+  const known = from.data?.known;
   useEffect(() => {
     onCount(null);
-    if (!of.right) return undefined;
+    if (!known) return undefined;
     let stale = false;
-    const segment = { ...(tier ? { tier } : {}), ...(tag ? { tag } : {}), ...(unseen.trim() ? { unseen_days: parseCount(unseen) } : {}) };
-    const timer = setTimeout(() => ask("/segments/count", segment).then(({ members }) => stale || onCount({ segment, members }), fail), PAUSE_MS);
-    return () => {
-      stale = true;
-      clearTimeout(timer);
-    };
-  }, [tier, tag, unseen]);
-  const words = !counted ? I.counting : [I.count(counted.members), !tier && !tag && !unseen.trim() && I.everybody].filter(Boolean).join(W.comma);
-  return html`<${Loaded} from=${from}>${({ tiers, tags }) => html`<${Pick} of=${of} name="tier" label=${I.tier} testid="segment-tier" options=${[["", W.all], ...tiers.map((one) => [one.tier, one.name])]} />
-    <${Pick} of=${of} name="tag" label=${I.tag} testid="segment-tag" options=${[["", W.all], ...tags.map((one) => [one.tag, one.name])]} />
-    <${Text} of=${of} name="unseen" label=${I.unseen} hint=${I.unseenHint} num="numeric" unit=${W.units.days} most=4 testid="segment-unseen" />
-    <p class="notice ${counted && !tier && !tag && !unseen.trim() ? "notice--amber" : "notice--jade"} span-2" role="status" data-testid="segment-count" data-members=${counted?.members ?? ""}>${words}</p>`}<//>`;
+    const segment = kind === "saved" ? saved.segment : kind === "tier" ? { tier: id } : {};
+    const note = saved?.name ?? known.tiers.find((one) => one.tier === id)?.name ?? "";
+    ask("/segments", { ...segment, limit: 1 }).then(({ total }) => stale || onCount({ segment, note, members: total }), fail);
+    return () => void (stale = true);
+  }, [of.form.segment, known]);
+  const conditions = counted && saved ? said(startOf(saved.segment), known).join(W.and) : "";
+  const words = !counted ? I.counting : [I.count(counted.members), kind === "all" ? I.everybody : conditions].filter(Boolean).join(W.comma);
+  return html`<${Loaded} from=${from}>${(data) => html`<div class="span-2"><${Pick} of=${of} name="segment" label=${I.segment} testid="segment-pick" hint=${html`<a href="/members/segments">${I.define}</a>`} options=${[["all", I.all], ...data.saved.map((one) => [`saved:${one.saved}`, one.name]), ...data.known.tiers.map((one) => [`tier:${one.tier}`, I.tier(one.name)])]} /></div>
+    <p class="notice ${counted && kind === "all" ? "notice--amber" : "notice--jade"} span-2" role="status" data-testid="segment-count" data-members=${counted?.members ?? ""}>${words}</p>`}<//>`;
 }
 
 /** Codes of coupons that nobody owns, to be scanned off the screen or a print. */

@@ -27,7 +27,7 @@ export const words = {
   },
   issue: {
     title: (name) => `发放 · ${name}`, to: "发给", targets: { member: "一位会员", segment: "一群会员", bearer: "不记名" }, find: "手机号、尾号、姓名或拼音首字母", nobody: "没有找到会员", copies: "张数", note: "说明", noteHint: "例如：店庆补发", go: (n) => `发放 ${n} 张`, goMany: (n) => `发给 ${n} 位会员`, done: (n) => `已发放 ${n} 张`,
-    tier: "会员等级", tag: "标签", unseen: "多少天没来", unseenHint: "不填则不限", count: (n) => `符合条件 ${n} 位会员，每人一张`, counting: "正在统计", everybody: "没有选条件，会发给全部会员", bearerText: "谁拿着谁用，适合印在海报或卡片上。", codes: "扫这个码即可使用", choose: "选择优惠券", noKinds: "还没有可发的优惠券", changed: "符合条件的人数变了，请再核对",
+    segment: "哪些会员", all: "全部会员", tier: (name) => `${name}会员`, define: "按标签、消费、到店天数新建分组", count: (n) => `符合条件 ${n} 位会员，每人一张`, counting: "正在统计", everybody: "没有选条件，会发给全部会员", bearerText: "谁拿着谁用，适合印在海报或卡片上。", codes: "扫这个码即可使用", choose: "选择优惠券", noKinds: "还没有可发的优惠券", changed: "符合条件的人数变了，请再核对",
   },
   figures: {
     title: (name) => `统计 · ${name}`, issued: "发出", redeemed: "已用", held: "未用", expired: "过期", voided: "作废", rate: (percent) => `使用率 ${percent}%`, off: "让利", sales: "带来营业额", bills: (n) => `${n} 张账单`, used: "谁用了", unused: "谁还没用", nobodyUsed: "还没有人用", nobodyHolds: "没有未用的券", bearer: "不记名", until: (day) => `${day} 到期`, forever: "长期有效", paid: (yuan) => `实收 ${yuan}`, more: "只显示最近 200 条",
