@@ -9,7 +9,7 @@ import { EditDialog } from "./member-dialogs.js";
 import { Perks } from "./loyalty/member.js";
 import { Membership } from "./membership/member.js";
 import { MoreActs } from "./people/acts.js";
-import { lunarWords } from "./people/birthday.js";
+import { lunarWords } from "./people/dates.js";
 import { Sharing } from "./people/sharing.js";
 import { start } from "./shell.js";
 import { Empty, Icon, Loaded, fail, useAct, useEvent, useResource } from "./ui.js";

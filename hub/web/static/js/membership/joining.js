@@ -4,7 +4,7 @@ import { read, write } from "../api.js";
 import { clock, date } from "../format.js";
 import { start } from "../shell.js";
 import { Empty, Icon, Loaded, toast, useAct, useEvent, useResource } from "../ui.js";
-import { lunarWords } from "../people/birthday.js";
+import { lunarWords } from "../people/dates.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
 

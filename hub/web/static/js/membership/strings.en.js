@@ -17,7 +17,7 @@ export const words = {
     consent: "The salon may keep these data to serve me as a member", name: "Name", phone: "Mobile", gender: "Gender", birthday: "Birthday", nameMissing: "Type your name", phoneBad: "11 digits, please", consentMissing: "Your consent is needed", over: "The code is over; scan the one at the front desk.",
   },
   traits: {
-    title: "Fields and tags", fields: "Own fields", tags: "Tags", addField: "Add field", addTag: "Add tag", name: "Name", kind: "Kind", kinds: { text: "Text", number: "Number", choice: "Choice", date: "Date" }, choices: "Choices", choicesHint: "Separated by commas", retire: "Retire", use: "Use", noFields: "No fields of your own", noFieldsText: "Such as skin type, allergies, scalp.", noTags: "No tags yet",
+    title: "Fields and tags", fields: "Own fields", tags: "Tags", addField: "Add field", addTag: "Add tag", tagName: "Name of a new tag", up: "Up", name: "Name", kind: "Kind", kinds: { text: "Text", number: "Number", choice: "Choice", date: "Date" }, choices: "Choices", choicesHint: "Separated by commas", retire: "Retire", use: "Use", noFields: "No fields of your own", noFieldsText: "Such as skin type, allergies, scalp.", noTags: "No tags yet",
     retired: "Retired", edit: "Change fields and tags", none: "Nothing yet", saved: "Saved", open: "Fields and tags", manage: "Manage fields and tags",
   },
   care: {

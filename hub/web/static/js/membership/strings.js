@@ -16,7 +16,7 @@ export const words = {
     consent: "同意门店保存以上资料，用于会员服务", name: "姓名", phone: "手机号", gender: "性别", birthday: "生日", nameMissing: "请填姓名", phoneBad: "请填 11 位手机号", consentMissing: "请先同意", over: "二维码已过期，请在前台重新扫码。",
   },
   traits: {
-    title: "属性和标签", fields: "自定义属性", tags: "标签", addField: "添加属性", addTag: "添加标签", name: "名称", kind: "类型", kinds: { text: "文字", number: "数字", choice: "单选", date: "日期" }, choices: "选项", choicesHint: "用顿号或逗号隔开", retire: "停用", use: "启用", noFields: "还没有自定义属性", noFieldsText: "例如：肤质、过敏史、头皮状况。", noTags: "还没有标签",
+    title: "属性和标签", fields: "自定义属性", tags: "标签", addField: "添加属性", addTag: "添加标签", tagName: "新标签的名称", up: "上移", name: "名称", kind: "类型", kinds: { text: "文字", number: "数字", choice: "单选", date: "日期" }, choices: "选项", choicesHint: "用顿号或逗号隔开", retire: "停用", use: "启用", noFields: "还没有自定义属性", noFieldsText: "例如：肤质、过敏史、头皮状况。", noTags: "还没有标签",
     retired: "已停用", edit: "修改属性和标签", none: "还没有填写", saved: "已保存", open: "属性和标签", manage: "管理属性和标签",
   },
   care: {

@@ -2,37 +2,12 @@
 import { html, useEffect, useState } from "../lib.js";
 import { dayOf } from "../format.js";
 import { Choice, Field } from "../ui.js";
+import { lunarDay, two, typedDay } from "./dates.js";
 import { W } from "./strings.js";
 
 const B = W.birthday;
 const DAYS = Array.from({ length: 30 }, (_, n) => n + 1);
 const MONTHS = Array.from({ length: 12 }, (_, n) => n + 1);
-const two = (number) => String(number).padStart(2, "0");
-
-/** 初一, 十五, 廿三, 三十: as the calendar says it. */
-export function lunarDay(day) {
-  if (day === 20) return W.birthdays.twentieth;
-  if (day === 30) return W.birthdays.thirtieth;
-  const tens = day === 10 ? 0 : Math.floor(day / 10);
-  return W.birthdays.tens[tens] + W.birthdays.ones[day % 10];
-}
-
-/** 八月十五, of YYYY-MM-DD. */
-export function lunarWords(birthday, leap) {
-  const [, month, day] = birthday.split("-").map(Number);
-  return `${leap ? W.birthdays.leap : ""}${W.birthdays.months[month - 1]}${lunarDay(day)}`;
-}
-
-/** What was typed as YYYY-MM-DD; "" for nothing, null for no date that was. */
-export function typedDay(text) {
-  const digits = text.normalize("NFKC").trim();
-  if (!digits) return "";
-  const match = /^((?:19|20)\d\d)\D?(\d{1,2})\D?(\d{1,2})$/.exec(digits);
-  if (!match) return null;
-  const day = `${match[1]}-${two(match[2])}-${two(match[3])}`;
-  const real = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(real.getTime()) && real.toISOString().startsWith(day) && day <= dayOf() ? day : null;
-}
 
 /**
  * @param {{label: string, testid: string, value: {birthday: string|null, birthday_lunar: boolean, birthday_leap: boolean}, onChange: (value: any) => void, error?: string}} props

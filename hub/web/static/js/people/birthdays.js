@@ -5,7 +5,7 @@ import { date, dayOf } from "../format.js";
 import { start } from "../shell.js";
 import { Choice, Empty, Icon, Loaded, useResource } from "../ui.js";
 import { S } from "../strings.js";
-import { lunarWords } from "./birthday.js";
+import { lunarWords } from "./dates.js";
 import { Who } from "./find.js";
 import { W } from "./strings.js";
 

@@ -5,7 +5,7 @@ import { date, yuan } from "../format.js";
 import { start } from "../shell.js";
 import { Busy, Confirm, Empty, Icon, Loaded, fail, toast, useAct, useResource } from "../ui.js";
 import { S } from "../strings.js";
-import { lunarWords } from "./birthday.js";
+import { lunarWords } from "./dates.js";
 import { FindMember, Who } from "./find.js";
 import { W } from "./strings.js";
 

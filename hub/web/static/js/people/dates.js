@@ -1,0 +1,31 @@
+/** Birthdays as they are typed, and lunar days as the calendar says them. */
+import { dayOf } from "../format.js";
+import { W } from "./strings.js";
+
+/** @param {number|string} number */
+export const two = (number) => String(number).padStart(2, "0");
+
+/** 初一, 十五, 廿三, 三十: as the calendar says it. */
+export function lunarDay(day) {
+  if (day === 20) return W.birthdays.twentieth;
+  if (day === 30) return W.birthdays.thirtieth;
+  const tens = day === 10 ? 0 : Math.floor(day / 10);
+  return W.birthdays.tens[tens] + W.birthdays.ones[day % 10];
+}
+
+/** 八月十五, of YYYY-MM-DD. */
+export function lunarWords(birthday, leap) {
+  const [, month, day] = birthday.split("-").map(Number);
+  return `${leap ? W.birthdays.leap : ""}${W.birthdays.months[month - 1]}${lunarDay(day)}`;
+}
+
+/** What was typed as YYYY-MM-DD; "" for nothing, null for no date that was. */
+export function typedDay(text) {
+  const digits = text.normalize("NFKC").trim();
+  if (!digits) return "";
+  const match = /^((?:19|20)\d\d)(?:(\d\d)(\d\d)|\D(\d{1,2})\D(\d{1,2})\D?)$/.exec(digits);
+  if (!match) return null;
+  const day = `${match[1]}-${two(match[2] ?? match[4])}-${two(match[3] ?? match[5])}`;
+  const real = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(real.getTime()) && real.toISOString().startsWith(day) && day <= dayOf() ? day : null;
+}
