@@ -13,6 +13,7 @@ from hub.cashier.quotes import Quoted
 from hub.cashier.views import Bill, BillSummaries
 from hub.catalog.state import Item
 from hub.errors import Invalid
+from hub.hardware import state as hardware_state
 from hub.hardware.presence import meaning_of_card, meaning_of_scan
 from hub.http.call import Call, Who
 from hub.http.common import MAX_PAGE, before_seq
@@ -202,7 +203,8 @@ async def withdraw_consent(call: Call, consent: str) -> None:
 @routes.get("/handheld/consent", who=Who.HANDHELD)
 async def waiting_consent(call: Call) -> HandheldConsent:
     """The consent that waits for a member."""
-    return HandheldConsent(call.hub.consents.waiting())
+    till = await call.read(hardware_state.station_of, call.principal.terminal.terminal)
+    return HandheldConsent(call.hub.consents.waiting(till))
 
 
 @routes.post("/handheld/consents/{consent}", who=Who.HANDHELD)

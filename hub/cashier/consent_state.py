@@ -26,9 +26,9 @@ class ConsentRow:
 def ask_consent(tx: Tx, entry: Entry, fact: ConsentAsked) -> None:
     tx.execute("DELETE FROM consent_asked WHERE bill = ? OR expires_at <= ?", fact.bill, entry.at)
     tx.execute(
-        "INSERT INTO consent_asked VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO consent_asked VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         fact.bill, fact.consent, fact.revision, fact.member, fact.stored_value_fen, fact.sessions, fact.points,
-        fact.expires_at,
+        fact.expires_at, fact.till,
     )  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def merge_member(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
 def consents_asked(reader: Reader, now_ms: int) -> list[ConsentAsked]:
     """Requests that still wait, oldest first."""
     rows = reader.all(
-        "SELECT consent, bill, revision, member, stored_value_fen, sessions, expires_at, points FROM consent_asked "
-        "WHERE expires_at > ? ORDER BY consent",
+        "SELECT consent, bill, revision, member, stored_value_fen, sessions, expires_at, points, till "
+        "FROM consent_asked WHERE expires_at > ? ORDER BY consent",
         now_ms,
     )
     return [ConsentAsked(*row) for row in rows]

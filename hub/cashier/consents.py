@@ -15,7 +15,7 @@ from hub.cashier.errors import BillChanged, BillNotHeld, ConsentOver, MemberNeed
 from hub.cashier.facts import ConsentAsked, ConsentDeclined, ConsentGiven, ConsentWithdrawn
 from hub.errors import NotFound, Refused
 from hub.events import STAFF_AND_HANDHELDS, Bus
-from hub.ids import BillId, ConsentId, MemberId, ulid
+from hub.ids import BillId, ConsentId, MemberId, TerminalId, ulid
 from hub.journal.fact import Fact
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
@@ -48,7 +48,7 @@ class ConsentLine(Struct, frozen=True):
 
 
 class Consent(Struct, frozen=True):
-    """What the member is asked, as the handheld shows it."""
+    """What the member is asked, as the handheld shows it. till: the tablet that asks."""
 
     consent: ConsentId
     state: str
@@ -63,6 +63,11 @@ class Consent(Struct, frozen=True):
     points_worth_fen: int
     attempts_left: int
     expires_at: str
+    till: TerminalId | None
+
+    def is_for(self, till: TerminalId | None) -> bool:
+        """Whether a handheld that belongs to this tablet, or with None to all, shows it."""
+        return till is None or self.till is None or till == self.till
 
 
 class AskConsent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,25 +105,27 @@ class Consents:
                 continue
             self._asked[fact.consent] = asked
 
-    async def ask(self, bill: BillId, request: AskConsent, actor: str, device: str) -> Consent:
+    async def ask(self, bill: BillId, request: AskConsent, actor: str, till: TerminalId) -> Consent:
         """Raises NotFound, BillNotHeld, BillChanged, MemberNeeded, NoPin, PinLocked, TooManyConsents."""
         now = self._now_ms()
         self._forget_old(now)
-        fact = await self._store.read(_request, bill, request, now)
+        fact = await self._store.read(_request, bill, request, now, till)
         asked = await self._store.read(_prepare, fact, now)
         if len([value for value in self._asked.values() if value.view.bill != bill]) >= MAX_ASKED:
             raise TooManyConsents
-        await self._store.write(_append, fact, actor=actor, device=device)
+        await self._store.write(_append, fact, actor=actor, device=till)
         for other in [key for key, value in self._asked.items() if value.view.bill == bill]:
             self._asked.pop(other)
         self._asked[asked.view.consent] = asked
         self._bus.publish("consent", asked.view, STAFF_AND_HANDHELDS)
         return asked.view
 
-    def waiting(self) -> Consent | None:
-        """The newest that still waits, for a handheld that has just come back."""
+    def waiting(self, till: TerminalId | None = None) -> Consent | None:
+        """The newest that still waits, for a handheld that has just come back; of one tablet, for a handheld of it."""
         self._forget_old(self._now_ms())
-        asked = [value.view for value in self._asked.values() if value.view.state == "asked"]
+        asked = [
+            value.view for value in self._asked.values() if value.view.state == "asked" and value.view.is_for(till)
+        ]
         return asked[-1] if asked else None
 
     def get(self, consent: ConsentId) -> Consent:
@@ -214,7 +221,7 @@ def _refuse_locked(locked_until: int, now: int) -> None:
         raise PinLocked(minutes=left_ms // 60_000 + 1)
 
 
-def _request(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> ConsentAsked:
+def _request(reader: Reader, bill_id: BillId, request: AskConsent, now: int, till: TerminalId) -> ConsentAsked:
     bill = state.bill(reader, bill_id)
     if bill.state == "held" and bill.revision == request.revision and bill.member is None:
         raise MemberNeeded
@@ -223,6 +230,7 @@ def _request(reader: Reader, bill_id: BillId, request: AskConsent, now: int) -> 
         stored_value_fen=request.stored_value_fen, sessions=request.sessions,
         expires_at=now + store_state.settings(reader).consent_ms,
         points=points_bill.to_agree(reader, [row.line for row in state.lines(reader, bill_id)]),
+        till=till,
     )  # fmt: skip
 
 
@@ -245,7 +253,7 @@ def _prepare(reader: Reader, fact: ConsentAsked, now: int) -> _Asked:
         balance_after_fen=balance_fen - fact.stored_value_fen, points=fact.points,
         points_worth_fen=fact.points * store_state.settings(reader).points_fen,
         attempts_left=max(0, store_state.settings(reader).pin_attempts - member.pin_failures),
-        expires_at=rfc3339(fact.expires_at, store.zone),
+        expires_at=rfc3339(fact.expires_at, store.zone), till=fact.till,
     )  # fmt: skip
     return _Asked(view, fact.member, fact.revision, fact.expires_at)
 

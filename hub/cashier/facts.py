@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from hub.ids import ApprovalId, BillId, CardId, ConsentId, DealId, ItemId, MemberId, PaymentId, StaffId
+from hub.ids import ApprovalId, BillId, CardId, ConsentId, DealId, ItemId, MemberId, PaymentId, StaffId, TerminalId
 from hub.journal.fact import Fact, fact, upcasts
 from hub.ledger.accounts import Tender
 
@@ -182,7 +182,10 @@ class BillRefunded(Fact, frozen=True):
 
 @fact("consent.asked", version=2)
 class ConsentAsked(Fact, frozen=True):
-    """The member was asked to agree to a deduction, of value, sessions or points; it waits until expires_at (ms)."""
+    """The member was asked to agree to a deduction, of value, sessions or points; it waits until expires_at (ms).
+
+    till: the tablet that asked.
+    """
 
     consent: ConsentId
     bill: BillId
@@ -192,6 +195,7 @@ class ConsentAsked(Fact, frozen=True):
     sessions: int
     expires_at: int
     points: int
+    till: TerminalId | None = None
 
 
 @fact("consent.withdrawn")

@@ -118,6 +118,7 @@ CREATE TABLE consent_asked (
     stored_value_fen INTEGER NOT NULL,
     sessions         INTEGER NOT NULL,
     points           INTEGER NOT NULL,
-    expires_at       INTEGER NOT NULL
+    expires_at       INTEGER NOT NULL,
+    till             TEXT
 ) STRICT, WITHOUT ROWID;
 

@@ -98,10 +98,10 @@ class Counter:
                 self._bus.publish(OFFER_EVENT, offer, DISPLAYS, screen)
 
     def newest(self, station: TerminalId | None) -> Shown:
-        """What a display for this till shows now; for any till, the one that changed last."""
+        """What a display for this till shows now; for any till, the one with a bill that changed last."""
         if station is not None:
             return self._now.get(station, WELCOME)
-        return next(reversed(self._now.values()), WELCOME)
+        return next((shown for shown in reversed(self._now.values()) if shown.view != "welcome"), WELCOME)
 
     def on_event(self, event: model.Event) -> None:
         """A line display that comes back shows what it should."""
@@ -145,16 +145,18 @@ class Counter:
 
     async def _follow(self, terminal: TerminalId, shown: Shown) -> None:
         stations, screens = await self._store.read(_displays)
+        everybodys = self.newest(None) if shown.view == "welcome" else shown  # another till's bill stays
         for screen in screens:
             if stations.get(screen) in {None, terminal}:
-                self._bus.publish(EVENT, shown, DISPLAYS, screen)
-        lines = [
-            device.id for device in self._devices.all if _able(device) and stations.get(device.id) in {None, terminal}
-        ]
-        for number, step in enumerate(self.steps(shown)):
+                self._bus.publish(EVENT, shown if screen in stations else everybodys, DISPLAYS, screen)
+        able = [device.id for device in self._devices.all if _able(device)]
+        steps = self.steps(shown)
+        for number, (own, common) in enumerate(zip(steps, self.steps(everybodys)[-len(steps) :], strict=True)):
             if number:
                 await asyncio.sleep(STEP_S)
-            await asyncio.gather(*(self._send(device, step) for device in lines))
+            told = {device: own for device in able if stations.get(device) == terminal}
+            told |= {device: common for device in able if device not in stations}
+            await asyncio.gather(*(self._send(device, step) for device, step in told.items()))
         if shown.view in {"received", "change"}:
             await asyncio.sleep(REST_S)
             asyncio.get_running_loop().call_soon(self.show, terminal, WELCOME)

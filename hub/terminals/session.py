@@ -16,6 +16,8 @@ from hub.ecards import codes as ecard_codes
 from hub.ecards.desk import Ecards
 from hub.errors import MeishuError
 from hub.events import HANDHELDS, Bus
+from hub.hardware import state as hardware_state
+from hub.hardware.facts import DeviceStationed
 from hub.hardware.presence import meaning_of_card
 from hub.ids import TerminalId
 from hub.journal.store import Store
@@ -97,12 +99,14 @@ class Handhelds:
         self._store, self._bus, self._consents, self._ecards = store, bus, consents, ecards
         self._store_name, self._zone = store_name, zone
         self._sessions: dict[TerminalId, Session] = {}
+        self._stations: dict[str, TerminalId] = {}
         self.links: dict[Transport, Link] = {Transport.BROWSER: BrowserLink(bus)}
         store.on_commit.append(self._on_commit)
         bus.watchers.append(self._on_event)
 
     async def load(self) -> None:
         """Know every paired handheld, how it is reached, and who still waits for help."""
+        self._stations = await self._store.read(hardware_state.stations)
         for terminal in await self._store.read(security_state.terminals):
             self._admit(terminal)
         for link in await self._store.read(state.links):
@@ -224,7 +228,8 @@ class Handhelds:
         """What the hub tells its tablets may concern the members' screens."""
         if name == "consent" and isinstance(data, Consent):
             for session in self._sessions.values():
-                self._on_consent(session, data)
+                if data.is_for(self._till(session)):
+                    self._on_consent(session, data)
         elif name == "member.present" and isinstance(data.get("member"), MemberRow):
             self._on_present(data["member"], str(data.get("device", "")))
 
@@ -239,11 +244,18 @@ class Handhelds:
             self._show(session, Content("result", result=outcome), screens.RESULT_MS)
 
     def _on_present(self, row: MemberRow, device: str) -> None:
-        """A card at a handheld greets there; one at the counter on the counter's handhelds, those without a room."""
-        own = self._sessions.get(TerminalId(device))
+        """A card at a handheld greets there; one at the counter on the counter's handhelds, those without a room.
+
+        A reader and a handheld that are for different tablets have nothing to do with each other.
+        """
+        own, till = self._sessions.get(TerminalId(device)), self._stations.get(device)
         for session in [own] if own else [s for s in self._sessions.values() if s.terminal.room is None]:
-            if session.content.kind != "consent":
+            if session.content.kind != "consent" and (own or _together(till, self._till(session))):
                 self._show(session, screens.welcomed(row), screens.WELCOME_MS)
+
+    def _till(self, session: Session) -> TerminalId | None:
+        """The tablet it is for; None: for all."""
+        return self._stations.get(session.terminal.terminal)
 
     def _ask(self, session: Session, consent: Consent, notice: screens.Notice = "") -> None:
         content = screens.asking(consent, self._seconds_to(consent.expires_at), notice)
@@ -251,7 +263,7 @@ class Handhelds:
 
     def _rest(self, session: Session) -> None:
         """What is there when nothing else is: a member still asked, else the idle screen."""
-        waiting = self._consents.waiting()
+        waiting = self._consents.waiting(self._till(session))
         if waiting is not None and waiting.attempts_left > 0:
             self._ask(session, waiting)
         else:
@@ -300,6 +312,8 @@ class Handhelds:
                 self._sessions[fact.terminal].transport = fact.transport
             elif isinstance(fact, TerminalRevoked):
                 self._dismiss(fact.terminal)
+            elif isinstance(fact, DeviceStationed):
+                self._tie(fact)
             elif isinstance(fact, HelpCalled) and fact.terminal in self._sessions:
                 self._called(self._sessions[fact.terminal], fact.call)
             elif isinstance(fact, HelpCleared):
@@ -311,9 +325,19 @@ class Handhelds:
             self._rest(session)
 
     def _dismiss(self, terminal: TerminalId) -> None:
+        self._stations = {device: till for device, till in self._stations.items() if terminal not in {device, till}}
         if self._sessions.pop(terminal, None) is not None:
             for link in self.links.values():
                 link.revoked(terminal)
+
+    def _tie(self, tied: DeviceStationed) -> None:
+        """What it shows of another tablet's bill goes; what waits for it comes."""
+        self._stations.pop(tied.device, None)
+        if tied.terminal is not None:
+            self._stations[tied.device] = tied.terminal
+        session = self._sessions.get(TerminalId(tied.device))
+        if session is not None:
+            self._rest(session)
 
     def _called(self, session: Session, call: str) -> None:
         session.help_call = call
@@ -338,3 +362,8 @@ class Handhelds:
 
 def _is_low(session: Session) -> bool:
     return session.battery_percent is not None and session.battery_percent <= LOW_BATTERY_PERCENT
+
+
+def _together(one: TerminalId | None, other: TerminalId | None) -> bool:
+    """Whether two things, each for one tablet or with None for all, may have to do with each other."""
+    return one is None or other is None or one == other

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from devices.displays.line_display.simulator import Simulator as Display
+from hub.hardware.counter import Shown
 from hub.security import rules as security
 from hub.security.facts import TerminalKind
 from hub.security.state import digest
@@ -139,3 +140,16 @@ async def test_what_cannot_be_shown_is_refused(api, body):
 
 async def test_whoever_may_not_sell_shows_nothing(api):
     await api.refused("permission_denied", "PUT", "/counter/display", TOTAL, by="technician")
+
+
+async def test_a_display_for_all_tills_keeps_one_tills_bill_when_another_till_is_done(line):
+    api, display, _ = line
+    await pair(api, TerminalKind.TABLET, "second")
+    await api.ok("PUT", "/counter/display", {"view": "welcome"})
+    await api.ok("PUT", "/counter/display", TOTAL)
+    await shows(display, "588.00")
+    api.hub.counter.show("second", Shown("total", amount_fen=100))
+    await shows(display, "1.00")
+    api.hub.counter.show("second", Shown("welcome"))
+    await shows(display, "588.00")
+    assert api.hub.counter.newest(None).amount_fen == 58800

@@ -4,6 +4,9 @@ import asyncio
 
 import pytest
 
+from hub.security import rules as security
+from hub.security.facts import TerminalKind
+from hub.security.state import digest
 from hub.terminals import session
 from tests.hub.terminals.conftest import hold_and_ask, listening
 
@@ -45,6 +48,37 @@ async def test_a_wrong_pin_shows_what_is_left_and_five_lock(say, shown, ask):
     assert lefts == [(left, "pin_wrong") for left in (4, 3, 2, 1)]
     screen = await say(kind="pin", seq=(await shown())["seq"], pin=WRONG)
     assert (screen["kind"], screen["result"]) == ("result", "locked")
+
+
+async def tie(api, terminal, to):
+    await api.ok("PUT", f"/devices/{api.ids.terminals[terminal]}/station", {"terminal": to})
+
+
+async def test_a_handheld_for_one_tablet_shows_nothing_of_another_tablets_members(api, ask, shown, say):
+    other = await api.write(security.pair, security.Pair(TerminalKind.TABLET, "二号平板", None, digest("terminal-two")))
+    await tie(api, "handheld", other.terminal)
+    await ask()
+    assert (await shown())["kind"] == "idle"
+    assert (await api.ok("GET", "/handheld/consent", by="handheld"))["consent"] is None
+    await tie(api, "handheld", None)
+    assert (await shown())["kind"] == "consent"
+    await tie(api, "handheld", other.terminal)
+    assert (await shown())["kind"] == "idle"
+    await api.ok("DELETE", f"/terminals/{other.terminal}")
+    await ask()
+    assert (await shown())["kind"] == "consent"
+
+
+async def test_a_handheld_and_a_tablet_tied_to_each_other_work_as_before_over_a_restart(serve):
+    async with serve() as api:
+        await tie(api, "handheld", api.ids.terminals["tablet"])
+    async with serve() as api:
+        bill, _, settlement = await hold_and_ask(api)()
+        screen = await api.ok("GET", "/terminal/screen", by="handheld")
+        given = {"input": {"kind": "pin", "seq": screen["seq"], "pin": PIN}}
+        assert (await api.ok("POST", "/terminal/inputs", given, by="handheld"))["screen"]["result"] == "given"
+        assert (await api.ok("POST", f"/bills/{bill}/settlement", settlement))["state"] == "settled"
+        assert api.verify().verify == "ok"
 
 
 async def test_an_answer_to_an_older_screen_does_nothing(api, say, shown, ask):

@@ -134,6 +134,7 @@ export const words = {
     byHour: "按小时", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "这一天还没有收款", hour: (h) => `${h} 时`, account: "科目", name: "名称", debit: "借方", credit: "贷方", balanced: "借贷平衡", unbalanced: "借贷不平，请联系技术支持", total: "合计",
     units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开", addressQr: "配对页面的二维码",
     newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "不填房间，就是柜台上给顾客看的客显屏", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
+    stationHint: "会员确认和客显内容只来自选定的平板",
     revokeText: "停用后这台设备立即退出，要重新配对才能使用。", revoked: "已停用", thisOne: "本机", online: "在线", away: "未连接", lastSeen: (words) => `最近使用 ${words}`, roomMissing: "请填写房间", pairThis: "为它生成配对码", fullscreen: "全屏显示", lineReceived: "实收", lineRevenue: "消耗业绩", pairedAt: (words) => `${words}连接`,
     battery: (n) => `电量 ${n}%`, firmware: (text) => `固件 ${text}`, transports: { browser: "浏览器", mqtt: "ESP32", radio: "无线基站" }, addEsp: "登记 ESP32 手持机", addRadio: "登记无线手持机", handheldName: "名称", handheldNameHint: "例如：3 号房手持机", roomOptional: "房间（选填）",
     setUpCode: "设置码", setUpCodeHint: "用扫码枪扫手持机背面的二维码，或照抄 MST1 开头的整行", enrol: "登记", enrolled: (name) => `已登记：${name}`, secretsText: "下面的密码只显示这一次。下载 secrets.yaml，填上无线网络，放到 firmware_configs/esphome，运行 esphome run。", download: "下载 secrets.yaml",

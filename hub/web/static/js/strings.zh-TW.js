@@ -130,6 +130,7 @@ export const words = {
     byHour: "按小時", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "這一天還沒有收款", hour: (h) => `${h} 時`, account: "科目", name: "名稱", debit: "借方", credit: "貸方", balanced: "借貸平衡", unbalanced: "借貸不平，請聯絡技術支援", total: "合計",
     units: { CNY: "金額（元）", FACE: "儲值面值（元）", SESSION: "次數" }, noEntries: "還沒有分錄", found: "發現的平板", foundText: "與門店主機在同一無線網路、還沒有連線的平板", foundNone: "沒有發現新的平板", foundNoneText: "在新設備的瀏覽器開啟下面的地址也可以連線", address: "在新設備上開啟", addressQr: "配對頁面的QR 碼",
     newCode: "生成配對碼", kind: "設備用途", room: "房間", roomHint: "不填房間，就是櫃檯上給顧客看的客顯屏", code: "配對碼", codeValid: (time) => `${time} 內有效，用一次即失效`, codeGone: "配對碼已失效，請重新生成", terminals: "已連線的終端", terminalsNone: "還沒有連線的終端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
+    stationHint: "會員確認和客顯內容只來自選定的平板",
     revokeText: "停用後這台設備立即退出，要重新配對才能使用。", revoked: "已停用", thisOne: "本機", online: "線上", away: "未連線", lastSeen: (words) => `最近使用 ${words}`, roomMissing: "請填寫房間", pairThis: "為它生成配對碼", fullscreen: "全屏顯示", lineReceived: "實收", lineRevenue: "消耗業績", pairedAt: (words) => `${words}連線`,
     battery: (n) => `電量 ${n}%`, firmware: (text) => `韌體 ${text}`, transports: { browser: "瀏覽器", mqtt: "ESP32", radio: "無線基站" }, addEsp: "登記 ESP32 手持機", addRadio: "登記無線手持機", handheldName: "名稱", handheldNameHint: "例如：3 號房手持機", roomOptional: "房間（選填）",
     setUpCode: "設定碼", setUpCodeHint: "用掃碼槍掃手持機背面的QR 碼，或照抄 MST1 開頭的整行", enrol: "登記", enrolled: (name) => `已登記：${name}`, secretsText: "下面的密碼只顯示這一次。下載 secrets.yaml，填上無線網路，放到 firmware_configs/esphome，執行 esphome run。", download: "下載 secrets.yaml",

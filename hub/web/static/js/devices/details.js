@@ -44,7 +44,7 @@ export function NameField({ device, onSaved }) {
     <button class="btn" data-testid="rename-go" disabled=${busy || !name.trim() || name.trim() === device.name}><${Busy} busy=${busy}>${S.common.save}<//></button></form>`;
 }
 
-export function Station({ id, stations, tablets, onChanged }) {
+export function Station({ id, stations, tablets, hint = W.details.stationHint, onChanged }) {
   const [busy, act] = useAct();
   const tie = (event) => {
     const terminal = event.target.value || null;
@@ -54,7 +54,7 @@ export function Station({ id, stations, tablets, onChanged }) {
       onChanged?.();
     });
   };
-  return html`<${Field} label=${W.details.station} hint=${W.details.stationHint}>${(field) => html`<select class="input" id=${field} data-testid="device-station" disabled=${busy} value=${stations[id] ?? ""} onChange=${tie}>
+  return html`<${Field} label=${W.details.station} hint=${hint}>${(field) => html`<select class="input" id=${field} data-testid="device-station" disabled=${busy} value=${stations[id] ?? ""} onChange=${tie}>
     <option value="">${W.details.stationAll}</option>${tablets.map((tablet) => html`<option key=${tablet.terminal} value=${tablet.terminal}>${tablet.name}</option>`)}</select>`}<//>`;
 }
 

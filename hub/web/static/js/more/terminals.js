@@ -4,15 +4,19 @@ import { read, write } from "../api.js";
 import { ago } from "../format.js";
 import { Busy, Choice, Confirm, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useEvent, useResource, useTick } from "../ui.js";
 import { S } from "../strings.js";
+import { Station } from "../devices/details.js";
 import { EspDialog, RadioDialog } from "./enrol-handheld.js";
 
 const KINDS = ["tablet", "handheld", "display"];
+const staff = (terminals) => terminals.filter((terminal) => terminal.terminal_kind === "tablet");
+/** A room's own screens belong to the room, not to a till. */
+const isForOne = (terminal) => terminal.terminal_kind !== "tablet" && !terminal.room;
 
 export function Terminals() {
   const from = useResource(async () => {
-    const [paired, found, mine, hub, states] = await Promise.all([read("/terminals"), read("/tablets"), read("/terminal"), read("/hub-addresses"), read("/handhelds")]);
+    const [paired, found, mine, hub, states, devices] = await Promise.all([read("/terminals"), read("/tablets"), read("/terminal"), read("/hub-addresses"), read("/handhelds"), read("/devices")]);
     const how = new Map(states.handhelds.map((state) => [state.terminal, state]));
-    return { terminals: paired.terminals.map((terminal) => ({ ...terminal, ...how.get(terminal.terminal) })), tablets: found.tablets, mine: mine.terminal, addresses: hub.addresses };
+    return { terminals: paired.terminals.map((terminal) => ({ ...terminal, ...how.get(terminal.terminal) })), tablets: found.tablets, mine: mine.terminal, stations: devices.stations, addresses: hub.addresses };
   }, []);
   const [coding, code] = useState(false);
   const [asked, ask] = useState(null);
@@ -31,11 +35,12 @@ export function Terminals() {
     ask(null);
     from.reload();
   });
-  return html`<${Loaded} from=${from}>${({ terminals, tablets, mine, addresses }) => html`<div class="columns columns--even">
+  return html`<${Loaded} from=${from}>${({ terminals, tablets, mine, stations, addresses }) => html`<div class="columns columns--even">
       <section class="panel panel--flush"><div class="panel__head panel__head--pad"><h2 class="grow">${S.more.terminals}</h2><button type="button" class="btn btn--primary" data-testid="new-code" onClick=${() => code(true)}>${S.more.newCode}</button></div>
         ${terminals.length === 0 ? html`<${Empty} icon="tablet" title=${S.more.terminalsNone} />` : html`<ul>${terminals.map((terminal) => html`<li class="item-row" key=${terminal.terminal} data-testid="terminal-${terminal.terminal}"><${Icon} name="tablet" />
           <div class="grow"><p class="strong clip-2">${terminal.name} ${terminal.terminal === mine && html`<span class="chip">${S.more.thisOne}</span>`}</p><p class="muted small">${[S.terminals[terminal.terminal_kind], terminal.room && S.till.room(terminal.room), S.more.pairedAt(ago(terminal.paired_at))].filter(Boolean).join(" · ")}</p>
-            ${terminal.transport && html`<p class="muted small" data-testid="handheld-state">${[S.more.transports[terminal.transport], terminal.firmware && terminal.firmware !== "browser" && S.more.firmware(terminal.firmware), terminal.last_seen && S.more.lastSeen(ago(terminal.last_seen))].filter(Boolean).join(" · ")}</p>`}</div>
+            ${terminal.transport && html`<p class="muted small" data-testid="handheld-state">${[S.more.transports[terminal.transport], terminal.firmware && terminal.firmware !== "browser" && S.more.firmware(terminal.firmware), terminal.last_seen && S.more.lastSeen(ago(terminal.last_seen))].filter(Boolean).join(" · ")}</p>`}
+            ${isForOne(terminal) && staff(terminals).length > 1 && html`<${Station} id=${terminal.terminal} stations=${stations} tablets=${staff(terminals)} hint=${S.more.stationHint} onChanged=${from.reload} />`}</div>
           ${terminal.battery_percent != null && html`<span class="chip ${terminal.low_battery ? "chip--amber" : ""}">${S.more.battery(terminal.battery_percent)}</span>`}
           <span class="chip ${terminal.online ? "chip--jade" : ""}">${terminal.online ? S.more.online : S.more.away}</span><button type="button" class="btn btn--quiet" data-testid="revoke" onClick=${() => ask(terminal)}>${S.more.revoke}</button></li>`)}</ul>`}
         <div class="row panel__foot"><button type="button" class="btn" data-testid="add-esp" onClick=${() => add({ kind: "esp" })}>${S.more.addEsp}</button><button type="button" class="btn" data-testid="add-radio" onClick=${() => add({ kind: "radio", text: "" })}>${S.more.addRadio}</button></div></section>
