@@ -173,10 +173,10 @@ async def change_settings(call: Call, device: str, body: SettingsRequest) -> mod
 
 @routes.put("/devices/{device}/station", permission=Permission.MANAGE_DEVICES)
 async def tie(call: Call, device: str, body: StationRequest) -> None:
-    """Say for which tablet a device reads or shows; none: for all."""
+    """Say for which tablet a device, a handheld or a customer screen reads or shows; none: for all."""
     if call.hub.devices.get(device) is None:
-        _, screens = await call.read(_counters)
-        if device not in {screen.terminal for screen in screens}:
+        terminals = await call.read(security_state.terminals)
+        if device not in {one.terminal for one in terminals if _may_belong_to_a_till(one)}:
             raise NotFound(what=device) if call.hub.devices.up else DevicesAway
     terminal = TerminalId(body.terminal) if body.terminal is not None else None
     await call.write(rules.station, rules.Station(device, terminal))
@@ -254,6 +254,11 @@ def _name(call: Call, device: str) -> str:
 
 def _note_drawer(tx: Tx, _context: Context, body: DrawerRequest) -> None:
     tx.append(DrawerOpened(reason=body.reason))
+
+
+def _may_belong_to_a_till(terminal: security_state.Terminal) -> bool:
+    """A room's own screens belong to the room."""
+    return terminal.terminal_kind is not TerminalKind.TABLET and not terminal.room
 
 
 def _counters(reader: Reader) -> tuple[list[security_state.Terminal], list[security_state.Terminal]]:
