@@ -33,7 +33,7 @@ Moment = Annotated[int, Meta(ge=0, le=2**48 - 1)]
 
 
 class OfferRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """show: on this till's customer screens too."""
+    """show: on this till's customer screens and the counter's handhelds too."""
 
     show: bool = False
 

@@ -15,7 +15,7 @@ from hub.ecards.facts import EcardEnded, EcardIssued, EcardLocked, Way
 from hub.ecards.offers import Offer, Offers
 from hub.ecards.rules import Issue, Judged
 from hub.ecards.views import MyPage
-from hub.events import Bus
+from hub.events import HANDHELDS, Bus
 from hub.hardware.counter import DISPLAYS, OFFER_EVENT, ShownOffer
 from hub.hardware.facts import CardSuspected
 from hub.ids import MemberId
@@ -110,7 +110,7 @@ class Ecards:
             by_pin = await self._pins.check(offer.member, pin, PHONE)
             way = Way.PIN if by_pin else Way.JOINED if offer.joined else Way.VOUCHED
             issued = await self.issue(offer.member, way, offer.member)
-        self._bus.publish(OFFER_EVENT, ShownOffer(self.name_of(token), None, "", ""), DISPLAYS)
+        self._bus.publish(OFFER_EVENT, ShownOffer(self.name_of(token), None, "", ""), DISPLAYS | HANDHELDS)
         return issued
 
     def name_of(self, token: str) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from devices import model
 from hub.amounts import Fen, Name, Quantity
 from hub.errors import MeishuError
-from hub.events import Bus
+from hub.events import HANDHELDS, Bus
 from hub.hardware import state
 from hub.hardware.client import Devices
 from hub.ids import TerminalId
@@ -91,8 +91,10 @@ class Counter:
         self._tasks[terminal] = asyncio.create_task(self._follow(terminal, shown), name="counter display")
 
     async def show_offer(self, terminal: TerminalId, offer: ShownOffer) -> None:
-        """On this till's customer screens, beside what they show."""
+        """On this till's customer screens, beside what they show, and on the counter's handhelds."""
         stations, screens = await self._store.read(_displays)
+        for handheld in await self._store.read(_handhelds):
+            self._bus.publish(OFFER_EVENT, offer, HANDHELDS, handheld)
         for screen in screens:
             if stations.get(screen) in {None, terminal}:
                 self._bus.publish(OFFER_EVENT, offer, DISPLAYS, screen)
@@ -190,3 +192,11 @@ def _displays(reader: Reader) -> tuple[dict[str, TerminalId], list[TerminalId]]:
         if terminal.terminal_kind is TerminalKind.DISPLAY and terminal.room is None
     ]  # fmt: skip
     return state.stations(reader), screens
+
+
+def _handhelds(reader: Reader) -> list[TerminalId]:
+    """Those without a room."""
+    return [
+        terminal.terminal for terminal in security_state.terminals(reader)
+        if terminal.terminal_kind is TerminalKind.HANDHELD and terminal.room is None
+    ]  # fmt: skip

@@ -5,6 +5,9 @@ import pytest
 from hub.ecards import codes, desk
 from hub.ecards.offers import LIFE_MS, MAX_OFFERS
 from hub.members import rules as members
+from hub.security import rules as security
+from hub.security.facts import TerminalKind
+from hub.security.state import digest
 from tests.hub.conftest import MEMBER_PIN
 
 STEP = codes.STEP_MS
@@ -25,6 +28,17 @@ async def test_a_link_makes_a_phone_the_e_card_and_its_code_opens_the_member(api
     secret = mine.secret.hex().encode()
     assert secret not in b"".join(row[0] for row in await api.read(lambda r: r.all("SELECT body FROM journal")))
     assert api.verify().verify == "ok"
+
+
+async def test_a_link_is_shown_to_the_customer_until_it_is_scanned(api, ids):
+    screen = await api.write(security.pair, security.Pair(TerminalKind.DISPLAY, "客显", None, digest("screen")))
+    heard = []
+    api.hub.bus.watchers.append(lambda name, data: heard.append(data) if name == "counter.offer" else None)
+    made = await api.ok("POST", f"/members/{ids.members['zhang']}/ecard-offers", {"show": True})
+    assert [(one.customer, one.qr == made["qr"]) for one in heard] == [("张*", True)] * 2, f"{screen} and the handheld"
+    assert made["url"].split("#")[1] not in str([one.offer for one in heard])
+    await api.call("POST", "/ecards", {"token": made["url"].split("#")[1]}, by=None)
+    assert (heard[-1].offer, heard[-1].qr) == (heard[0].offer, None)
 
 
 async def test_a_link_is_good_once_and_for_five_minutes(api, offer, wall):

@@ -2,6 +2,7 @@
 import { html, render, useEffect, useRef, useState } from "./lib.js";
 import { once, read } from "./api.js";
 import { clock, date, yuan, weekdayOf } from "./format.js";
+import { HandheldOffered, useOffer } from "./ecard/customer.js";
 import { Confirm, Icon, Keypad, PinDots, useAct, useEvent, useTick } from "./ui.js";
 import { S } from "./strings.js";
 
@@ -15,6 +16,7 @@ function Handheld() {
   const [shown, show] = useState(null);
   const [up, setUp] = useState(true);
   const newest = useRef(null);
+  const offer = useOffer();
   const take = (screen) => {
     if (!screen || screen.seq < (newest.current?.seq ?? 0)) return;
     const isNew = screen.seq !== newest.current?.seq;
@@ -47,6 +49,7 @@ function Handheld() {
   if (!shown) return html`<${Idle} store="" up=${up} />`;
   const parts = { screen: shown, up, say, store: shown.store_name };
   if (shown.consent) return html`<${Ask} key=${shown.consent.consent} ...${parts} />`;
+  if (offer) return html`<${HandheldOffered} offer=${offer} store=${shown.store_name} />`;
   if (shown.result) return html`<${Over} state=${shown.result} />`;
   if (shown.welcome) return html`<${Welcome} ...${parts} />`;
   if (shown.kind === "help") return html`<${Sign} icon="check" tone="jade" title=${S.handheld.helpCalled} text=${S.handheld.helpCalledText} testid="handheld-help" />`;

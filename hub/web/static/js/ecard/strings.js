@@ -5,11 +5,11 @@ export const words = {
   phone: {
     title: "会员码", hello: (name) => `${name}，您好`, offer: (store) => `在这部手机上使用${store}的会员码`, offerText: "到店出示会员码，和会员卡一样使用。会员码每半分钟更换一次，没有网络也能用。", instead: "原来手机上的会员码会停用。", agree: "同意并开通", pin: "请输入会员密码", opening: "正在开通",
     present: "请出示给收银台", seconds: (n) => `${n} 秒后更新`, codeOf: (code) => `会员码 ${code}`, offline: "没有连上店内网络，会员码照常可用；余额为上次看到的。", offlineNone: "连上店内网络后，这里显示余额和卡项。", at: (when) => `${when} 更新`, balance: "储值余额", sessions: "次卡余", points: "积分", coupons: "优惠券", times: (n) => `${n} 次`, sheets: (n) => `${n} 张`,
-    cards: "我的卡项", noCards: "还没有卡项", until: (day) => `有效期至 ${day}`, expired: "已过期", stopped: { frozen: "已冻结", locked: "已锁定" }, locked: "会员码已锁定，请到前台解锁。", over: "会员码已停用", none: "这部手机还没有会员码", noneText: "请到前台，用手机扫描平板或客显上的二维码开通。", away: "连不上门店主机，请连上店内网络后再扫码。", again: "再试一次",
+    cards: "我的卡项", noCards: "还没有卡项", until: (day) => `有效期至 ${day}`, expired: "已过期", stopped: { frozen: "已冻结", locked: "已锁定" }, locked: "会员码已锁定，请到前台解锁。", over: "会员码已停用", none: "这部手机还没有会员码", noneText: "请到前台，用手机扫描平板、客显或手持机上的二维码开通。", away: "连不上门店主机，请连上店内网络后再扫码。", again: "再试一次",
     choose: "门店", language: "语言", full: "这部手机不允许保存会员码，请关闭无痕浏览后再开通。", bookmark: "把这个页面加入书签或主屏幕，下次直接打开。", other: "当前网络不是这家门店的。", loading: "正在打开",
   },
   desk: {
-    tokens: "会员卡与会员码", title: "会员码", on: "已开通", off: "未开通", locked: "已锁定", open: "开通会员码", renew: "换手机", openTitle: "开通会员码", openText: "请会员用手机扫码。手机要连在店内网络，二维码 5 分钟内有效，只能用一次。", show: "在客显上显示", shown: "已在客显上显示", opened: (name) => `${name}的会员码已开通`, until: (time) => `有效期至 ${time}`, again: "换一个二维码",
+    tokens: "会员卡与会员码", title: "会员码", on: "已开通", off: "未开通", locked: "已锁定", open: "开通会员码", renew: "换手机", openTitle: "开通会员码", openText: "请会员用手机扫码。手机要连在店内网络，二维码 5 分钟内有效，只能用一次。", show: "给顾客看", shown: "客显和手持机已显示", opened: (name) => `${name}的会员码已开通`, until: (time) => `有效期至 ${time}`, again: "换一个二维码",
     lock: "锁定", unlock: "解锁", lockDone: "会员码已锁定", unlockDone: "会员码已解锁", since: (day) => `${day} 开通`, customer: (name) => `${name}，请用手机扫码，开通会员码`,
   },
   loss: {
