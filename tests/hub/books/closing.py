@@ -33,7 +33,7 @@ def _members(machine):
     sessions = 0
     (standing,) = machine.shop.look("SELECT member, rule, locked FROM member_tier")
     evaluated = {member for member, rule, locked in standing if rule != "by_hand" and not locked}
-    for member in machine.members:
+    for member in (*machine.members, *machine.forgotten):
         page = machine.shop.done("GET", f"/members/{member}")
         sessions += sum(
             lot["size"] - lot["used"]

@@ -29,6 +29,7 @@ class Machine(RuleBasedStateMachine):
         self.shop = Shop(*self.made)
         self.ids = self.shop.ids
         self.members = list(self.ids.members.values())
+        self.forgotten = []
         self.bills, self.held, self.approvals = {}, [], {}
         (found,) = self.shop.look(FIGURES)
         self.money = {tender: dict(found).get(account, 0) for tender, account in MONEY.items()}
@@ -91,11 +92,12 @@ class Machine(RuleBasedStateMachine):
         name = next((name for name in SIZES if self.ids.items[name] == line["item"]), None)
         return SIZES[name] * line["quantity"] if name else 0
 
-    def gone_back(self, before, after):
-        """A bill was refunded."""
+    def gone_back(self, before, after, *, in_cash=False):
+        """A bill was refunded; `in_cash`: what a platform had paid too."""
         for one, other in zip(before["tenders"], after["tenders"], strict=True):
-            if one["tender"] in MONEY:
-                self.move(one["tender"], one["refunded_fen"] - other["refunded_fen"])
+            tender = "cash" if in_cash and one["tender"] == "group_buy" else one["tender"]
+            if tender in MONEY:
+                self.move(tender, one["refunded_fen"] - other["refunded_fen"])
         for one, other in zip(before["lines"], after["lines"], strict=True):
             self.sessions += (other["refunded_sessions"] - one["refunded_sessions"]) * before["units"]
             if one["refunded_fen"] != other["refunded_fen"]:

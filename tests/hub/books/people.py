@@ -35,6 +35,15 @@ class People(Machine):
         if done is not None:
             self.members.remove(double)
 
+    @precondition(lambda self: len(self.members) > 2)
+    @rule(who=WHO)
+    def forget(self, who):
+        """Only who holds nothing; what is put back later is theirs all the same."""
+        member = self.member(who)
+        if self.ask("POST", f"/members/{member}/forgetting").status < 300:
+            self.members.remove(member)
+            self.forgotten.append(member)
+
     @rule(who=WHO, points=st.integers(-300, 900), by=BY)
     def adjust_points(self, who, points, by):
         body, member = {"points": points, "reason": "调整"}, self.member(who)

@@ -168,15 +168,17 @@ class Till(Machine):
         asked = bill["lines"][line % len(bill["lines"])]
         by_session = asked["session_card"] is not None
         fen = 0 if by_session else max(1, asked["amount_fen"] * part // 100)
-        self.give_back(bill, [{"line": asked["line"], "amount_fen": fen, "sessions": int(by_session)}], by, old)
+        self.give_back(bill, [{"line": asked["line"], "amount_fen": fen, "sessions": int(by_session)}], by, old=old)
 
     @precondition(lambda self: self.bills)
-    @rule(which=WHICH, by=BY)
-    def refund_all(self, which, by):
-        """Whatever is left of a bill."""
+    @rule(which=WHICH, by=BY, in_cash=st.booleans())
+    def refund_all(self, which, by, in_cash):
+        """Whatever is left of a bill; what a platform paid goes back to it, or to the guest in cash."""
         bill = self.bill(which)
         lines = [what_is_left(line) for line in bill["lines"]]
-        self.give_back(bill, [one for one in lines if one["amount_fen"] or one["sessions"]], by, old=False)
+        self.give_back(
+            bill, [one for one in lines if one["amount_fen"] or one["sessions"]], by, old=False, in_cash=in_cash
+        )
 
     @precondition(lambda self: self.bills)
     @rule(which=WHICH, fen=FEN, tender=TENDER)
@@ -187,17 +189,17 @@ class Till(Machine):
             line = {"amount_fen": fen, "settles": {"bill": bill["bill"], "line": bill["lines"][0]["line"]}}
             self.sell([line], [{"tender": tender, "amount_fen": fen}], bill["member"]["member"])
 
-    def give_back(self, bill, lines, by, old):
+    def give_back(self, bill, lines, by, *, old, in_cash=False):
         if not lines:
             return
-        body = {"lines": lines, "reason": "退", "print": False}
+        body = {"lines": lines, "reason": "退", "print": False, "group_buy": "cash" if in_cash else "platform"}
         if by == "front_desk":
             spent = list(self.approvals) if old else []
             body["approval"] = spent[-1] if spent else self.approve("refund", 10_000_00)
         after = self.asked("POST", f"/bills/{bill['bill']}/refunds", body, by)
         if after is not None:
             self.used(body.get("approval"), bill["bill"])
-            self.gone_back(bill, after)
+            self.gone_back(bill, after, in_cash=in_cash)
 
     def bill(self, which):
         return list(self.bills.values())[which % len(self.bills)]
