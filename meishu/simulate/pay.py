@@ -17,7 +17,9 @@ WHERE b.state = 'settled' GROUP BY b.bill, l.line
 """
 """(bill, day, what was sold, who did it as JSON, money that is left of the line)."""
 
-_CARDS = {"stored_value_card", "session_card"}
+_CARD = "_card"
+"""What the kind of a line that sells prepaid value ends with."""
+
 Sums = dict[tuple[str, str], int]
 
 
@@ -35,7 +37,7 @@ def owed(
         for one, part in zip(people, _split(fen, [person["percent"] for person in people]), strict=True):
             if kind == "goods":
                 bases[day[:7], one["staff"]] += part
-            elif kind not in _CARDS:
+            elif not kind.endswith(_CARD):
                 work[bill, one["staff"]] += (part * work_permille[one["staff"]] + 500) // 1000
     goods = {key: _marginal(base, slabs) for key, base in bases.items()}
     return _some(work), _some(goods)

@@ -40,7 +40,8 @@ class People(Machine):
     def forget(self, who):
         """Only who holds nothing; what is put back later is theirs all the same."""
         member = self.member(who)
-        if self.ask("POST", f"/members/{member}/forgetting").status < 300:
+        number = self.ask("GET", f"/members/{member}").body["number"]
+        if self.ask("POST", f"/members/{member}/forgetting", {"number": number}).status < 300:
             self.members.remove(member)
             self.forgotten.append(member)
 

@@ -19,18 +19,20 @@ from hub.domains import state_schema
 from hub.journal.verify import verify
 from hub.journal.writer import _resolve
 from hub.localtime import LocalTime
-from hub.loyalty import rules as loyalty
 from hub.members import rules as members
 from hub.security.state import digest
 from hub.staff import rules as staff
+from hub.upkeep import review
 from tests.hub.books.line import Line
 from tests.hub.conftest import MEMBER_PIN, NOON, PIN, Wall
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - private folders are made in it
 """Where nothing waits for a disk, if this machine has it."""
 PRICES = {"facial": 588_00, "massage": 128_00, "cream": 299_00, "value": 1000_00, "year": 500_00, "ten": 3000_00,
-          "gifted": 1980_00, "halves": 1000_00}  # fmt: skip
+          "gifted": 1980_00, "halves": 1000_00, "month": 300_00, "later": 299_99, "eighty": 90_00}  # fmt: skip
 SIZES = {"ten": 10, "gifted": 12, "halves": 10}
+TERMS = {"month": {"visits": 1, "per": "day"}, "later": {"starts": "first_use"},
+         "eighty": {"discount": {"percent": 80, "services": True, "with_tier": True}}}  # fmt: skip
 FIRST_DAY = "2026-11-01"
 LIMITS = {
     "arrears_limit_fen": "100000000", "value_cap_fen": "100000000", "session_ms": "2592000000",
@@ -86,7 +88,8 @@ class Shop:
         os.environ.pop("CREDENTIALS_DIRECTORY", None)
         config = HubConfig(data=str(self.folder / "hub"), keys=str(self.folder / "keys"), mdns=False)
         app = await create_app(config, clock=self.wall.clock())
-        self.store = app[HUB].store
+        self.parts = app[HUB]
+        self.store = self.parts.store
         work_here(self.store)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -117,7 +120,7 @@ class Shop:
 
     def night(self):
         """What the hub does four times a day."""
-        self.run(self._write(loyalty.review, None))
+        self.run(review(self.parts))
 
     def wait(self, days):
         """A sign-in does not last for days."""
@@ -152,6 +155,7 @@ class Shop:
         for name, parts in (("gifted", gifted), ("halves", halves)):
             item = {"item_kind": "session_card", "name": name, "price_fen": PRICES[name], "components": parts}
             items[name] = self.done("POST", "/catalog/items", item)["item"]
+        self._terms()
         for name, value in LIMITS.items():
             self.done("PUT", "/settings", {"name": name, "value": value})
         self.ids.tiers = [self.done("POST", "/tiers", tier)["tier"] for tier in TIERS]
@@ -166,6 +170,16 @@ class Shop:
         self._platform()
         for one in COMMISSION:
             self.done("POST", "/commission/rules", {"from_day": FIRST_DAY} | one)
+
+    def _terms(self):
+        """Cards that run out by time."""
+        covers = [self.ids.items[name] for name in ("facial", "massage")]
+        for name, term in TERMS.items():
+            item = {"name": name, "price_fen": PRICES[name], "valid_days": 30, "term": term}
+            item |= (
+                {"item_kind": "discount_card"} if "discount" in term else {"item_kind": "period_card", "covers": covers}
+            )
+            self.ids.items[name] = self.done("POST", "/catalog/items", item)["item"]
 
     def _platform(self):
         """Two deals of a platform: a treatment, and a sum off anything."""

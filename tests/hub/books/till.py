@@ -10,7 +10,7 @@ WHO = st.integers(0, 11)
 WHICH = st.integers(0, 200)
 TENDER = st.sampled_from(["cash", "wechat", "bank_card", "alipay"])
 FEN = st.integers(1, 900_00)
-CARD = st.sampled_from(["value", "year", "ten", "gifted", "halves"])
+CARD = st.sampled_from(["value", "year", "ten", "gifted", "halves", "month", "later", "eighty"])
 TREATMENT = st.sampled_from(["facial", "massage"])
 BY = st.sampled_from(["owner", "front_desk"])
 SHARES = st.sampled_from([(), ((100, True),), ((100, False),), ((33, True), (67, False))])
@@ -83,7 +83,8 @@ class Till(Machine):
 
     @rule(who=WHO, name=TREATMENT, quantity=st.integers(1, 3), which=st.integers(0, 5), shares=SHARES)
     def use_sessions(self, who, name, quantity, which, shares):
-        held = self.cards(self.member(who), "SESSION")
+        """Of a session card, or a visit of a period card."""
+        held = [card for card in self.cards(self.member(who)) if card["unit"] != "FACE"]
         if held:
             card = held[which % len(held)]
             line = {"item": self.ids.items[name], "quantity": quantity, "session_card": card["card"],
@@ -240,7 +241,9 @@ def what_is_left(line):
 
 
 def units_of(card, item):
-    """Sessions that a treatment takes."""
+    """Sessions that a treatment takes; days take none."""
+    if card["unit"] == "DAY":
+        return 0
     for lot in card["lots"]:
         if item in lot["covers"]:
             return lot["units"][lot["covers"].index(item)]
