@@ -54,6 +54,7 @@ class Consent(Struct, frozen=True):
     state: str
     bill: BillId
     member_name: str
+    language: str
     store_name: str
     lines: list[ConsentLine]
     stored_value_fen: int
@@ -248,6 +249,7 @@ def _prepare(reader: Reader, fact: ConsentAsked, now: int) -> _Asked:
     balance_fen = sum(card.balance(now) for card in card_state.cards(reader, fact.member) if card.unit is Unit.FACE)
     view = Consent(
         consent=fact.consent, state="asked", bill=fact.bill, member_name=mask_name(member.profile.name),
+        language=member.profile.language,
         store_name=store.name, lines=[_line(row) for row in state.lines(reader, fact.bill)],
         stored_value_fen=fact.stored_value_fen, sessions=fact.sessions,
         balance_after_fen=balance_fen - fact.stored_value_fen, points=fact.points,

@@ -9,6 +9,7 @@ import msgspec
 from yarl import URL
 
 from hub.errors import MeishuError, NotFound, Transient
+from hub.language import words
 
 REQUEST_TIMEOUT_S = 5.0
 BASE = "http://devices"
@@ -24,13 +25,6 @@ class DevicesAway(
 
 class DeviceProblem(MeishuError, code="device_problem", status=409, zh="{detail}", en="{detail}"):
     """The daemon refused: its own words are passed on in the person's language, its code as `reason`."""
-
-    def __init__(self, *, detail: str, detail_en: str = "", reason: str = "") -> None:
-        super().__init__(detail=detail, reason=reason)
-        self._en = detail_en or detail
-
-    def message(self, language: str = "zh-CN") -> str:
-        return str(self.values["detail"]) if language.startswith("zh") else self._en
 
 
 class NoSuchJob(NotFound):
@@ -86,8 +80,8 @@ def _problem(raw: bytes) -> DeviceProblem:
     with contextlib.suppress(msgspec.DecodeError):
         problem = msgspec.json.decode(raw)
     problem = problem if isinstance(problem, dict) else {}
-    words = problem.get("message")
-    words = words if isinstance(words, dict) else {}
+    said = problem.get("message")
+    said = said if isinstance(said, dict) else {}
     code = str(problem.get("code") or "")
-    english = str(words.get("en") or problem.get("detail") or code or "?")
-    return DeviceProblem(detail=str(words.get("zh") or english), detail_en=english, reason=code)
+    english = str(said.get("en") or problem.get("detail") or code or "?")
+    return DeviceProblem(detail=words(str(said.get("zh") or english), english), reason=code)

@@ -6,6 +6,7 @@ import msgspec
 
 from hub.journal.entry import Entry
 from hub.journal.tx import EVERY, Reader, Tx
+from hub.language import words
 from hub.ledger.accounts import CHART, CONTRACT_LIABILITY, DRAWER_KINDS, MONEY, REVENUE_PREFIX, Tender, Unit
 from hub.localtime import LocalTime
 from hub.store import state as store_state
@@ -52,7 +53,7 @@ class TrialBalance(msgspec.Struct, frozen=True):
 def trial_balance(reader: Reader) -> TrialBalance:
     """试算平衡: every account's turnover; balanced when debits equal credits in each unit."""
     rows = [
-        TrialRow(code, CHART[code].zh, unit, debit, credit)
+        TrialRow(code, words(CHART[code].zh, CHART[code].en), unit, debit, credit)
         for code, unit, debit, credit in reader.all(
             "SELECT account, unit, sum(debit), sum(credit) FROM balance GROUP BY account, unit ORDER BY account"
         )

@@ -19,7 +19,7 @@ from hub.events import Bus
 from hub.ids import MemberId, ulid
 from hub.journal.store import Store
 from hub.journal.tx import Context, Reader, Tx
-from hub.language import kept, words
+from hub.language import Language, kept, words
 from hub.members import rules, state
 from hub.members.rules import Register, Registered, check_birthday
 from hub.members.views import mask_phone
@@ -62,6 +62,7 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     birthday: Date | None = None
     birthday_lunar: bool = False
     birthday_leap: bool = False
+    language: Language | Literal[""] = ""
 
 
 class Asked(Struct, frozen=True):
@@ -210,6 +211,7 @@ def _register(asked: Join) -> Register:
     return Register(
         name=asked.name, phone=asked.phone, gender=asked.gender, birthday=asked.birthday,
         birthday_lunar=asked.birthday_lunar, birthday_leap=asked.birthday_leap, source=str(BY_PHONE), token=asked.phone,
+        language=asked.language,
     )  # fmt: skip
 
 

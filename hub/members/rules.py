@@ -9,7 +9,7 @@ from hub.amounts import Address, Date, Email, Id, LongText, Name, Phone, ShortTe
 from hub.errors import Refused, Unfit
 from hub.ids import MemberId
 from hub.journal.tx import Context, Reader, Tx
-from hub.language import words
+from hub.language import Language, words
 from hub.loss import refusals
 from hub.loss.errors import TokenReplaced
 from hub.loyalty import rules as loyalty
@@ -102,6 +102,7 @@ class Register(Struct, frozen=True, forbid_unknown_fields=True):
     source: ShortText = ""
     referrer: Id | None = None
     note: LongText = ""
+    language: Language | Literal[""] = ""
     token: TokenNumber | None = None
 
 
@@ -269,7 +270,7 @@ def _profile(tx: Tx, context: Context, command: Register, member: Member | None)
         birthday_lunar=command.birthday_lunar,
         birthday_leap=command.birthday_leap and command.birthday_lunar, address=command.address, email=command.email,
         source=command.source, referrer=MemberId(command.referrer) if command.referrer else None,
-        note=command.note,
+        note=command.note, language=command.language,
     )  # fmt: skip
 
 

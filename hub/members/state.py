@@ -1,6 +1,7 @@
 """Members as the store knows them: rows kept from facts, blank once a member is forgotten."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -9,7 +10,7 @@ from hub.errors import NotFound
 from hub.ids import MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
-from hub.language import kept, words
+from hub.language import Language, kept, words
 from hub.ledger.accounts import MONEY
 from hub.localtime import LocalTime
 from hub.members import key_state, search
@@ -46,6 +47,7 @@ class Profile(msgspec.Struct, frozen=True):
     source: str = ""
     referrer: MemberId | None = None
     note: str = ""
+    language: Language | Literal[""] = ""
 
 
 class TokenNumberBox(msgspec.Struct, frozen=True):
@@ -102,10 +104,11 @@ def _keep_profile(tx: Tx, member: MemberId, box: str) -> None:
         return
     tx.execute(
         "UPDATE member SET name = ?, phone = ?, gender = ?, birthday = ?, birthday_lunar = ?, birthday_leap = ?, "
-        "address = ?, email = ?, source = ?, referrer = ?, note = ? WHERE member = ?",
+        "address = ?, email = ?, source = ?, referrer = ?, note = ?, language = ? "
+        "WHERE member = ?",
         profile.name, profile.phone, profile.gender, profile.birthday, int(profile.birthday_lunar),
         int(profile.birthday_leap), profile.address, profile.email, profile.source, profile.referrer, profile.note,
-        member,
+        profile.language, member,
     )  # fmt: skip
     _keep_keys(tx, member)
 
@@ -241,8 +244,8 @@ def _money_fen(tenders: tuple[TenderTaken, ...]) -> int:
 
 _COLUMNS = (
     "member, number, name, phone, gender, birthday, birthday_lunar, birthday_leap, address, email, source, referrer, "
-    "note, registered_at, changed_seq, visits, last_visit_at, spent_fen, pin_hash, pin_failures, pin_locked_until, "
-    "forgotten_at"
+    "note, language, registered_at, changed_seq, visits, last_visit_at, spent_fen, pin_hash, pin_failures, "
+    "pin_locked_until, forgotten_at"
 )
 
 
@@ -318,7 +321,7 @@ def member_count(reader: Reader) -> int:
 
 def _member(row: tuple[object, ...]) -> Member:
     (
-        member_id, number, name, phone, gender, birthday, lunar, leap, address, email, source, referrer, note,
+        member_id, number, name, phone, gender, birthday, lunar, leap, address, email, source, referrer, note, language,
         registered_at, revision, visits, last_visit_at, spent_fen, pin_hash, failures, locked_until, forgotten_at,
     ) = row  # fmt: skip
     profile = msgspec.convert(
@@ -326,7 +329,7 @@ def _member(row: tuple[object, ...]) -> Member:
             "name": name or str(ERASED), "phone": phone, "gender": gender, "birthday": birthday,
             "birthday_lunar": bool(lunar), "birthday_leap": bool(leap), "address": address or "", "email": email,
             "source": source or "",
-            "referrer": referrer, "note": note or "",
+            "referrer": referrer, "note": note or "", "language": language or "",
         },
         Profile,
     )  # fmt: skip

@@ -12,6 +12,7 @@ CREATE TABLE member (
     source         TEXT,
     referrer       TEXT,
     note           TEXT,
+    language       TEXT, -- what the member reads; empty where nobody said
     registered_at  INTEGER NOT NULL,
     changed_seq    INTEGER NOT NULL, -- the entry that last changed the profile or merged another into it
     visits         INTEGER NOT NULL, -- days with a bill

@@ -43,6 +43,7 @@ class MemberRow(Struct, frozen=True):
     sessions_left: int
     tier_name: str | None
     priority: bool
+    language: str
     points: int
     coupons: int
     covers: list[ItemId]
@@ -242,7 +243,8 @@ def _row_fields(reader: Reader, member: Member, cards: list[Card], now_ms: int) 
         "visits": member.visits, "has_pin": member.pin_hash is not None,
         "balance_fen": sum(lot.left for lot in face),
         "bonus_fen": sum(lot.left * max(lot.bonus, 0) // lot.size for lot in face),
-        "tier_name": tier.name if tier else None, "priority": tier is not None and tier.priority,
+        "language": member.profile.language, "tier_name": tier.name if tier else None,
+        "priority": tier is not None and tier.priority,
         "points": points_state.balance(reader, member.member, now_ms),
         "coupons": coupon_state.good_count(reader, member.member, now_ms),
         "sessions_left": sum(card.balance(now_ms) for card in sessions),

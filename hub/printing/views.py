@@ -10,7 +10,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import NotFound
 from hub.ids import BillId, ItemId
 from hub.journal.tx import Reader
-from hub.language import label
+from hub.language import label, words
 from hub.localtime import rfc3339
 from hub.printing import choices, state
 from hub.printing.facts import Block, Slip
@@ -125,19 +125,19 @@ def template(reader: Reader, slip: Slip) -> Template:
 
 def _printer(device: Device) -> Printer:
     columns = device.details.get("width")
-    words = device.message.zh if device.message else None
+    said = words(device.message.zh, device.message.en) if device.message else None
     known = columns if isinstance(columns, int) else None
-    return Printer(device.id, device.name, device.state, words, known, present=True)
+    return Printer(device.id, device.name, device.state, said, known, present=True)
 
 
 def _job(reader: Reader, row: JobRow, names: dict[str, str], stands: Stands, keep_ms: int) -> PrintJob:
     under_way, waits_for = stands(row.job) if row.state == "queued" else (False, None)
     reason = waits_for if row.state == "queued" else row.reason
-    words = waiting(reason) if row.state == "queued" else message(reason)
+    said = waiting(reason) if row.state == "queued" else message(reason)
     where = zone(reader)
     return PrintJob(
         job=row.job, slip=row.slip, about=_about(reader, row), state="printing" if under_way else row.state,
-        reason=reason, message=words, asks=row.asks, answer=row.answer,
+        reason=reason, message=said, asks=row.asks, answer=row.answer,
         answered_by=till.staff_name(reader, row.answered_by) if row.answered_by else None, device=row.device,
         device_name=names.get(row.device, row.device) if row.device else None, bill=row.subject.bill,
         item=row.subject.item, copy=row.copy, again=row.again, at=rfc3339(row.at, where),

@@ -83,26 +83,27 @@ async def one(call: Call, report: str, query: SpanQuery) -> Report:
 
 @routes.get("/members/{member}/statement.xlsx", permission=Permission.SERVE_MEMBERS)
 async def statement_xlsx(call: Call, member: str, query: SpanQuery) -> web.Response:
-    """A member's statement as a spreadsheet."""
+    """A member's statement as a spreadsheet, in their language."""
     found = await call.read(_statement, MemberId(member), query, call.now_ms())
-    heading = statement.heading(found, call.hub.store_name)
-    body = await asyncio.to_thread(xlsx.workbook, found.sections, heading, call.language)
+    heading, language = statement.heading(found, call.hub.store_name), found.language or call.language
+    body = await asyncio.to_thread(xlsx.workbook, found.sections, heading, language)
     return download(
         body,
         xlsx.MEDIA_TYPE,
-        _name(label("对账单"), f"{found.number} {found.from_day} {found.to_day}.xlsx", call.language),
+        _name(label("对账单"), f"{found.number} {found.from_day} {found.to_day}.xlsx", language),
     )
 
 
 @routes.get("/members/{member}/statement.pdf", permission=Permission.SERVE_MEMBERS)
 async def statement_pdf(call: Call, member: str, query: SpanQuery) -> web.Response:
-    """A member's statement to print."""
+    """A member's statement to print, in their language."""
     found = await call.read(_statement, MemberId(member), query, call.now_ms())
-    body = await _drawn(found.sections, statement.heading(found, call.hub.store_name), call.language)
+    heading, language = statement.heading(found, call.hub.store_name), found.language or call.language
+    body = await _drawn(found.sections, heading, language)
     return download(
         body,
         pdf.MEDIA_TYPE,
-        _name(label("对账单"), f"{found.number} {found.from_day} {found.to_day}.pdf", call.language),
+        _name(label("对账单"), f"{found.number} {found.from_day} {found.to_day}.pdf", language),
     )
 
 

@@ -50,7 +50,9 @@ _CARDS = [
 
 
 class Statement(Struct, frozen=True):
-    """sections: bills, prepaid value's movements, treatments and points where there are some, cards as they are now."""
+    """sections: bills, prepaid value's movements, treatments and points where there are some, cards as they are now. language: the member's,
+    empty where they never said.
+    """
 
     member: MemberId
     number: str
@@ -59,6 +61,7 @@ class Statement(Struct, frozen=True):
     to_day: str
     visits: int
     paid_fen: int
+    language: str
     sections: list[Report]
 
 
@@ -80,7 +83,7 @@ def statement(reader: Reader, member_id: MemberId, span: Span) -> Statement:
     ]
     return Statement(
         member_id, member.number, member.profile.name, span.first, span.last, visits[0] if visits else 0, paid_fen,
-        sections,
+        member.profile.language, sections,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hub.core import Hub
 from hub.events import GONE, Event, Listener
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
-from hub.language import encode
+from hub.language import encode, words
 from hub.localtime import rfc3339
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission
@@ -193,7 +193,7 @@ def _at_once(request: web.Request, event: Event) -> bool:
 
 def status(hub: Hub) -> Status:
     attention = [
-        Attention(device.name, device.message.zh if device.message else device.state)
+        Attention(device.name, words(device.message.zh, device.message.en) if device.message else device.state)
         for device in hub.devices.all
         if device.state not in {"ready", "starting"}
     ]

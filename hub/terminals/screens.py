@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from hub.cashier.consents import Consent, ConsentLine
 from hub.ids import ConsentId
+from hub.language import DEFAULT, joined, spoken, words
 from hub.members.views import MemberRow, mask_name
 
 Kind = Literal["idle", "welcome", "consent", "result", "message", "help"]
@@ -23,13 +24,14 @@ HELP_MS = 30_000
 UNKNOWN_CARD = "unknown_card"
 """The code of the message after a card nobody holds."""
 
-MESSAGES = {UNKNOWN_CARD: "这张卡还没有登记，请到前台办理"}
+MESSAGES = {UNKNOWN_CARD: words("这张卡还没有登记，请到前台办理", "Card not known.  Please ask us.")}
+NOTHING_TAKEN = words("没有扣款", "Nothing taken")
 RESULTS: dict[Outcome, tuple[str, str]] = {
-    "given": ("谢谢，已确认", "前台正在收款"),
-    "declined": ("已拒绝", "没有扣款"),
-    "expired": ("已超时", "没有扣款"),
-    "withdrawn": ("前台已取消", "没有扣款"),
-    "locked": ("密码输错过多", "请联系前台"),
+    "given": (words("谢谢，已确认", "Thank you"), words("前台正在收款", "One moment")),
+    "declined": (words("已拒绝", "Declined"), NOTHING_TAKEN),
+    "expired": (words("已超时", "Time is over"), NOTHING_TAKEN),
+    "withdrawn": (words("前台已取消", "Withdrawn"), NOTHING_TAKEN),
+    "locked": (words("密码输错过多", "Too many PINs"), words("请联系前台", "Please ask us")),
 }
 _SUBSTITUTE = "〓".encode("gb18030")
 
@@ -60,7 +62,9 @@ class Asked(Struct, frozen=True):
 
 
 class Content(Struct, frozen=True):
-    """A screen but for its number. help_called: a call from this terminal waits for the staff."""
+    """A screen but for its number. help_called: a call from this terminal waits for the staff. language: the member's,
+    empty where nobody is here or nobody said.
+    """
 
     kind: Kind = "idle"
     welcome: Welcome | None = None
@@ -68,6 +72,7 @@ class Content(Struct, frozen=True):
     result: Outcome | None = None
     message: str = ""
     help_called: bool = False
+    language: str = ""
 
 
 class Screen(Struct, frozen=True):
@@ -76,6 +81,7 @@ class Screen(Struct, frozen=True):
     seq: int
     kind: Kind
     store_name: str
+    language: str
     lines: list[str]
     welcome: Welcome | None = None
     consent: Asked | None = None
@@ -88,7 +94,9 @@ IDLE = Content()
 
 
 def welcomed(row: MemberRow) -> Content:
-    return Content("welcome", welcome=Welcome(mask_name(row.name), row.balance_fen, row.sessions_left))
+    return Content(
+        "welcome", welcome=Welcome(mask_name(row.name), row.balance_fen, row.sessions_left), language=row.language
+    )
 
 
 def asking(consent: Consent, seconds_left: int, notice: Notice = "") -> Content:
@@ -97,7 +105,7 @@ def asking(consent: Consent, seconds_left: int, notice: Notice = "") -> Content:
         consent.balance_after_fen, consent.points, consent.points_worth_fen, consent.attempts_left, consent.expires_at,
         max(0, seconds_left), notice,
     )  # fmt: skip
-    return Content("consent", consent=asked)
+    return Content("consent", consent=asked, language=consent.language)
 
 
 def with_seconds(asked: Asked, seconds_left: int) -> Asked:
@@ -108,47 +116,66 @@ def with_help(content: Content) -> Content:
     return msgspec.structs.replace(content, help_called=True)
 
 
-def screen(seq: int, content: Content, store_name: str) -> Screen:
+def screen(seq: int, content: Content, store_name: str, language: str = DEFAULT) -> Screen:
+    """language: the store's, for whoever did not say."""
+    language = content.language or language
     return Screen(
-        seq, content.kind, store_name, lines(content, store_name), content.welcome, content.consent, content.result,
+        seq, content.kind, store_name, language, lines(content, store_name, language), content.welcome,
+        content.consent, content.result,
         content.message, content.help_called,
     )  # fmt: skip
 
 
-def lines(content: Content, store_name: str) -> list[str]:
+def lines(content: Content, store_name: str, language: str = DEFAULT) -> list[str]:
     """Exactly ROWS lines of at most COLUMNS columns."""
-    made = [fit(text) for text in _words(content, store_name)]
+    made = [fit(text) for said in _words(content, store_name) for text in _broken(spoken(said, language))]
     return (made + [""] * ROWS)[:ROWS]
 
 
 def _words(content: Content, store_name: str) -> list[str]:
     if content.welcome is not None:
         member = content.welcome
-        return [f"{member.member_name} 您好", f"余额 {yuan(member.balance_fen)}", f"次卡余 {member.sessions_left} 次"]
+        return [
+            words("{name} 您好", "Hello {name}").format(name=member.member_name),
+            words("余额 {amount}", "Balance {amount}").format(amount=yuan(member.balance_fen)),
+            words("次卡余 {count} 次", "Sessions {count}").format(count=member.sessions_left),
+        ]
     if content.consent is not None:
         return _consent_words(content.consent)
     if content.result is not None:
         return ["", *RESULTS[content.result]]
     if content.kind == "message":
         text = MESSAGES.get(content.message, content.message)
-        return ["", *wrap(text)]
+        return ["", text]
     if content.kind == "help":
-        return ["", "已通知前台", "请稍候"]
-    return [store_name, "", "请出示会员卡", "已呼叫前台" if content.help_called else ""]
+        return ["", words("已通知前台", "We are coming"), words("请稍候", "One moment")]
+    return [
+        store_name, "", words("请出示会员卡", "Show your card"),
+        words("已呼叫前台", "We are coming") if content.help_called else "",
+    ]  # fmt: skip
 
 
 def _consent_words(asked: Asked) -> list[str]:
-    money = f"扣 {yuan(asked.stored_value_fen)}" if asked.stored_value_fen else ""
-    sessions = f"扣次卡 {asked.sessions} 次" if asked.sessions else ""
-    points = f"用 {asked.points} 积分" if asked.points else ""
-    what = " ".join(filter(None, (money, sessions))) or points or "请确认"
-    if columns(what) > COLUMNS:
-        what = f"扣{yuan(asked.stored_value_fen)} {asked.sessions}次"
-    after = f"扣后 {yuan(asked.balance_after_fen)}" if money else ""
-    if points and what != points:
-        after = points
-    last = f"密码错 余{asked.attempts_left}次" if asked.notice else "输密码 或拒绝"
-    return [f"{asked.member_name} 请核对", what, after, last]
+    amount, left = yuan(asked.stored_value_fen), yuan(asked.balance_after_fen)
+    money = words("扣 {amount}", "Pay {amount}").format(amount=amount) if asked.stored_value_fen else ""
+    sessions = words("扣次卡 {count} 次", "Sessions {count}").format(count=asked.sessions) if asked.sessions else ""
+    points = words("用 {count} 积分", "Points {count}").format(count=asked.points) if asked.points else ""
+    what = money or sessions or points or words("请确认", "Please confirm")
+    if money and sessions:
+        both = joined("{money} {sessions}", money=money, sessions=sessions)
+        short = words("扣{amount} {count}次", "{amount} +{count}").format(amount=amount, count=asked.sessions)
+        what = both if columns(both) <= COLUMNS else short
+    after = points if points and what is not points else ""
+    if money and not after:
+        after = words("扣后 {amount}", "Left {amount}").format(amount=left)
+    last = words("输密码 或拒绝", "PIN or decline")
+    if asked.notice:
+        last = words("密码错 余{count}次", "Wrong, {count} left").format(count=asked.attempts_left)
+    return [words("{name} 请核对", "{name}").format(name=asked.member_name), what, after, last]
+
+
+def _broken(text: str) -> list[str]:
+    return wrap(text) or [""]
 
 
 def yuan(fen: int) -> str:

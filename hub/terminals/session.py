@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
+
 from hub.cashier.consents import Consent, Consents
 from hub.ecards import codes as ecard_codes
 from hub.ecards.desk import Ecards
@@ -22,12 +24,14 @@ from hub.hardware.presence import meaning_of_card
 from hub.ids import TerminalId
 from hub.journal.store import Store
 from hub.journal.writer import Committed, Head
-from hub.language import words
+from hub.language import DEFAULT, words
 from hub.localtime import rfc3339
 from hub.members.views import MemberRow
 from hub.security import state as security_state
 from hub.security.facts import TerminalKind, TerminalPaired, TerminalRevoked
 from hub.security.state import Terminal
+from hub.store.facts import SettingChanged
+from hub.store.state import settings
 from hub.terminals import rules, screens, state
 from hub.terminals.facts import HelpCalled, HelpCleared, TerminalLinked, Transport
 from hub.terminals.inputs import Decline, Help, HelpView, Input, Pin, Report, Seen, Tap, TerminalState, TooFast
@@ -97,7 +101,7 @@ class Handhelds:
         self, store: Store, bus: Bus, consents: Consents, ecards: Ecards, store_name: str, zone: str
     ) -> None:  # fmt: skip
         self._store, self._bus, self._consents, self._ecards = store, bus, consents, ecards
-        self._store_name, self._zone = store_name, zone
+        self._store_name, self._zone, self._language = store_name, zone, DEFAULT
         self._sessions: dict[TerminalId, Session] = {}
         self._stations: dict[str, TerminalId] = {}
         self.links: dict[Transport, Link] = {Transport.BROWSER: BrowserLink(bus)}
@@ -107,6 +111,7 @@ class Handhelds:
     async def load(self) -> None:
         """Know every paired handheld, how it is reached, and who still waits for help."""
         self._stations = await self._store.read(hardware_state.stations)
+        self._language = (await self._store.read(settings)).language
         for terminal in await self._store.read(security_state.terminals):
             self._admit(terminal)
         for link in await self._store.read(state.links):
@@ -241,7 +246,7 @@ class Handhelds:
             self._ask(session, consent, "pin_wrong" if wrong else "")
         elif is_shown:
             outcome: Any = "locked" if consent.state == "asked" else consent.state
-            self._show(session, Content("result", result=outcome), screens.RESULT_MS)
+            self._show(session, Content("result", result=outcome, language=consent.language), screens.RESULT_MS)
 
     def _on_present(self, row: MemberRow, device: str) -> None:
         """A card at a handheld greets there; one at the counter on the counter's handhelds, those without a room.
@@ -283,10 +288,10 @@ class Handhelds:
         if content.consent is not None:
             left = self._seconds_to(content.consent.expires_at)
             asked = screens.with_seconds(content.consent, left)
-            content = Content("consent", consent=asked)
+            content = msgspec.structs.replace(content, consent=asked)
         if session.help_call:
             content = screens.with_help(content)
-        return screens.screen(session.seq, content, self._store_name)
+        return screens.screen(session.seq, content, self._store_name, self._language)
 
     def _state(self, session: Session) -> TerminalState:
         terminal = session.terminal.terminal
@@ -316,6 +321,8 @@ class Handhelds:
                 self._tie(fact)
             elif isinstance(fact, HelpCalled) and fact.terminal in self._sessions:
                 self._called(self._sessions[fact.terminal], fact.call)
+            elif isinstance(fact, SettingChanged) and fact.name == "language":
+                self._language = msgspec.json.decode(fact.value)
             elif isinstance(fact, HelpCleared):
                 self._cleared(fact.call)
 

@@ -47,7 +47,8 @@ def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
     bill = views.bill(reader, subject.bill, now_ms)
     content = _content(reader, bill, wanted, sign)
     blocks = choices.template(reader, wanted.slip) or STANDARD[wanted.slip]
-    return laid_out(reader, content, blocks, wanted.width)
+    theirs = bill.member.language if bill.member is not None and wanted.slip is not Slip.SERVICE else ""
+    return laid_out(reader, content, blocks, wanted.width, theirs)
 
 
 def laid_out(

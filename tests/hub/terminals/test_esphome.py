@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hub.language import traditional
 from hub.terminals import screens
 from hub.terminals.inputs import Input
 from hub.terminals.mqtt.authority import identity
@@ -106,7 +107,8 @@ def test_the_font_has_every_word_of_the_screens_once():
     glyphs = "".join(load(FOLDER / "packages" / "glyphs.yaml"))
     assert len(glyphs) == len(set(glyphs))
     words = "".join("".join(pair) for pair in screens.RESULTS.values()) + "".join(screens.MESSAGES.values())
-    words += Path(screens.__file__).read_text("utf-8")
+    source = Path(screens.__file__).read_text("utf-8")
+    words += source + "".join(traditional(text) for text in re.findall(r'"([^"\n]*)"', source))
     drawn = {sign for sign in words if screens.columns(sign) == 2 and sign not in "“”"}
     assert drawn <= set(glyphs)
 

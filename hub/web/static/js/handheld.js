@@ -4,7 +4,19 @@ import { once, read } from "./api.js";
 import { clock, date, yuan, weekdayOf } from "./format.js";
 import { HandheldOffered, useOffer } from "./ecard/customer.js";
 import { Confirm, Icon, Keypad, PinDots, useAct, useEvent, useTick } from "./ui.js";
-import { S } from "./strings.js";
+import { S as OWN, words, worded } from "./strings.js";
+import { language } from "./languages.js";
+
+/** In what the member reads, while one is here. */
+let S = OWN;
+let spoken = language;
+
+async function speak(name) {
+  if (name === spoken) return;
+  S = await worded(words, new URL("strings.js", import.meta.url).href, name);
+  spoken = name;
+  document.documentElement.lang = name;
+}
 
 const PIN_DIGITS = 6;
 const FEW = 3;
@@ -17,8 +29,10 @@ function Handheld() {
   const [up, setUp] = useState(true);
   const newest = useRef(null);
   const offer = useOffer();
-  const take = (screen) => {
+  const take = async (screen) => {
     if (!screen || screen.seq < (newest.current?.seq ?? 0)) return;
+    await speak(screen.language || language);
+    if (screen.seq < (newest.current?.seq ?? 0)) return;
     const isNew = screen.seq !== newest.current?.seq;
     newest.current = { ...screen, at: Date.now() };
     show(newest.current);

@@ -55,11 +55,11 @@ export const merged = (words, other) =>
 /**
  * The words of a module in the language of this browser. English stands beside it as strings.en.js; the hub serves
  * strings.zh-TW.js, made of the Simplified words.
- * @template T @param {T} words @param {string} module its import.meta.url @returns {Promise<T>}
+ * @template T @param {T} words @param {string} module its import.meta.url @param {string} [name] another language than the page's @returns {Promise<T>}
  */
-export async function worded(words, module) {
-  if (language === "zh-CN") return set(words);
-  const beside = new URL(`strings.${language}.js`, module).href;
+export async function worded(words, module, name = language) {
+  if (name === "zh-CN") return set(words);
+  const beside = new URL(`strings.${name}.js`, module).href;
   const other = await import(beside).catch(() => ({ words: {} }));
   return set(merged(words, other.words));
 }

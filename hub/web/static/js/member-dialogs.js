@@ -4,12 +4,12 @@ import { read, write } from "./api.js";
 import { BirthdayField } from "./people/birthday.js";
 import { FindMember } from "./people/find.js";
 import { W as P } from "./people/strings.js";
-import { emailBad, genderOf } from "./register.js";
+import { emailBad, genderOf, languageOptions } from "./register.js";
 import { Busy, Choice, Dialog, Field, fail, toast, useAct, useEvent } from "./ui.js";
 import { S } from "./strings.js";
 
 const PHONE = /^1[3-9]\d{9}$/;
-const CHANGEABLE = ["name", "phone", "gender", "birthday", "birthday_lunar", "birthday_leap", "address", "email", "source", "referrer", "note"];
+const CHANGEABLE = ["name", "phone", "gender", "birthday", "birthday_lunar", "birthday_leap", "address", "email", "source", "referrer", "note", "language"];
 
 export function EditDialog({ member, onDone, onClose }) {
   const [values, setValues] = useState(Object.fromEntries(CHANGEABLE.map((name) => [name, member[name]])));
@@ -36,7 +36,7 @@ export function EditDialog({ member, onDone, onClose }) {
     ${text("name", S.register.name)}${text("phone", S.register.phone, { type: "tel", most: 11 })}
     <div class="field"><span class="field__label">${S.register.gender}</span><${Choice} label=${S.register.gender} value=${values.gender ?? "unknown"} testid="edit-gender" options=${["female", "male", "unknown"].map((gender) => [gender, S.genders[gender]])} onChange=${(gender) => setValues((before) => ({ ...before, gender }))} /></div>
     ${text("source", S.register.source)}<div class="span-2"><${BirthdayField} label=${S.register.birthday} testid="edit-birthday" value=${values} error=${errors.birthday} onChange=${(birthday) => setValues((before) => ({ ...before, ...birthday }))} /></div>
-    ${text("email", S.register.email, { most: 120 })}${text("address", S.register.address, { span: true, most: 120 })}
+    ${text("email", S.register.email, { most: 120 })}<${Field} label=${S.register.language} hint=${S.register.languageHint}>${(id) => html`<select class="input" id=${id} data-testid="edit-language" value=${values.language} onChange=${put("language")}>${languageOptions()}</select>`}<//>${text("address", S.register.address, { span: true, most: 120 })}
     <div class="span-2 stack"><${FindMember} label=${P.register.referrer} testid="edit-referrer" but=${[member.member]} chosen=${referrer} onChoose=${(chosen) => (refer(chosen), setValues((before) => ({ ...before, referrer: chosen?.member ?? null })))} /></div>
     <${Field} label=${S.register.note} span>${(id) => html`<textarea class="input" id=${id} data-testid="edit-note" maxlength="500" value=${values.note} onInput=${put("note")}></textarea>`}<//>
     <div class="row row--end span-2"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary" data-testid="edit-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></div></form><//>`;

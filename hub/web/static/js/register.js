@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "./lib.js";
 import { query, read, write } from "./api.js";
 import { tail } from "./format.js";
+import { LANGUAGES } from "./languages.js";
 import { BirthdayField } from "./people/birthday.js";
 import { FindMember } from "./people/find.js";
 import { W as P } from "./people/strings.js";
@@ -11,7 +12,7 @@ import { S } from "./strings.js";
 const PHONE = /^1[3-9]\d{9}$/;
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const PAUSE_MS = 200;
-const BLANK = { name: "", phone: "", gender: "female", birthday: "", birthday_lunar: false, birthday_leap: false, source: "", note: "", address: "", email: "", referrer: null };
+const BLANK = { name: "", phone: "", gender: "female", birthday: "", birthday_lunar: false, birthday_leap: false, source: "", note: "", address: "", email: "", referrer: null, language: "" };
 
 /** The error of what was typed so far; while it may still become a number it says how many digits are left. */
 export function phoneHint(phone) {
@@ -78,7 +79,7 @@ export function RegisterDialog({ from = {}, card = null, onDone, onClose }) {
       <${Field} label=${S.register.source}>${(id) => html`<select class="input" id=${id} data-testid="register-source" value=${values.source} onChange=${put("source")}><option value="">${S.register.sourceNone}</option>${S.register.sources.map((source) => html`<option key=${source} value=${source}>${source}</option>`)}</select>`}<//>
       <div class="span-2"><${BirthdayField} label=${S.register.birthday} testid="register-birthday" value=${values} error=${errors.birthday} onChange=${(birthday) => setValues((before) => ({ ...before, ...birthday }))} /></div>
       <${Field} label=${S.register.note} span>${(id) => html`<textarea class="input" id=${id} data-testid="register-note" maxlength="500" placeholder=${S.register.notePlaceholder} value=${values.note} onInput=${put("note")}></textarea>`}<//>
-      ${more && html`${text("address", S.register.address, 120)}${text("email", S.register.email, 120)}<div class="span-2 stack"><${FindMember} label=${P.register.referrer} testid="register-referrer" chosen=${values.referrer} onChoose=${(referrer) => setValues((before) => ({ ...before, referrer }))} /></div>`}
+      ${more && html`${text("address", S.register.address, 120)}${text("email", S.register.email, 120)}<${Field} label=${S.register.language} hint=${S.register.languageHint}>${(id) => html`<select class="input" id=${id} data-testid="register-language" value=${values.language} onChange=${put("language")}>${languageOptions()}</select>`}<//><div class="span-2 stack"><${FindMember} label=${P.register.referrer} testid="register-referrer" chosen=${values.referrer} onChoose=${(referrer) => setValues((before) => ({ ...before, referrer }))} /></div>`}
       <div class="row row--between row--wrap span-2"><button type="button" class="btn btn--quiet" data-testid="register-more" aria-expanded=${String(more)} onClick=${() => show(!more)}>${more ? P.register.less : P.register.more}</button>
         <div class="row"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary register__go" data-testid="register-go" disabled=${busy}><${Busy} busy=${busy}>${card ? S.register.goCard : S.register.go}<//></button></div></div>
     </form>
@@ -92,13 +93,16 @@ function wrongOf(values, known) {
   };
 }
 
+/** What a member may read. */
+export const languageOptions = () => [["", S.register.languageNone], ...Object.entries(LANGUAGES)].map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`);
+
 /** The hub knows female, male and nothing said. */
 export const genderOf = (choice) => (choice === "unknown" ? null : choice);
 
 /** Only what was filled in. */
 function bodyOf(values) {
   const { birthday, birthday_lunar, birthday_leap } = values;
-  const body = { name: values.name.trim(), phone: values.phone, gender: genderOf(values.gender), note: values.note.trim(), source: values.source, address: values.address.trim() };
+  const body = { name: values.name.trim(), phone: values.phone, gender: genderOf(values.gender), note: values.note.trim(), source: values.source, address: values.address.trim(), language: values.language };
   return { ...body, ...(values.email ? { email: values.email.trim() } : {}), ...(values.referrer ? { referrer: values.referrer.member } : {}), ...(birthday ? { birthday, birthday_lunar, birthday_leap } : {}) };
 }
 

@@ -100,7 +100,7 @@ export const words = {
     title: "登记新会员", name: "姓名", phone: "手机号", gender: "性别", birthday: "生日", lunar: "农历", source: "来源", note: "备注", notePlaceholder: "过敏、偏好等，服务前要知道的",
     go: "登记", goCard: "登记并绑卡", card: (end) => `同时绑定刚才的卡，尾号 ${end}`, nameMissing: "请填写姓名", phoneBad: "手机号应是 1 开头的 11 位数字", phoneLeft: (n) => `还差 ${n} 位`,
     done: (name) => `${name} 已登记`, bindFailed: "会员已登记，但卡没有绑上", sources: ["自然到店", "朋友介绍", "美团", "抖音", "小红书", "老带新活动"], sourceNone: "未填", birthdayHint: "年-月-日",
-    more: "更多信息", address: "地址", email: "电子邮箱", emailBad: "邮箱格式不对",
+    more: "更多信息", address: "地址", email: "电子邮箱", emailBad: "邮箱格式不对", language: "语言", languageHint: "手持机、小票和对账单用它", languageNone: "按门店",
   },
   members: {
     title: "会员", search: "手机号、尾号、姓名、拼音首字母或会员号", empty: "还没有会员", emptyText: "登记第一位会员只要十几秒", none: (text) => `没有找到「${text}」`, noneText: "换个写法试试，或登记新会员",

@@ -1,6 +1,7 @@
 /** One device on the page: how it is, since when, what to do. */
 import { html } from "../lib.js";
 import { ago } from "../format.js";
+import { language } from "../languages.js";
 import { Icon } from "../ui.js";
 import { prose } from "../strings.js";
 import { W } from "./strings.js";
@@ -11,7 +12,7 @@ export const ICONS = { reader: "card", scanner: "scan", printer: "print", displa
 export const pathOf = (device) => `/devices/${encodeURIComponent(device.id)}`;
 
 /** What the daemon says of a device or a job, set as Chinese is. */
-export const wordsOf = (message) => (message ? prose(message.zh ?? message) : "");
+export const wordsOf = (message) => (message ? prose(typeof message === "string" ? message : language === "en" ? message.en : message.zh) : "");
 
 export function StateChip({ state }) {
   return html`<span class="chip ${TONES[state] ? `chip--${TONES[state]}` : ""}">${W.states[state] ?? state}</span>`;

@@ -1,6 +1,7 @@
 /** On the customer's own phone: a few fields, sent to the counter. */
 import { html, render, useEffect, useState } from "../lib.js";
 import { once } from "../api.js";
+import { language } from "../languages.js";
 import { Busy, Choice, Field, fail, useAct } from "../ui.js";
 import { S } from "../strings.js";
 import { BirthdayField } from "../people/birthday.js";
@@ -23,7 +24,7 @@ function Join() {
     setErrors(wrong);
     if (Object.values(wrong).some(Boolean)) return void event.target.querySelector("[aria-invalid=true]")?.focus();
     act(async () => {
-      const { ticket } = await once("POST", "/joining", { token: location.hash.slice(1), name: values.name.trim(), phone: values.phone, consented: true, gender: values.gender === "unknown" ? null : values.gender, birthday: values.birthday || null, birthday_lunar: values.birthday_lunar, birthday_leap: values.birthday_leap });
+      const { ticket } = await once("POST", "/joining", { token: location.hash.slice(1), name: values.name.trim(), phone: values.phone, consented: true, language, gender: values.gender === "unknown" ? null : values.gender, birthday: values.birthday || null, birthday_lunar: values.birthday_lunar, birthday_leap: values.birthday_leap });
       setSent(ticket);
     }).catch(fail);
   };
