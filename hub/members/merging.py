@@ -80,6 +80,7 @@ class Side(Struct, frozen=True):
     referrer: MemberId | None
     referrer_name: str
     note: str
+    language: str
     tier_name: str
     visits: int
     spent_fen: int
@@ -189,7 +190,8 @@ def union(double: Member, survivor: Member, take: tuple[str, ...] = ()) -> Profi
     if parts["referrer"] in {double.member, survivor.member}:
         rest = {one.referrer, other.referrer} - {double.member, survivor.member, None}
         parts["referrer"] = rest.pop() if rest else None
-    return replace(other, **parts, note=_note(one, other, parts["phone"])[:MAX_NOTE])
+    note = _note(one, other, parts["phone"])[:MAX_NOTE]
+    return replace(other, **parts, language=other.language or one.language, note=note)
 
 
 def _both(reader: Reader, member: MemberId, into: MemberId) -> tuple[Member, Member]:

@@ -171,7 +171,7 @@ def accept_pin(tx: Tx, _entry: Entry, fact: MemberPinAccepted) -> None:
 
 _BLANK = (
     "name = NULL, phone = NULL, gender = NULL, birthday = NULL, birthday_lunar = NULL, birthday_leap = NULL, "
-    "address = NULL, email = NULL, source = NULL, referrer = NULL, note = NULL, pin_hash = NULL, "
+    "address = NULL, email = NULL, source = NULL, referrer = NULL, note = NULL, language = NULL, pin_hash = NULL, "
     "pin_failures = 0, pin_locked_until = 0"
 )
 

@@ -50,8 +50,8 @@ _CARDS = [
 
 
 class Statement(Struct, frozen=True):
-    """sections: bills, prepaid value's movements, treatments and points where there are some, cards as they are now. language: the member's,
-    empty where they never said.
+    """sections: bills, prepaid value's movements, treatments and points where there are some, cards as they are
+    now. language: the member's, empty where they never said.
     """
 
     member: MemberId
