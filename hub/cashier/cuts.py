@@ -37,8 +37,20 @@ Stage = Callable[[Pricing, tuple[Line, ...]], tuple[Line, ...]]
 
 def apply(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Every rule in turn. Raises OffTooLarge, Unfit, and what coupons and points raise."""
+    return from_coupons(of, before_coupons(of, lines))
+
+
+def before_coupons(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What is the same whichever coupons are laid down. Raises Unfit."""
     lines = deals.items_stage(of.reader, of.command.group_buys, lines)
-    for stage in STAGES:
+    for stage in GIVEN:
+        lines = stage(of, lines)
+    return lines
+
+
+def from_coupons(of: Pricing, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The coupons, and what comes after them. Raises OffTooLarge, Unfit, and what coupons and points raise."""
+    for stage in ASKED:
         lines = stage(of, lines)
     return deals.amounts_stage(of.reader, of.command.group_buys, lines)
 
@@ -167,8 +179,9 @@ def shown(cuts: Iterable[Cut]) -> tuple[Cut, ...]:
     return tuple(replace(cut, name=recalled(cut.name)) for cut in cuts)
 
 
-STAGES: tuple[Stage, ...] = (by_tier, by_card, by_bundle, by_coupon, by_hand, by_points)
-"""In order: what the store's own rules give, what a person gives, what the member's points pay. Group-buy
-vouchers for an item come before all of these, those for an amount after; rounding last, when it is known how the bill
-is paid.
+GIVEN: tuple[Stage, ...] = (by_tier, by_card, by_bundle)
+"""In order: what the store's own rules give."""
+ASKED: tuple[Stage, ...] = (by_coupon, by_hand, by_points)
+"""Then what the member brings, what a person gives, what the member's points pay. Group-buy vouchers for an item come
+before all of these, those for an amount after; rounding last, when it is known how the bill is paid.
 """

@@ -17,9 +17,9 @@ from hub.loyalty.coupon_state import Coupon
 from hub.loyalty.errors import CouponsApart
 from hub.store.state import zone
 
-MOST_KINDS = 20
+MOST_KINDS = 12
 """Kinds looked at for one bill, those that end first."""
-MOST_TOGETHER = 5
+MOST_TOGETHER = 3
 """Coupons that are laid down without being asked for."""
 
 
@@ -53,7 +53,7 @@ class Chooser:
     """Prices one bill with any coupons; points are left aside, for they pay of what is left."""
 
     def __init__(self, of: cuts.Pricing, lines: tuple[Line, ...]) -> None:
-        self._of, self._lines = of, lines
+        self._of, self._lines = of, cuts.before_coupons(of, lines)
         self._dues: dict[tuple[str, ...], int] = {}
         self._held = _held(of)
 
@@ -107,13 +107,16 @@ class Chooser:
         )  # fmt: skip
 
     def _fill(self, group: Sequence[_Held]) -> tuple[str, ...]:
+        """The one that saves most, then the next; what saves nothing is not looked at again: nothing gets dearer."""
         laid: tuple[str, ...] = ()
         while len(laid) < MOST_TOGETHER:
-            tried = [(*laid, coupon) for held in group if (coupon := _first(held, laid)) is not None]
-            priced = [(due, next_) for next_ in tried if (due := self._try(next_)) is not None]
-            if not priced or min(priced)[0] >= self._due(laid):
+            tried = [(held, (*laid, coupon)) for held in group if (coupon := _first(held, laid)) is not None]
+            dues = [(due, held, next_) for held, next_ in tried if (due := self._try(next_)) is not None]
+            saving = [one for one in dues if one[0] < self._due(laid)]
+            if not saving:
                 break
-            laid = min(priced, key=lambda one: one[0])[1]
+            laid = min(saving, key=lambda one: one[0])[2]
+            group = [held for _, held, _ in saving]
         return laid
 
     def _try(self, laid: tuple[str, ...]) -> int | None:
@@ -123,10 +126,10 @@ class Chooser:
             return None
 
     def _due(self, laid: tuple[str, ...]) -> int:
-        """Raises what `cuts.apply` raises."""
+        """Raises what `cuts.from_coupons` raises."""
         if laid not in self._dues:
             command = structs.replace(self._of.command, coupons=laid, points=0)
-            self._dues[laid] = totals(cuts.apply(replace(self._of, command=command), self._lines))[1]
+            self._dues[laid] = totals(cuts.from_coupons(replace(self._of, command=command), self._lines))[1]
         return self._dues[laid]
 
 

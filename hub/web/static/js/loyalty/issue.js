@@ -4,8 +4,9 @@ import { ask, query, read, write } from "../api.js";
 import { initial } from "../format.js";
 import { Choice, Dialog, Empty, Icon, Loaded, fail, toast, useAct, useResource } from "../ui.js";
 import { choicesOf, said, startOf } from "../people/conditions.js";
-import { FormDialog, Pick, Text, parseCount, useForm } from "./fields.js";
+import { FormDialog, Pick, Text, useForm } from "./fields.js";
 import { W } from "./strings.js";
+import { parseCount } from "./typed.js";
 
 const I = W.issue;
 const PAUSE_MS = 160;

@@ -3,9 +3,10 @@ import { html, useState } from "../lib.js";
 import { write } from "../api.js";
 import { parseYuan, plain } from "../format.js";
 import { Choice, Confirm, toast, useAct } from "../ui.js";
-import { FormDialog, Many, Pick, Text, Tick, fold, optional, parseCount, parseFold, useForm } from "./fields.js";
+import { FormDialog, Many, Pick, Text, Tick, useForm } from "./fields.js";
 import { ofKind } from "./sentence.js";
 import { W } from "./strings.js";
+import { fold, optional, parseCount, parseFold } from "./typed.js";
 
 const C = W.coupon;
 const E = W.errors;

@@ -4,12 +4,13 @@ import { query, read, write } from "../api.js";
 import { useApproval } from "../approval.js";
 import { date, moment, price, yuan } from "../format.js";
 import { Choice, Dialog, Icon, Loaded, fail, toast, useAct, useEvent, useResource } from "../ui.js";
-import { FormDialog, Pick, Text, Tick, parseCount, useForm } from "./fields.js";
+import { FormDialog, Pick, Text, Tick, useForm } from "./fields.js";
 import { Withdraw } from "./figures.js";
 import { GiftsDialog } from "./gift.js";
 import { GiveDialog } from "./issue.js";
 import { BroughtDialog } from "./referrals.js";
 import { W } from "./strings.js";
+import { parseCount } from "./typed.js";
 
 const M = W.member;
 const FEW = 5;

@@ -3,9 +3,10 @@ import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { Choice, Confirm, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
 import { Setting } from "../settings/store.js";
-import { FormDialog, Many, Pick, Text, parseCount, parseTimes, times, useForm } from "./fields.js";
+import { FormDialog, Many, Pick, Text, useForm } from "./fields.js";
 import { ofPoints, ofRate } from "./sentence.js";
 import { W } from "./strings.js";
+import { parseCount, parseTimes, times } from "./typed.js";
 
 const P = W.points;
 const E = W.errors;

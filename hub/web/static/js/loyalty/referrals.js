@@ -3,9 +3,10 @@ import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { moment, parseYuan, plain, price } from "../format.js";
 import { Choice, Dialog, Empty, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
-import { FormDialog, Pick, Text, optional, parseCount, useForm } from "./fields.js";
+import { FormDialog, Pick, Text, useForm } from "./fields.js";
 import { ofPlan } from "./sentence.js";
 import { W } from "./strings.js";
+import { optional, parseCount } from "./typed.js";
 
 const R = W.referral;
 const E = W.errors;

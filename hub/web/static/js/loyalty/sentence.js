@@ -1,7 +1,7 @@
 /** What a rule does, in a sentence. Values as the hub has them; `names` tells what items and kinds are called. */
 import { date, price } from "../format.js";
-import { fold, times } from "./fields.js";
 import { W } from "./strings.js";
+import { fold, times } from "./typed.js";
 
 const T = W.sentence;
 const join = (parts) => parts.filter(Boolean).join(W.comma);

@@ -3,9 +3,10 @@ import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { parseYuan, plain } from "../format.js";
 import { Confirm, Empty, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
-import { FormDialog, Text, Tick, fold, optional, parseCount, parseFold, parseTimes, times, useForm } from "./fields.js";
+import { FormDialog, Text, Tick, useForm } from "./fields.js";
 import { ofTier } from "./sentence.js";
 import { W } from "./strings.js";
+import { fold, optional, parseCount, parseFold, parseTimes, times } from "./typed.js";
 
 const T = W.tier;
 const E = W.errors;

@@ -5,9 +5,9 @@ import { date, price, yuan } from "../format.js";
 import { Dialog, Empty, Field, fail, toast } from "../ui.js";
 import * as model from "../till/model.js";
 import { prose } from "../strings.js";
-import { parseCount } from "./fields.js";
 import { GiftsDialog } from "./gift.js";
 import { W } from "./strings.js";
+import { parseCount } from "./typed.js";
 
 const T = W.till;
 
@@ -15,7 +15,7 @@ const T = W.till;
 export function usePerks(bill) {
   const [open, show] = useState(null);
   const close = () => show(null);
-  /** Laid down where the hub says it fits, in the place of those that it may not join. */
+  /** Laid down where the hub says it fits; where it may not join those that are, in their place if the person says so. */
   const lay = async (coupon, message = "") => {
     if (message || !coupon) return toast(prose(message), "alarm");
     if (coupon.member && bill.now().member?.member !== coupon.member) {
@@ -30,15 +30,14 @@ export function usePerks(bill) {
       toast(T.added(coupon.name), "jade");
     };
     if (!draft.lines.length) return put([...laid, coupon.coupon]);
-    for (const coupons of [[...laid, coupon.coupon], [coupon.coupon]]) {
-      try {
-        await ask("/quotes", model.quoteRequest({ ...draft, best: false, coupons, points: 0 }));
-        return put(coupons);
-      } catch (error) {
-        if (error.code !== "coupons_apart" || coupons.length === 1) return fail(error);
-      }
+    const coupons = [...laid, coupon.coupon];
+    try {
+      await ask("/quotes", model.quoteRequest({ ...draft, best: false, coupons, points: 0 }));
+      return put(coupons);
+    } catch (error) {
+      if (error.code !== "coupons_apart") return fail(error);
+      return toast(error.message, "", { label: T.swap, run: () => put([coupon.coupon]) });
     }
-    return undefined;
   };
   const { draft } = bill;
   const dialog = open === "coupons" ? html`<${CouponsDialog} bill=${bill} onClose=${close} />`

@@ -10,7 +10,7 @@ const GROUPS = {
   till: { rounding: "choice", rounding_for: "choice", manual_off_percent: 1, arrears_limit_fen: "money" },
   cards: { value_cap_fen: "money", draw_order: "choice", cooling_days: 1, low_balance_fen: "money", low_sessions: 1, remind_days: 1 },
   loyalty: { points_per_100yuan: 1, points_on: "choice", points_fen: "money", points_max_percent: 1, points_days: 1, points_consent: "bool", coupons_best: "bool", coupons_back: "bool" },
-  care: { patch_test: "choice", patch_test_days: 1 },
+  care: { patch_test: "choice", patch_test_categories: "list", patch_test_days: 1 },
   security: { static_ecards: "bool", pin_attempts: 1, pin_lock_ms: 60_000, session_ms: 3_600_000, consent_ms: 1000 },
   language: { language: "choice" },
   paper: { auto_print: "bool", receipt_footer: "text", receipt_width: "choice", print_keep_minutes: 1, receipt_fallback: "bool", service_slips: "choice" },
@@ -42,7 +42,7 @@ export function Setting({ name, form, value, locked, onPut }) {
   return html`<div class="setting"><div class="grow"><p>${label}</p><p class="muted small">${text}</p></div><div class="setting__control" data-testid="setting-${name}">${control}</div></div>`;
 }
 
-const SHOWN = { money: plain, text: (value) => value, json: (value) => JSON.stringify(value) };
+const SHOWN = { list: (value) => value.join("、"), money: plain, text: (value) => value, json: (value) => JSON.stringify(value) };
 
 function Typed({ name, label, form, unit, value, locked, onPut }) {
   const shown = typeof form === "number" ? String(value / form) : SHOWN[form](value);
@@ -51,6 +51,7 @@ function Typed({ name, label, form, unit, value, locked, onPut }) {
   const parse = (typed) => {
     if (form === "money") return parseYuan(typed);
     if (form === "text") return typed.trim();
+    if (form === "list") return [...new Set(typed.split(/[、,，]/).map((word) => word.trim()).filter(Boolean))];
     if (form !== "json") return /^\d+(\.\d+)?$/.test(typed.trim()) ? Math.round(Number(typed) * form) : null;
     try {
       return JSON.parse(typed);

@@ -26,6 +26,7 @@ export const words = {
     coupons_best: ["自动选券", "收银时自动用上最省的优惠券，可以换或不用"],
     coupons_back: ["退款退券", "整单退款时，用掉的优惠券退还会员"],
     patch_test: ["皮试提醒", "需要皮试的服务，没有有效皮试时怎么办", { off: "不检查", warn: "提醒", block: "不能做" }],
+    patch_test_categories: ["要皮试的分类", "服务的分类，用顿号或逗号隔开"],
     patch_test_days: ["皮试有效期", "皮试结果多少天内有效", "天"],
     pin_attempts: ["密码可试次数", "连续输错这么多次就锁定", "次"],
     pin_lock_ms: ["锁定时长", "密码锁定后要等多久", "分钟"],
