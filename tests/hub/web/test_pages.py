@@ -145,6 +145,20 @@ def test_every_import_exists(path):
 
 
 @pytest.mark.parametrize("path", _sources("*.js"), ids=lambda p: p.name)
+def test_every_imported_name_is_exported(path):
+    """One name that is not there, and the whole page stays empty."""
+    for names, module in re.findall(r'import \{([^}]+)\} from "(\.[^"]+)"', path.read_text("utf-8")):
+        target = (path.parent / module).resolve()
+        if not target.is_file():  # a library
+            continue
+        code = target.read_text("utf-8")
+        there = set(re.findall(r"export (?:async )?(?:function|const|let|class) (\w+)", code))
+        there |= {name.split()[-1] for group in re.findall(r"export \{([^}]+)\}", code) for name in group.split(",")}
+        asked = {name.split()[0] for name in names.split(",") if name.strip()}
+        assert asked <= there, f"{path.name}: {module}"
+
+
+@pytest.mark.parametrize("path", _sources("*.js"), ids=lambda p: p.name)
 def test_words_stand_in_the_strings_module(path):
     """Other languages follow by another strings.js: no Han text in the code of the screens."""
     code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)

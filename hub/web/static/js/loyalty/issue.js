@@ -3,7 +3,7 @@ import { html, useEffect, useState } from "../lib.js";
 import { ask, query, read, write } from "../api.js";
 import { initial } from "../format.js";
 import { Choice, Dialog, Empty, Icon, Loaded, fail, toast, useAct, useResource } from "../ui.js";
-import { choicesOf, said, startOf } from "../people/conditions.js";
+import { choicesOf, said, startOf } from "../people/segment.js";
 import { FormDialog, Pick, Text, useForm } from "./fields.js";
 import { W } from "./strings.js";
 import { parseCount } from "./typed.js";

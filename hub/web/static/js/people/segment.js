@@ -1,4 +1,5 @@
 /** A segment's conditions: as a form holds them, as the hub takes them, in words. */
+import { read } from "../api.js";
 import { parseYuan, plain } from "../format.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
@@ -9,6 +10,12 @@ export const DAYS = ["seen_days", "unseen_days", "joined_days"];
 export const RANGES = { spent: [["spent_from_fen", "spent_to_fen"], true], balance: [["balance_from_fen", "balance_to_fen"], true], visit: [[`visits_from`, `visits_to`], false], points: [[`points_from`, `points_to`], false] };
 export const whole = (text) => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : null);
 export const amount = (text, money) => (text === "" ? null : money ? parseYuan(text) : whole(text));
+
+/** What may be chosen from. */
+export async function choicesOf() {
+  const [{ fields, tags }, { tiers }] = await Promise.all([read("/traits"), read("/tiers")]);
+  return { fields, tags, tiers };
+}
 
 /** A segment as the form holds it: everything as text. */
 export function startOf(segment) {

@@ -7,18 +7,12 @@ import { start } from "../shell.js";
 import { Busy, Confirm, Dialog, Empty, Field, Icon, Loaded, fail, toast, useAct, useResource } from "../ui.js";
 import { S } from "../strings.js";
 import { Conditions } from "./conditions.js";
-import { bodyOf, said, startOf } from "./segment.js";
+import { bodyOf, choicesOf, said, startOf } from "./segment.js";
 import { W } from "./strings.js";
 
 const G = W.segments;
 const PAUSE_MS = 250;
 const PAGE = 40;
-
-/** What may be chosen from. */
-async function choicesOf() {
-  const [{ fields, tags }, { tiers }] = await Promise.all([read("/traits"), read("/tiers")]);
-  return { fields, tags, tiers };
-}
 
 function Segments({ may }) {
   const choices = useResource(choicesOf, []);
