@@ -91,13 +91,11 @@ class Counter:
         self._tasks[terminal] = asyncio.create_task(self._follow(terminal, shown), name="counter display")
 
     async def show_offer(self, terminal: TerminalId, offer: ShownOffer) -> None:
-        """On this till's customer screens, beside what they show, and on the counter's handhelds."""
-        stations, screens = await self._store.read(_displays)
-        for handheld in await self._store.read(_handhelds):
-            self._bus.publish(OFFER_EVENT, offer, HANDHELDS, handheld)
-        for screen in screens:
+        """On this till's customer screens, beside what they show, and on its handhelds."""
+        (stations, screens), handhelds = await self._store.read(_displays), await self._store.read(_handhelds)
+        for screen in screens + handhelds:
             if stations.get(screen) in {None, terminal}:
-                self._bus.publish(OFFER_EVENT, offer, DISPLAYS, screen)
+                self._bus.publish(OFFER_EVENT, offer, DISPLAYS | HANDHELDS, screen)
 
     def newest(self, station: TerminalId | None) -> Shown:
         """What a display for this till shows now; for any till, the one with a bill that changed last."""
