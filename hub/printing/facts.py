@@ -13,12 +13,16 @@ Ended = Literal["printed", "sent", "failed", "unknown", "cancelled", "expired"]
 
 
 class Slip(StrEnum):
-    """A receipt (小票), a refund slip (退款单), a room's service slip (服务单), a price label (标签)."""
+    """A receipt (小票), a refund slip (退款单), a room's service slip (服务单), a price label (标签),
+    a hand-over's slip (交班单), a closed day's (日结单).
+    """
 
     RECEIPT = "receipt"
     REFUND = "refund"
     SERVICE = "service"
     LABEL = "label"
+    SHIFT = "shift"
+    DAY = "day"
 
 
 class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +36,8 @@ class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line: int | None = None
     content: str | None = None
     item: ItemId | None = None
+    shift: str | None = None
+    day: str | None = None
 
 
 @fact("print.asked")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from devices.model import Device
 from hub.printing.facts import RoutesPut, Slip
 
-RECEIPTS = frozenset({Slip.RECEIPT, Slip.REFUND})
+RECEIPTS = frozenset({Slip.RECEIPT, Slip.REFUND, Slip.SHIFT, Slip.DAY})
 """Slips that another receipt printer may print, where the owner allows it; a service slip never."""
 
 

@@ -25,6 +25,7 @@ from hub.printing.facts import (
     TemplatePut,
     TemplateReset,
 )
+from hub.printing.printers import RECEIPTS
 from hub.printing.template import check
 from hub.printing.words import SLIPS
 
@@ -75,7 +76,7 @@ class PutTemplate(Struct, frozen=True):
 
 def device_for(routes: RoutesPut, slip: Slip, room: str | None) -> str | None:
     """The printer of a slip; None: any receipt printer. Raises NoPrintRoute."""
-    if slip in {Slip.RECEIPT, Slip.REFUND}:
+    if slip in RECEIPTS:
         return routes.receipts
     device = routes.labels if slip is Slip.LABEL else routes.rooms.get(room or "", routes.service)
     if device is None:

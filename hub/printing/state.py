@@ -19,8 +19,8 @@ UNRECORDED = ""
 """The device of a job of the older fact, which did not say where it was sent."""
 
 _COLUMNS = (
-    "job, seq, slip, state, reason, asks, answer, device, sent, bill, refund, line, content, item, copy, again, at, "
-    "asked_by, ended_at, answered_by"
+    "job, seq, slip, state, reason, asks, answer, device, sent, bill, refund, line, content, item, shift, day, copy, "
+    "again, at, asked_by, ended_at, answered_by"
 )
 
 
@@ -51,9 +51,9 @@ def ask(tx: Tx, entry: Entry, fact: PrintAsked) -> None:
     subject = fact.subject
     tx.execute(
         f"INSERT INTO print_job ({_COLUMNS}) "  # noqa: S608
-        "VALUES (?, ?, ?, 'queued', NULL, 0, NULL, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+        "VALUES (?, ?, ?, 'queued', NULL, 0, NULL, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
         fact.job, entry.seq, fact.slip.value, fact.device, subject.bill, subject.refund, subject.line, subject.content,
-        subject.item, fact.copy, fact.again, entry.at, entry.actor,
+        subject.item, subject.shift, subject.day, fact.copy, fact.again, entry.at, entry.actor,
     )  # fmt: skip
 
 
@@ -133,9 +133,11 @@ def of_bill(reader: Reader, slip: Slip, bill: BillId) -> list[JobRow]:
 
 def copies_of(reader: Reader, slip: Slip, subject: Subject) -> int:
     """How often this very slip was asked for; labels are no copies of each other."""
-    if subject.bill is None:
-        return 0
-    return sum(row.subject == subject for row in of_bill(reader, slip, subject.bill))
+    if subject.bill is not None:
+        return sum(row.subject == subject for row in of_bill(reader, slip, subject.bill))
+    if subject.shift is not None:
+        return len(_rows(reader, "WHERE shift = ? ORDER BY seq", subject.shift))
+    return len(_rows(reader, "WHERE day = ? ORDER BY seq", subject.day)) if subject.day is not None else 0
 
 
 def _end(tx: Tx, entry: Entry, job_id: str, ended: str, reason: str | None, *, asks: bool) -> None:
@@ -150,11 +152,12 @@ def _rows(reader: Reader, where: str, *parameters: Any) -> list[JobRow]:
 
 
 def _row(row: tuple[Any, ...]) -> JobRow:
-    bill, refund, line, content, item = row[9:14]
+    bill, refund, line, content, item, shift, day = row[9:16]
     subject = Subject(
         bill=BillId(bill) if bill else None, refund=refund, line=line, content=content,
         item=ItemId(item) if item else None,
+        shift=shift, day=day,
     )  # fmt: skip
     return JobRow(
-        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], bool(row[8]), subject, *row[14:]
+        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], bool(row[8]), subject, *row[16:]
     )

@@ -15,6 +15,8 @@ CREATE TABLE print_job (
     line        INTEGER,
     content     TEXT,
     item        TEXT,
+    shift       TEXT,
+    day         TEXT,
     copy        INTEGER NOT NULL,
     again       TEXT,
     at          INTEGER NOT NULL,
@@ -27,6 +29,8 @@ CREATE INDEX print_job_queued ON print_job (seq) WHERE state = 'queued';
 CREATE INDEX print_job_asks ON print_job (seq) WHERE asks = 1;
 CREATE INDEX print_job_by_seq ON print_job (seq);
 CREATE INDEX print_job_by_bill ON print_job (bill, slip, seq) WHERE bill IS NOT NULL;
+CREATE INDEX print_job_by_shift ON print_job (shift) WHERE shift IS NOT NULL;
+CREATE INDEX print_job_by_day ON print_job (day) WHERE day IS NOT NULL;
 
 CREATE TABLE print_routes (
     only     INTEGER PRIMARY KEY CHECK (only = 1),

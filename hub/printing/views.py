@@ -17,6 +17,7 @@ from hub.printing.facts import Block, Slip
 from hub.printing.state import JobRow
 from hub.printing.template import BLOCKS, PLACEHOLDERS, STANDARD
 from hub.printing.words import message, waiting
+from hub.shifts import state as shift_state
 from hub.store.state import settings, zone
 
 Stands = Callable[[str], tuple[bool, str | None]]
@@ -25,7 +26,7 @@ Stands = Callable[[str], tuple[bool, str | None]]
 class PrintJob(Struct, frozen=True):
     """A slip on its way. state: queued, printing, printed, sent, failed, unknown, cancelled, expired.
 
-    about: a bill's number or an item's name. asks: a person has to look at the paper.
+    about: a bill's number, an item's name, a day, when a shift ended. asks: a person has to look at the paper.
 
     answer: printed, or again (it was printed anew). device: null while any receipt printer may take it.
     """
@@ -147,12 +148,17 @@ def _job(reader: Reader, row: JobRow, names: dict[str, str], stands: Stands, kee
 
 
 def _about(reader: Reader, row: JobRow) -> str:
-    """A bill's number, a held bill's line, an item's name."""
+    """A bill's number, a held bill's line, an item's name, a day, when a shift ended."""
     if row.subject.item is not None:
         try:
             return catalog_state.item(reader, row.subject.item).name
         except NotFound:
             return row.subject.item
+    if row.subject.shift is not None:
+        ended_at = shift_state.shift(reader, row.subject.shift).ended_at or row.at
+        return rfc3339(ended_at, zone(reader))[:16].replace("T", " ")
+    if row.subject.day is not None:
+        return row.subject.day
     found = reader.one("SELECT number FROM bill WHERE bill = ?", row.subject.bill)
     number = (
         str(found[0]) if found and found[0] else label("挂单 尾号 {tail}").format(tail=(row.subject.bill or "")[-6:])

@@ -11,6 +11,8 @@ SLIPS = {
     Slip.REFUND: label("退款单"),
     Slip.SERVICE: label("服务单"),
     Slip.LABEL: label("标签"),
+    Slip.SHIFT: words("交班单", "Shift hand-over"),
+    Slip.DAY: words("日结单", "Close of the day"),
 }
 
 _OWN = {

@@ -10,8 +10,9 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.journal.tx import Reader
 from hub.localtime import LocalTime, rfc3339
+from hub.printing.rules import Asked
 from hub.security.roles import Permission
-from hub.shifts import rules, state
+from hub.shifts import rules, slips, state
 from hub.shifts.facts import DayClosed
 from hub.shifts.rules import CloseDay, HandOver, MoveCash, ReopenDay
 from hub.shifts.state import Shift
@@ -100,6 +101,12 @@ async def hand_over(call: Call, body: HandOver) -> ShiftView:
     return await call.read(_one, shift)
 
 
+@routes.post("/shifts/{shift}/slips", permission=Permission.SELL, status=201)
+async def print_shift(call: Call, shift: str) -> Asked:
+    """Print a hand-over's slip; every one after the first is marked."""
+    return await call.write(slips.print_shift, shift)
+
+
 @routes.post("/cash-movements", permission=Permission.SELL, status=201)
 async def move_cash(call: Call, body: MoveCash) -> Moved:
     """Put cash in or take it out without a sale; who may not alone brings an approval."""
@@ -116,6 +123,12 @@ async def day(call: Call, query: DayQuery) -> DayView:
 async def close_day(call: Call, body: CloseDay) -> DayView:
     """Close a day."""
     return await call.read(_day, await call.write(rules.close_day, body), call.now_ms())
+
+
+@routes.post("/days/{day}/slips", permission=Permission.SEE_REPORTS, status=201)
+async def print_day(call: Call, day: str) -> Asked:
+    """Print the slip of a day that is closed; every one after the first is marked."""
+    return await call.write(slips.print_day, day)
 
 
 @routes.post("/days/reopening", permission=Permission.SEE_REPORTS)
@@ -137,7 +150,7 @@ def _ended(reader: Reader, limit: int) -> Shifts:
 
 
 def _one(reader: Reader, shift: str) -> ShiftView:
-    found = next(one for one in state.ended(reader, 100) if one.shift == shift)
+    found = state.shift(reader, shift)
     return _view(reader, found, found.expected_fen or 0)
 
 

@@ -15,6 +15,8 @@ from hub.ledger import state as ledger_state
 from hub.ledger.accounts import BANK, CASH, CASH_DIFFERENCE, OTHER_PAYABLE, SMALL_EXPENSES
 from hub.ledger.postings import Posting, credit, debit
 from hub.localtime import LocalTime
+from hub.printing.facts import Slip, Subject
+from hub.printing.rules import Ask, ask_or_note
 from hub.security import approvals
 from hub.security.facts import Action
 from hub.shifts import state
@@ -75,16 +77,21 @@ class CountRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HandOver(Struct, frozen=True, forbid_unknown_fields=True):
-    """expected_fen: what the screen said the books expect; another sum means that something was sold meanwhile."""
+    """expected_fen: what the screen said the books expect; another sum means that something was sold meanwhile.
+
+    print: the hand-over's slip comes out at once.
+    """
 
     counted: Annotated[tuple[CountRequest, ...], Meta(max_length=20)]
     expected_fen: int
     note: LongText = ""
     to: Id | None = None
+    print: bool = False
 
 
 class CloseDay(Struct, frozen=True, forbid_unknown_fields=True):
     day: Date
+    print: bool = False
 
 
 class ReopenDay(Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,6 +151,8 @@ def hand_over(tx: Tx, context: Context, command: HandOver) -> str:
         ),
         *postings,
     )  # fmt: skip
+    if command.print:
+        ask_or_note(tx, context, Ask(Slip.SHIFT, Subject(shift=shift)))
     return shift
 
 
@@ -158,6 +167,8 @@ def close_day(tx: Tx, context: Context, command: CloseDay) -> str:
     if state.current(tx) is not None:
         raise ShiftOpen
     tx.append(figures(tx, command.day))
+    if command.print:
+        ask_or_note(tx, context, Ask(Slip.DAY, Subject(day=command.day)))
     return command.day
 
 

@@ -7,8 +7,10 @@ import msgspec
 
 from hub.cards.facts import CardClosed
 from hub.cashier.facts import BillDiscarded, BillRefunded, BillSettled, DrawerOpened
+from hub.errors import NotFound
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.ledger.accounts import CASH
 from hub.security.state import keep_used
 from hub.shifts.facts import CashMoved, Counted, DayClosed, DayReopened, ShiftHandedOver
@@ -127,6 +129,14 @@ def current(reader: Reader) -> Shift | None:
     """The shift that runs; None while nothing has happened since the last was handed over."""
     row = reader.one(f"SELECT {_SHIFT} FROM shift WHERE ended_at IS NULL")  # noqa: S608
     return None if row is None else _shift(reader, row)
+
+
+def shift(reader: Reader, shift_id: str) -> Shift:
+    """Raises NotFound."""
+    row = reader.one(f"SELECT {_SHIFT} FROM shift WHERE shift = ?", shift_id)  # noqa: S608
+    if row is None:
+        raise NotFound(what=words("交班 {shift}", "shift {shift}").format(shift=shift_id))
+    return _shift(reader, row)
 
 
 def ended(reader: Reader, limit: int) -> list[Shift]:

@@ -1,6 +1,7 @@
 """A job's document, laid out from the state of the moment it is sent."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from devices.printers.document import Document
 from hub.cashier import state, views
@@ -14,11 +15,12 @@ from hub.ledger.accounts import Tender
 from hub.localtime import rfc3339
 from hub.printing import choices, refunds
 from hub.printing.facts import Block, Slip, Subject
-from hub.printing.paper import label, receipt, refund, service
-from hub.printing.paper.content import Content, document
+from hub.printing.paper import label, receipt, refund, service, shift
+from hub.printing.paper.content import Content, document, fitted
 from hub.printing.paper.receipt import Sign
 from hub.printing.services import digest
 from hub.printing.template import STANDARD
+from hub.shifts import state as shift_state
 from hub.store.state import settings, store, zone
 
 
@@ -42,6 +44,8 @@ def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
     subject = wanted.subject
     if wanted.slip is Slip.LABEL and subject.item is not None:
         return label.document(catalog_state.item(reader, subject.item))
+    if subject.shift is not None or subject.day is not None:
+        return _of_the_drawer(reader, wanted)
     if subject.bill is None:
         raise NotFound(what=words("账单", "the bill"))
     bill = views.bill(reader, subject.bill, now_ms)
@@ -49,6 +53,20 @@ def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
     blocks = choices.template(reader, wanted.slip) or STANDARD[wanted.slip]
     theirs = bill.member.language if bill.member is not None and wanted.slip is not Slip.SERVICE else ""
     return laid_out(reader, content, blocks, wanted.width, theirs)
+
+
+def _of_the_drawer(reader: Reader, wanted: Wanted) -> Document:
+    """Raises NotFound, Changed for a day that was opened again."""
+    of, name, chosen = wanted.subject, partial(views.staff_name, reader), settings(reader)
+    paper = (store(reader).name, name, zone(reader), wanted.copy)
+    if of.shift is not None:
+        made = shift.handed_over(shift_state.shift(reader, of.shift), shift_state.movements(reader, of.shift), *paper)
+    else:
+        days = shift_state.closed_between(reader, of.day or "", of.day or "")
+        if not days:
+            raise Changed
+        made = shift.day_closed(days[0], *paper)
+    return spoken(fitted(made, wanted.width or chosen.receipt_width), chosen.language)
 
 
 def laid_out(

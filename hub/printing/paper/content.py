@@ -62,8 +62,13 @@ def document(content: Content, blocks: tuple[Block, ...], width: int | None) -> 
         if block.on:
             parts += _parts(block, content)
     parts += [FeedPart(_FEED_LINES), CutPart()]
+    return fitted(Document(parts=parts), width)
+
+
+def fitted(made: Document, width: int | None) -> Document:
+    """On paper of so many columns, the printer's own where it is None or no width that papers have."""
     known = next((columns for columns in _WIDTHS if columns == width), None)
-    return Document(parts=parts, width=known)
+    return Document(parts=made.parts, width=known)
 
 
 def _parts(block: Block, content: Content) -> list[Part]:

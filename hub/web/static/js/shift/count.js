@@ -24,7 +24,7 @@ export function Count({ expected, who, onStale, onDone, onClose }) {
   const go = () => act(async () => {
     const counted = Object.entries(pieces).filter(([, count]) => count > 0).map(([fen, count]) => ({ denomination_fen: Number(fen), pieces: count }));
     try {
-      await write("POST", "/shifts/hand-over", { counted, expected_fen: expected, note: note.trim(), ...(to ? { to } : {}) });
+      await write("POST", "/shifts/hand-over", { counted, expected_fen: expected, note: note.trim(), print: true, ...(to ? { to } : {}) });
     } catch (problem) {
       if (problem.code !== "invalid") throw problem;
       toast(W.count.changed);

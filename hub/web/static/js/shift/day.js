@@ -21,13 +21,17 @@ export function Day({ may, go }) {
     from.reload();
   };
   const close = () => act(async () => {
-    await write("POST", "/days/closing", { day });
+    await write("POST", "/days/closing", { day, print: true });
     done(W.day.done);
+  });
+  const print = () => act(async () => {
+    await write("POST", `/days/${day}/slips`);
+    toast(W.slipSent);
   });
   return html`<label class="day"><span class="sr-only">${W.day.pick}</span><input class="input num" type="date" data-testid="day" max=${dayOf()} value=${day} onInput=${(event) => event.target.value && setDay(event.target.value)} /></label>
     <${Loaded} from=${from}>${(view) => html`<section class="panel stack"><div class="row row--between"><h2 class="h2">${date(view.day)}</h2><span class="chip ${view.closed ? "chip--jade" : "chip--amber"}" data-testid="day-state" data-closed=${String(view.closed)}>${view.closed ? W.day.closed : W.day.open}</span></div>
         <${Sums} figures=${view.figures} />
-        ${view.closed ? html`<p class="muted small">${W.day.closedText}</p>${may("see_reports") && html`<div class="row row--end"><button type="button" class="btn btn--danger" data-testid="day-reopen" onClick=${() => show("reopen")}>${W.day.reopen}</button></div>`}`
+        ${view.closed ? html`<p class="muted small">${W.day.closedText}</p>${may("see_reports") && html`<div class="row row--end"><button type="button" class="btn" data-testid="day-print" disabled=${busy} onClick=${print}><${Icon} name="print" small />${W.slip}</button><button type="button" class="btn btn--danger" data-testid="day-reopen" onClick=${() => show("reopen")}>${W.day.reopen}</button></div>`}`
         : html`<${Blocks} view=${view} go=${go} />${may("see_reports") ? html`<button type="button" class="btn btn--primary btn--big" data-testid="day-close" disabled=${view.held > 0 || view.shift_open} onClick=${() => show("close")}>${W.day.close}</button>` : html`<p class="muted small">${W.day.manager}</p>`}`}</section>`}<//>
     ${dialog === "close" && html`<${Confirm} title=${W.day.ask(date(day))} text=${W.day.askText} action=${W.day.close} busy=${busy} onYes=${close} onClose=${() => show(null)} />`}
     ${dialog === "reopen" && html`<${Reopen} day=${day} onDone=${() => done(W.day.reopened)} onClose=${() => show(null)} />`}`;

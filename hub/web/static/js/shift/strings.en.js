@@ -3,7 +3,7 @@
 const s = (n) => (n === 1 ? "" : "s");
 
 export const words = {
-  title: "Shift and day close", tabs: { now: "This shift", day: "Day close", past: "Past shifts" }, nothing: "Nothing yet in this shift", nothingText: "It begins with the first sale or cash movement", since: (time, name) => `since ${time}, begun by ${name}`, takings: "Takings", tender: "Tender", received: "Received", refunded: "Refunded", net: "Net", total: "Total",
+  slip: "Print", slipSent: "Sent to the printer", title: "Shift and day close", tabs: { now: "This shift", day: "Day close", past: "Past shifts" }, nothing: "Nothing yet in this shift", nothingText: "It begins with the first sale or cash movement", since: (time, name) => `since ${time}, begun by ${name}`, takings: "Takings", tender: "Tender", received: "Received", refunded: "Refunded", net: "Net", total: "Total",
   bills: "Bills", discounts: "Discounts", voids: "Discarded", drawer: "Drawer opened", times: (n) => `${n} time${s(n)}`, billsCount: (n, amount) => `${n}, ${amount}`, refunds: "Refunds", cash: "Drawer", expected: "Cash by the books", counted: "Counted", difference: "Difference", same: "Agrees with the books", over: (amount) => `${amount} too much`, short: (amount) => `${amount} short`,
   put: "Put in", take: "Take out", movements: "Put in and taken out", noMovements: "Nothing", hand: "Count and hand over",
   move: { in: "Put cash into the drawer", out: "Take cash out of the drawer", amount: "Amount", reason: "For", note: "Note (optional)", go: { in: (amount) => `Put in ${amount}`, out: (amount) => `Take out ${amount}` }, done: { in: "Put in", out: "Taken out" }, tooMuch: (amount) => `Only ${amount} in the drawer`, reasons: { float: "Change", bank: "Bank", expense: "Expense", owner: "Owner" } },

@@ -6,7 +6,7 @@ export const words = {
   since: (time, name) => `${time} 由 ${name} 开始`, takings: "收款", tender: "方式", received: "收入", refunded: "退款", net: "净额", total: "合计",
   bills: "账单", discounts: "优惠", voids: "作废挂单", drawer: "开钱箱", times: (n) => `${n} 次`, billsCount: (n, amount) => `${n} 张，${amount}`, refunds: "退款",
   cash: "钱箱", expected: "账面应有现金", counted: "实点", difference: "差额", same: "账实相符", over: (amount) => `多 ${amount}`, short: (amount) => `少 ${amount}`,
-  put: "存入", take: "取出", movements: "本班存取", noMovements: "没有存取", hand: "清点交班",
+  slip: "打印", slipSent: "已发送到打印机", put: "存入", take: "取出", movements: "本班存取", noMovements: "没有存取", hand: "清点交班",
   move: {
     in: "向钱箱存入现金", out: "从钱箱取出现金", amount: "金额", reason: "用途", note: "说明（选填）", go: { in: (amount) => `存入 ${amount}`, out: (amount) => `取出 ${amount}` }, done: { in: "已存入", out: "已取出" }, tooMuch: (amount) => `钱箱里只有 ${amount}`,
     reasons: { float: "备用金", bank: "存取银行", expense: "零星支出", owner: "老板存取" },
