@@ -17,7 +17,8 @@ REASONS = {
     CashReason.EXPENSE: label("零星支出"),
     CashReason.OWNER: label("老板存取"),
 }
-_SIGNATURES = (words("交班人签字", "Handed over by"), words("接班人签字", "Taken over by"))
+_OF_SHIFT = (words("交班人签字", "Handed over by"), words("接班人签字", "Taken over by"))
+_OF_DAY = (words("日结人签字", "Closed by"), words("复核签字", "Checked by"))
 _FEED_LINES = 2
 
 
@@ -33,10 +34,10 @@ def handed_over(
     if shift.handed_to:
         parts.append(TextPart(words("交给 {name}", "Handed to {name}").format(name=name(shift.handed_to))))
     parts += [RulePart("single"), *_takings(shift), RulePart("single")]
-    parts += [
-        amount_row(REASONS[CashReason(one.reason)], money(one.amount_fen)) for one in movements
-    ]  # fmt: skip
-    return _signed([*parts, *_count(shift)])
+    moved: list[Part] = [amount_row(REASONS[CashReason(one.reason)], money(one.amount_fen)) for one in movements]
+    if moved:
+        parts += [*moved, RulePart("single")]
+    return _signed([*parts, *_count(shift)], _OF_SHIFT)
 
 
 def day_closed(closed: ClosedDay, store: str, name: Callable[[str], str], zone: str, copy: int) -> Document:
@@ -56,7 +57,7 @@ def day_closed(closed: ClosedDay, store: str, name: Callable[[str], str], zone: 
         amount_row(label("退款"), money(-figures.refunded_fen)),
         amount_row(words("账单", "Bills"), f"{figures.bills}"),
     ]
-    return _signed(parts)
+    return _signed(parts, _OF_DAY)
 
 
 def _head(store: str, title: str, copy: int) -> list[Part]:
@@ -114,8 +115,8 @@ def _difference(over_fen: int) -> str:
     return words("长款", "Too much") if over_fen > 0 else words("短款", "Too little")
 
 
-def _signed(parts: list[Part]) -> Document:
+def _signed(parts: list[Part], signatures: Iterable[str]) -> Document:
     lines: list[Part] = []
-    for words_of in _SIGNATURES:
+    for words_of in signatures:
         lines += [FeedPart(1), TextPart(words_of), FeedPart(1), RulePart("single")]
     return Document(parts=[*parts, RulePart("double"), *lines, FeedPart(_FEED_LINES), CutPart()])
