@@ -18,7 +18,7 @@ STAFF = (
 )
 SETTINGS = {
     "arrears_limit_fen": "50000", "points_per_100yuan": "100", "points_days": "365", "points_max_percent": "30",
-    "rounding": '"jiao"', "value_cap_fen": "2000000",
+    "rounding": '"jiao"', "value_cap_fen": "2000000", "session_ms": "57600000",
 }  # fmt: skip
 TIERS = (
     {"name": "银卡", "rank": 1, "service_percent": 98, "points_percent": 110, "spent_fen": 300_000},
