@@ -5,8 +5,9 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin, pinyin
 
-from hub.members import rules, search, state
+from hub.members import key_state, rules, search, state
 from hub.members.rules import Register
 
 
@@ -39,8 +40,17 @@ def test_a_name_is_found_by_characters_sounds_and_initials(name, queries):
 def test_any_name_has_bounded_keys_and_none_is_empty(name, phone):
     keys = search.keys(name, phone, "100001")
     assert all(keys)
+    assert all(key == "".join(key.split()) for key in keys)
     assert len(keys) <= 6 + 60 + 4 * search.MAX_READINGS + 6
     assert keys >= {"100001"}
+
+
+@pytest.mark.parametrize("name", ["单长乐重庆", "解晓东", "重庆森林", "张Lily单", "曾国藩·长", "😀张重", "长"])
+def test_sounds_of_words_looked_up_alone_are_those_of_the_whole_name(name):
+    keys = search.keys(name, None, "1")
+    assert "".join(lazy_pinyin(name)).lower().replace("·", "") in {key.replace("·", "") for key in keys}
+    first = "".join(sounds[0][:1] for sounds in pinyin(search.normalise(name), style=Style.NORMAL, heteronym=True))
+    assert first.lower() in keys
 
 
 async def found(salon, query):
@@ -75,6 +85,19 @@ async def test_pages_follow_each_other_without_gap_or_double(salon):
         page, cursor = await salon.read(state.find_page, "li", 10, cursor)
         seen += [member.member for member in page]
     assert len(seen) == len(set(seen)) == 26
+
+
+async def test_many_runs_of_members_are_searched_as_one(salon, monkeypatch):
+    monkeypatch.setattr(key_state, "RUN", 2)
+    monkeypatch.setattr(key_state, "_CHUNK", 3)
+    names = [f"{surname}{given}" for surname in "张章李" for given in ("伟", "伟伟", "芳")]
+    for name in names:
+        await salon.write(rules.register, Register(name))
+    seen, cursor = [], ""
+    while cursor is not None:
+        page, cursor = await salon.read(state.find_page, "zhang", 2, cursor)
+        seen += [member.profile.name for member in page]
+    assert sorted(seen) == sorted(["张三", *[name for name in names if name[0] in "张章"]])
 
 
 async def test_a_broken_cursor_begins_anew(salon):
