@@ -19,6 +19,8 @@ from hub.store.state import zone
 
 MOST_KINDS = 12
 """Kinds looked at for one bill, those that end first."""
+MOST_HELD = 200
+"""Coupons of a member looked at, those that end first."""
 MOST_TOGETHER = 3
 """Coupons that are laid down without being asked for."""
 
@@ -142,13 +144,8 @@ def _held(of: cuts.Pricing) -> list[_Held]:
     if of.member is None:
         return []
     by_kind: dict[CouponKindId, list[Coupon]] = {}
-    for coupon in coupon_state.of_member(of.reader, of.member):
-        if coupon.state == "issued" and not coupon.is_over(of.now_ms):
-            by_kind.setdefault(coupon.coupon_kind, []).append(coupon)
-    ends = {kind: sorted(found, key=_end) for kind, found in by_kind.items()}
-    first = sorted(ends.items(), key=lambda one: (_end(one[1][0]), one[0]))[:MOST_KINDS]
-    return [_Held(coupon_state.kind(of.reader, kind), tuple(found)) for kind, found in first]
-
-
-def _end(coupon: Coupon) -> tuple[bool, int, str]:
-    return (coupon.expires_at is None, coupon.expires_at or 0, coupon.coupon)
+    for coupon in coupon_state.held_by(of.reader, of.member, of.now_ms, MOST_HELD):
+        by_kind.setdefault(coupon.coupon_kind, []).append(coupon)
+    return [
+        _Held(coupon_state.kind(of.reader, kind), tuple(found)) for kind, found in list(by_kind.items())[:MOST_KINDS]
+    ]

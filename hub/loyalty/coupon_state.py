@@ -159,6 +159,16 @@ def of_member(reader: Reader, member: MemberId) -> list[Coupon]:
     return [Coupon(*row) for row in rows]
 
 
+def held_by(reader: Reader, member: MemberId, now_ms: int, limit: int) -> list[Coupon]:
+    """Those the member may still use, now or later, soonest to end first."""
+    rows = reader.all(
+        f"SELECT {_COUPON} FROM coupon WHERE member = ? AND state = 'issued' "  # noqa: S608
+        "AND (expires_at IS NULL OR expires_at > ?) ORDER BY expires_at IS NULL, expires_at, coupon LIMIT ?",
+        member, now_ms, limit,
+    )  # fmt: skip
+    return [Coupon(*row) for row in rows]
+
+
 def good_count(reader: Reader, member: MemberId, now_ms: int) -> int:
     row = reader.one(
         "SELECT count(*) FROM coupon WHERE member = ? AND state = 'issued' AND begins_at <= ? "
