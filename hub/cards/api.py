@@ -13,7 +13,6 @@ from hub.ids import CardId
 from hub.journal.tx import Context, Reader, Tx
 from hub.members.views import CardView, card_view, with_users
 from hub.security.roles import Permission
-from hub.store.state import zone
 
 B = TypeVar("B")
 
@@ -88,4 +87,4 @@ async def _view(call: Call, card: str) -> CardView:
 
 
 def _card(reader: Reader, card: CardId, now_ms: int) -> CardView:
-    return with_users(reader, card_view(state.card(reader, card), now_ms, zone(reader)))
+    return with_users(reader, card_view(reader, state.card(reader, card), now_ms))

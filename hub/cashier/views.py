@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from hub.cards import state as card_state
+from hub.cards.lots import Card
 from hub.cashier import cuts, state
 from hub.cashier.facts import Cut, Debt, LineKind, Share
 from hub.cashier.state import BillRow
@@ -82,6 +83,7 @@ class CardBalance(Struct, frozen=True):
     unit: Unit
     balance: int
     holder_masked: str | None = None
+    expires_at: str | None = None
 
 
 class BillPoints(Struct, frozen=True):
@@ -155,15 +157,16 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
         ],
         refunds=[_refund(reader, one) for one in refunds.of_bill(reader, bill_id)],
         points=_points(reader, row, now_ms),
-        card_balances=[CardBalance(card.card, recalled(card.name), card.unit, card.balance(now_ms)) for card in cards]
-        + [
-            CardBalance(
-                card.card, recalled(card.name), card.unit, card.balance(now_ms),
-                member_views.holder_masked(reader, card),
-            )
-            for card in lent
-        ],
+        card_balances=[_balance(reader, card, now_ms) for card in cards]
+        + [_balance(reader, card, now_ms, member_views.holder_masked(reader, card)) for card in lent],
     )  # fmt: skip
+
+
+def _balance(reader: Reader, card: Card, now_ms: int, holder_masked: str | None = None) -> CardBalance:
+    """expires_at: of a card of days only."""
+    ends = [lot.expires_at for lot in card.lots if lot.term is not None and lot.expires_at is not None]
+    expires_at = rfc3339(max(ends), zone(reader)) if ends else None
+    return CardBalance(card.card, recalled(card.name), card.unit, card.balance(now_ms), holder_masked, expires_at)
 
 
 def summaries(reader: Reader, rows: list[BillRow], limit: int) -> BillSummaries:

@@ -66,7 +66,7 @@ def my_page(reader: Reader, ecard: Ecard, now_ms: int, page: str) -> MyPage:
         hub=where.hub, store_name=where.name, name_masked=mask_name(member.profile.name), now_ms=now_ms, page=page,
         locked=ecard.locked, balance_fen=row.balance_fen, sessions_left=row.sessions_left, points=row.points,
         coupons=row.coupons, tier_name=row.tier_name,
-        cards=[_card(card, now_ms, where.zone) for card in cards if card.closed_at is None],
+        cards=[_card(reader, card, now_ms) for card in cards if card.closed_at is None],
         warnings=row.warnings,
     )  # fmt: skip
 
@@ -79,6 +79,6 @@ def ecard_of(reader: Reader, member: MemberId) -> EcardView | None:
     return EcardView(mask_token(found.ecard), rfc3339(found.issued_at, zone(reader)), found.locked)
 
 
-def _card(card: Card, now_ms: int, where: str) -> MyCard:
-    view = member_views.card_view(card, now_ms, where)
+def _card(reader: Reader, card: Card, now_ms: int) -> MyCard:
+    view = member_views.card_view(reader, card, now_ms)
     return MyCard(view.name, view.unit, view.balance, view.expires_at, view.expired, view.stopped)

@@ -22,7 +22,6 @@ from hub.members.pins import check_pin
 from hub.members.state import Member
 from hub.members.views import CardView, MemberPage
 from hub.security.roles import Permission
-from hub.store.state import zone
 
 routes = Routes("members_more")
 
@@ -119,4 +118,4 @@ def _holder(reader: Reader, card: CardId) -> Member:
 
 
 def _card(reader: Reader, card: CardId, now_ms: int) -> CardView:
-    return views.with_users(reader, views.card_view(card_state.card(reader, card), now_ms, zone(reader)))
+    return views.with_users(reader, views.card_view(reader, card_state.card(reader, card), now_ms))

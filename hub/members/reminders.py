@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from msgspec import Struct
 
-from hub.cards.lots import Card
+from hub.cards.lots import Card, Lot
 from hub.cards.rules import STOPS, amount_words
 from hub.journal.tx import Reader
 from hub.language import words
@@ -55,7 +55,8 @@ def of_cards(cards: Sequence[Card], chosen: Settings, now_ms: int) -> list[Notic
 
 
 def _ends(card: Card, remind_days: int, now_ms: int) -> list[Notice]:
-    left = [lot for lot in card.lots if lot.left and lot.expires_at is not None]
+    lots = card.accrued(now_ms).lots
+    left = [lot for lot in lots if lot.expires_at is not None and (lot.left or _just_over(lot, remind_days, now_ms))]
     if any(lot.expired(now_ms) for lot in left):
         return [Notice("card_expired", EXPIRED.format(card=card.name))]
     days = [((lot.expires_at or 0) - now_ms) // DAY_MS for lot in left]
@@ -63,6 +64,11 @@ def _ends(card: Card, remind_days: int, now_ms: int) -> list[Notice]:
         return []
     text = EXPIRING.format(card=card.name, days=min(days)) if min(days) else EXPIRING_TODAY.format(card=card.name)
     return [Notice("card_expiring", text)]
+
+
+def _just_over(lot: Lot, remind_days: int, now_ms: int) -> bool:
+    """A card of days has nothing left when it is over; as long before as after it is worth a word."""
+    return lot.term is not None and (lot.expires_at or 0) > now_ms - remind_days * DAY_MS
 
 
 def _low_balance(cards: Sequence[Card], low_fen: int, now_ms: int) -> list[Notice]:

@@ -6,10 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hub.cards import state as card_state
+from hub.cards import terms as card_terms
 from hub.cards.lots import Card
 from hub.cashier import debt_state
 from hub.cashier import state as bill_state
 from hub.cashier.debt_state import DebtRow
+from hub.catalog.facts import Starts
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.language import recalled
@@ -24,6 +26,14 @@ from hub.members import birthdays, state
 from hub.members.reminders import Notice, reminders
 from hub.members.state import Member, Token
 from hub.store.state import settings, zone
+
+
+class TermLeft(Struct, frozen=True):
+    """A card of days as a small screen shows it."""
+
+    name: str
+    days: int
+    expires_at: str | None
 
 
 class MemberRow(Struct, frozen=True):
@@ -48,6 +58,7 @@ class MemberRow(Struct, frozen=True):
     coupons: int
     covers: list[ItemId]
     warnings: list[Notice]
+    terms: list[TermLeft]
 
 
 class LotView(Struct, frozen=True):
@@ -67,6 +78,23 @@ class LotView(Struct, frozen=True):
     lapsed: bool
 
 
+class TermView(Struct, frozen=True):
+    """What a card of days gives: limit in words, treatments left of it today or this week, None without limit.
+
+    begun: its days run. usable: begun or not, it can be used now. percent: what is asked of what it names, or None.
+    """
+
+    starts: Starts
+    begun: bool
+    usable: bool
+    limit: str
+    visits_left: int | None
+    percent: int | None
+    services: bool
+    goods: bool
+    items: list[ItemId]
+
+
 class CardUser(Struct, frozen=True):
     """Another member who may use the card by its holder's leave."""
 
@@ -75,7 +103,7 @@ class CardUser(Struct, frozen=True):
 
 
 class CardView(Struct, frozen=True):
-    """balance in fen of face or in sessions; principal_left_fen: what of the paid money is not yet released.
+    """balance in fen of face, sessions or days; principal_left_fen: what of the paid money is not yet released.
 
     holder_masked: whose card it is, where it is lent to this member.
     """
@@ -94,6 +122,7 @@ class CardView(Struct, frozen=True):
     closed: bool
     holder_masked: str | None = None
     users: list[CardUser] = []
+    term: TermView | None = None
 
 
 class TokenView(Struct, frozen=True):
@@ -169,8 +198,8 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
         last_visit_at=rfc3339(member.last_visit_at, where) if member.last_visit_at else None,
         spent_fen=member.spent_fen, forgotten=member.forgotten,
         tokens=[_token(token, where) for token in state.tokens(reader, member_id)],
-        cards=[with_users(reader, card_view(card, now_ms, where)) for card in cards]
-        + [lent_view(reader, card, now_ms, where) for card in card_state.lent(reader, member_id)],
+        cards=[with_users(reader, card_view(reader, card, now_ms)) for card in cards]
+        + [lent_view(reader, card, now_ms) for card in card_state.lent(reader, member_id)],
         next_birthday=birthdays.next_birthday(profile, now_ms, where),
         debts=[_debt(reader, debt, where) for debt in debt_state.debts(reader, member_id)],
         tier=loyalty_views.tier_of(reader, member_id),
@@ -179,8 +208,9 @@ def page(reader: Reader, member_id: MemberId, now_ms: int) -> MemberPage:
     )  # fmt: skip
 
 
-def card_view(card: Card, now_ms: int, where: str) -> CardView:
-    ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and lot.left]
+def card_view(reader: Reader, card: Card, now_ms: int) -> CardView:
+    where, card = zone(reader), card.accrued(now_ms)
+    ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and (lot.left or lot.term)]
     return CardView(
         card=card.card, name=recalled(card.name), unit=card.unit, balance=card.balance(now_ms),
         principal_left_fen=sum(lot.liability_fen for lot in card.lots),
@@ -196,13 +226,27 @@ def card_view(card: Card, now_ms: int, where: str) -> CardView:
             for lot in card.lots
         ],
         stopped=card.stopped.value if card.stopped else None, stop_reason=card.stop_reason,
-        closed=card.closed_at is not None,
+        closed=card.closed_at is not None, term=_term(reader, card, now_ms),
     )  # fmt: skip
 
 
-def lent_view(reader: Reader, card: Card, now_ms: int, where: str) -> CardView:
+def _term(reader: Reader, card: Card, now_ms: int) -> TermView | None:
+    for lot in card.lots:
+        if lot.term is not None:
+            off = lot.term.discount
+            return TermView(
+                lot.term.starts, lot.expires_at is not None,
+                card.stopped is None and card.closed_at is None and lot.is_good(now_ms),
+                card_terms.limit_words(lot.term) if lot.covers else "", card_terms.visits_left(reader, lot, now_ms),
+                off.percent if off else None, bool(off and off.services), bool(off and off.goods),
+                list(off.items) if off else [],
+            )  # fmt: skip
+    return None
+
+
+def lent_view(reader: Reader, card: Card, now_ms: int) -> CardView:
     """Another member's card that this one may use."""
-    return replace(card_view(card, now_ms, where), holder_masked=holder_masked(reader, card))
+    return replace(card_view(reader, card, now_ms), holder_masked=holder_masked(reader, card))
 
 
 def holder_masked(reader: Reader, card: Card) -> str:
@@ -237,6 +281,7 @@ def _row_fields(reader: Reader, member: Member, cards: list[Card], now_ms: int) 
     tier = loyalty_state.tier_of(reader, member.member)
     face = [lot for card in cards if card.unit is Unit.FACE for lot in card.lots if not lot.expired(now_ms)]
     sessions = [card for card in cards if card.unit is Unit.SESSION]
+    days = [card for card in cards if card.unit is Unit.DAY]
     return {
         "member": member.member, "number": member.number, "name": recalled(member.profile.name),
         "phone_masked": mask_phone(member.profile.phone), "gender": member.profile.gender,
@@ -248,9 +293,15 @@ def _row_fields(reader: Reader, member: Member, cards: list[Card], now_ms: int) 
         "points": points_state.balance(reader, member.member, now_ms),
         "coupons": coupon_state.good_count(reader, member.member, now_ms),
         "sessions_left": sum(card.balance(now_ms) for card in sessions),
-        "covers": sorted({item for card in sessions if card.balance(now_ms) for item in card.covers}),
+        "covers": sorted({item for card in (*sessions, *days) if card.balance(now_ms) for item in card.covers}),
+        "terms": [_term_left(reader, card, now_ms) for card in days if card.balance(now_ms)],
         "warnings": reminders(reader, member, cards, now_ms),
     }  # fmt: skip
+
+
+def _term_left(reader: Reader, card: Card, now_ms: int) -> TermLeft:
+    ends = max((lot.expires_at or 0 for lot in card.lots), default=0)
+    return TermLeft(card.name, card.balance(now_ms), rfc3339(ends, zone(reader)) if ends else None)
 
 
 def _debt(reader: Reader, debt: DebtRow, where: str) -> DebtView:

@@ -3,10 +3,11 @@
 from msgspec import Struct
 
 from hub.cards import state as card_state
+from hub.cards.rules import amount_words
 from hub.cashier import state as bill_state
 from hub.ids import BillId, MemberId
 from hub.journal.tx import Reader
-from hub.language import label, listed, recalled
+from hub.language import joined, label, listed, recalled
 from hub.ledger.accounts import MONEY, Tender, Unit
 from hub.localtime import LocalTime, rfc3339
 from hub.loyalty import points_state
@@ -19,7 +20,7 @@ _BILLS = [
     Column("at", label("时间"), Holds.TIME), Column("number", label("单号")), Column("what", label("内容")),
     Column("list", label("原价"), Holds.MONEY), Column("due", label("应付"), Holds.MONEY),
     Column("money", label("现付"), Holds.MONEY),
-    Column("value", label("储值"), Holds.MONEY), Column("sessions", label("次卡（次）"), Holds.COUNT),
+    Column("value", label("储值"), Holds.MONEY), Column("sessions", label("扣次（次）"), Holds.COUNT),
     Column("owed", label("挂账"), Holds.MONEY), Column("refunded", label("已退"), Holds.MONEY),
 ]  # fmt: skip
 _MOVES = [
@@ -44,7 +45,7 @@ _SERVICES = [
 ]  # fmt: skip
 _CARDS = [
     Column("card", label("卡")), Column("value", label("储值余额"), Holds.MONEY),
-    Column("sessions", label("剩余次数"), Holds.COUNT),
+    Column("sessions", label("剩余次数"), Holds.COUNT), Column("days", label("剩余天数"), Holds.COUNT),
     Column("expires", label("最早到期"), Holds.DAY), Column("state", label("状态")),
 ]  # fmt: skip
 
@@ -139,8 +140,12 @@ def _move(
     at: int, span: Span, name: str, what: str, amount: tuple[str, int], paid: int | None, number: str
 ) -> list[Cell]:  # fmt: skip
     unit, moved = amount
+    if unit == Unit.DAY.value:
+        counted = amount_words(Unit.DAY, moved) if moved > 0 else amount_words(Unit.SESSION, -moved)
+        what = joined("{what}（{counted}）", what=what, counted=counted)
     face = moved if unit == Unit.FACE.value else None
-    return [rfc3339(at, span.zone), name, what, face, moved if face is None else None, paid, number]
+    sessions = moved if unit == Unit.SESSION.value else None
+    return [rfc3339(at, span.zone), name, what, face, sessions, paid, number]
 
 
 def _services(reader: Reader, member: MemberId, span: Span) -> list[Report]:
@@ -172,11 +177,11 @@ def _cards(reader: Reader, member: MemberId, span: Span) -> Report:
     rows: list[list[Cell]] = []
     for card in card_state.cards(reader, member):
         balance = card.balance(span.now_ms)
-        ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and lot.left]
+        ends = [lot.expires_at for lot in card.lots if lot.expires_at is not None and (lot.left or lot.term)]
         state = label("已退卡") if card.closed_at else label("冻结或锁定") if card.stopped else label("正常")
-        face = card.unit is Unit.FACE
+        counts: list[Cell] = [balance if card.unit is unit else None for unit in (Unit.FACE, Unit.SESSION, Unit.DAY)]
         day = LocalTime.of(min(ends), span.zone).day if ends else None
-        rows.append([recalled(card.name), balance if face else None, None if face else balance, day, state])
+        rows.append([recalled(card.name), *counts, day, state])
     return Report("cards", label("卡项现状"), span.first, span.last, _CARDS, rows, None, [
         Note(label("会员卡"), len(rows), Holds.COUNT)
     ] if rows else [])  # fmt: skip

@@ -9,7 +9,7 @@ from msgspec import Struct
 from hub.cashier.consents import Consent, ConsentLine
 from hub.ids import ConsentId
 from hub.language import DEFAULT, joined, spoken, words
-from hub.members.views import MemberRow, mask_name
+from hub.members.views import MemberRow, TermLeft, mask_name
 
 Kind = Literal["idle", "welcome", "consent", "result", "message", "help"]
 Outcome = Literal["given", "declined", "expired", "withdrawn", "locked"]
@@ -37,11 +37,12 @@ _SUBSTITUTE = "〓".encode("gb18030")
 
 
 class Welcome(Struct, frozen=True):
-    """A member is here: the name masked, what they have left."""
+    """A member is here: the name masked, what they have left, cards of days among it."""
 
     member_name: str
     balance_fen: int
     sessions_left: int
+    terms: list[TermLeft] = []
 
 
 class Asked(Struct, frozen=True):
@@ -94,9 +95,8 @@ IDLE = Content()
 
 
 def welcomed(row: MemberRow) -> Content:
-    return Content(
-        "welcome", welcome=Welcome(mask_name(row.name), row.balance_fen, row.sessions_left), language=row.language
-    )
+    left = Welcome(mask_name(row.name), row.balance_fen, row.sessions_left, row.terms)
+    return Content("welcome", welcome=left, language=row.language)
 
 
 def asking(consent: Consent, seconds_left: int, notice: Notice = "") -> Content:
@@ -139,6 +139,10 @@ def _words(content: Content, store_name: str) -> list[str]:
             words("{name} 您好", "Hello {name}").format(name=member.member_name),
             words("余额 {amount}", "Balance {amount}").format(amount=yuan(member.balance_fen)),
             words("次卡余 {count} 次", "Sessions {count}").format(count=member.sessions_left),
+            *(
+                words("{name} 余{days}天", "{name} {days} d").format(name=one.name[:3], days=one.days)
+                for one in member.terms
+            ),
         ]
     if content.consent is not None:
         return _consent_words(content.consent)

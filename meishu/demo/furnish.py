@@ -51,6 +51,7 @@ class Counter:
         await _handhelds(seeder)
         await _ic_cards(seeder)
         await _courses(seeder)
+        await _term_cards(seeder)
         for name, kind, permille in world.COMMISSION:
             rule = commission.PutRule(name, local_day(seeder.now()), kind, permille=permille)
             await seeder.write(commission.add_rule, rule, by="1")
@@ -72,6 +73,8 @@ class Counter:
         """Somebody owes, somebody's card is frozen, somebody lies in room 3; tiers and a coupon from now on."""
         seeded = seeder.seeded
         await _loyalty(seeder)
+        key = world.DISCOUNT_CARD[0]
+        await _sell(seeder, world.DISCOUNT_HOLDER, key, (TenderRequest(Tender.WECHAT, world.PRICES[key]),))
         await _owe(seeder, "shandan", "acne", 0)
         await _owe(seeder, "liting", "course", 198_000)
         await _sell(seeder, "sunyue", "clean10", (TenderRequest(Tender.WECHAT, world.PRICES["clean10"]),))
@@ -113,6 +116,22 @@ async def _courses(seeder: Seeder) -> None:
         )
         put = catalog.PutItem(ItemKind.SESSION_CARD, name, price_fen, "疗程", valid_days=days, components=components)
         items[key] = await seeder.write(catalog.add_item, put, by=MANAGER)
+
+
+async def _term_cards(seeder: Seeder) -> None:
+    """A period card, which somebody has, and a discount card."""
+    items = seeder.seeded.items
+    key, name, price_fen, days, covers, a_day = world.PERIOD_CARD
+    put = catalog.PutItem(
+        ItemKind.PERIOD_CARD, name, price_fen, "期限卡", valid_days=days,
+        covers=tuple(items[service] for service in covers), term=catalog.TermRequest(visits=a_day),
+    )  # fmt: skip
+    items[key] = await seeder.write(catalog.add_item, put, by=MANAGER)
+    await _sell(seeder, world.PERIOD_HOLDER, key, (TenderRequest(Tender.WECHAT, price_fen),))
+    key, name, price_fen, days, percent = world.DISCOUNT_CARD
+    term = catalog.TermRequest(discount=catalog.DiscountRequest(percent, services=True))
+    put = catalog.PutItem(ItemKind.DISCOUNT_CARD, name, price_fen, "折扣卡", valid_days=days, term=term)
+    items[key] = await seeder.write(catalog.add_item, put, by=MANAGER)
 
 
 async def _loyalty(seeder: Seeder) -> None:

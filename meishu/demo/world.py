@@ -71,6 +71,15 @@ SESSION_CARDS = (
 )
 """(key, name, price in fen, sessions, services covered, days valid)"""
 
+PERIOD_CARD = ("neckmonth", "肩颈舒缓月卡", 68_000, 30, ("neck",), 1)
+"""(key, name, price in fen, days valid, services covered, treatments a day)"""
+
+DISCOUNT_CARD = ("vip88", "年度折扣卡", 29_800, 365, 88)
+"""(key, name, price in fen, days valid, percent asked of services)"""
+
+PERIOD_HOLDER, DISCOUNT_HOLDER = "zengke", "chenbo"
+"""Who bought them: the first before the demo's history, the other today."""
+
 COURSES = (
     (
         "course",
@@ -88,6 +97,8 @@ PRICES = {
     **{key: price for key, _, price, _ in STORED_VALUE},
     **{key: price for key, _, price, _, _, _ in SESSION_CARDS},
     **{key: price for key, _, price, _, _ in COURSES},
+    PERIOD_CARD[0]: PERIOD_CARD[2],
+    DISCOUNT_CARD[0]: DISCOUNT_CARD[2],
 }
 
 MEMBERS = (

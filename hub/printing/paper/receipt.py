@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from devices.printers.document import DrawerPart, Part, RulePart, TextPart
+from hub.cards.rules import amount_words
 from hub.cashier.receipts import qr_text
 from hub.cashier.views import Bill, LineView
 from hub.language import joined, label, recalled
@@ -112,20 +113,17 @@ def total_part(words: str, fen: int, block: Block) -> Part:
 
 
 def balances(bill: Bill) -> list[Part]:
-    """What the member still holds, on cards that this bill touched or that hold stored value."""
+    """What the member still holds, on cards that this bill touched, that hold stored value or whose days run."""
     touched = {tender.card for tender in bill.tenders} | {line.session_card for line in bill.lines}
     rows: list[Part] = []
     for card in bill.card_balances:
-        if card.holder_masked is not None:
-            if card.card in touched:
-                left = money(card.balance) if card.unit is Unit.FACE else label("{count} 次").format(count=card.balance)
-                rows.append(amount_row(label("{name} 剩余").format(name=f"{card.name} {card.holder_masked}"), left))
-        elif card.unit is Unit.FACE:
+        holder = f" {card.holder_masked}" if card.holder_masked is not None else ""
+        if card.unit is Unit.FACE and not holder:
             rows.append(amount_row(label("储值余额"), money(card.balance)))
-        elif card.card in touched:
-            rows.append(
-                amount_row(label("{name} 剩余").format(name=card.name), label("{count} 次").format(count=card.balance))
-            )
+        elif card.card in touched or (card.unit is Unit.DAY and card.balance and not holder):
+            left = label("{name} 剩余").format(name=f"{card.name}{holder}")
+            rows.append(amount_row(left, amount_words(card.unit, card.balance)))
+            rows += [amount_row(label("  有效至"), card.expires_at[:10])] if card.expires_at else []
     if bill.points is not None:
         rows += [amount_row(label("本单积分"), f"+{bill.points.earned:,}")] if bill.points.earned else []
         rows.append(amount_row(label("积分余额"), f"{bill.points.balance:,}"))

@@ -70,6 +70,6 @@ def _member() -> MemberRow:
     return MemberRow(
         member=MemberId("MEMBER"), number="M00128", name="张敏", phone_masked="138****2046", gender="female",
         language="", visits=12, has_pin=True, balance_fen=1_854_00, bonus_fen=0, sessions_left=6, covers=[],
-        warnings=[],
+        warnings=[], terms=[],
         tier_name=None, priority=False, points=0, coupons=0,
     )  # fmt: skip

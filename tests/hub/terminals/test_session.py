@@ -143,7 +143,7 @@ async def test_every_new_screen_goes_out_whole(api, ask):
 async def test_a_card_at_the_handheld_greets_there_and_brings_the_member_to_the_till(api, say):
     async with listening(api) as events:
         screen = await say(kind="tap", number="0007654321")
-        assert screen["welcome"] == {"member_name": "李*", "balance_fen": 1200_00, "sessions_left": 10}
+        assert screen["welcome"] == {"member_name": "李*", "balance_fen": 1200_00, "sessions_left": 10, "terms": []}
         present = await events.wait("member.present")
         assert present["device"] == api.ids.terminals["handheld"]
         screen = await say(kind="tap", number="0099999999")

@@ -282,3 +282,19 @@ test("a held bill keeps its vouchers, those over several lines too", () => {
   const draft = model.fromBill({ bill: "b", revision: 1, note: "", due_fen: 8_800, lines: [line(1, 4_400), line(2, 4_400)] }, null);
   assert.deepEqual(draft.vouchers.map(({ deal, code, price_fen }) => [deal, code, price_fen]), [["e", "7700000001", 8_800]]);
 });
+
+const days = (card, covers, visits_left = null, more = {}) => ({ card, unit: "DAY", balance: 20, covers, expires_at: "2099-01-01", expired: false, term: { usable: true, visits_left, percent: null }, ...more });
+
+test("a card of days covers a service before sessions do, as often as it may", () => {
+  const holder = { ...model.empty(), member: member(sessions("s", 3, ["clean"], "2030-01-01"), days("d", ["clean"], 1)) };
+  assert.deepEqual(withItems(holder, CLEAN, CLEAN).lines.map((line) => line.session_card), ["d", "s"]);
+  const endless = { ...model.empty(), member: member(days("d", ["clean"])) };
+  assert.deepEqual(withItems(endless, CLEAN, CLEAN, CLEAN).lines.map((line) => [line.session_card, line.quantity]), [["d", 3]]);
+  assert.equal(model.counted(model.offers(endless, "clean")), 0);
+  assert.ok(model.byDays(endless, { session_card: "d" }));
+});
+
+test("one that cannot be used, or covers something else, covers nothing", () => {
+  const over = { ...model.empty(), member: member(days("d", ["clean"], null, { term: { usable: false, visits_left: null } }), days("e", ["mask"])) };
+  assert.equal(withItems(over, CLEAN).lines[0].session_card, null);
+});

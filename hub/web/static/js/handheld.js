@@ -20,6 +20,7 @@ async function speak(name) {
 
 const PIN_DIGITS = 6;
 const FEW = 3;
+const TERMS_MOST = 2;
 const ASK_AGAIN_MS = 5000;
 const REPORT_MS = 300_000;
 const FIRMWARE = "browser";
@@ -97,10 +98,11 @@ function Idle({ store, up, screen, say }) {
 }
 
 function Welcome({ screen, store }) {
-  const { member_name: name, balance_fen: balance, sessions_left: sessions } = screen.welcome;
+  const { member_name: name, balance_fen: balance, sessions_left: sessions, terms } = screen.welcome;
   return html`<section class="hh hh--over" data-testid="handheld-welcome"><p class="muted">${store}</p><p class="hh__big">${S.handheld.greeting(name)}</p>
     <dl class="hh__left"><div><dt>${S.handheld.balance}</dt><dd class="num" data-testid="welcome-balance" data-fen=${balance}>${yuan(balance)}</dd></div>
-      ${sessions > 0 && html`<div><dt>${S.handheld.sessionsLeft}</dt><dd class="num">${S.handheld.times(sessions)}</dd></div>`}</dl></section>`;
+      ${sessions > 0 && html`<div><dt>${S.handheld.sessionsLeft}</dt><dd class="num">${S.handheld.times(sessions)}</dd></div>`}
+      ${terms.slice(0, TERMS_MOST).map((term) => html`<div key=${term.name + term.expires_at}><dt>${term.name}</dt><dd class="num">${S.handheld.days(term.days)}${term.expires_at && html`<span class="hh__until muted small">${S.handheld.until(date(term.expires_at))}</span>`}</dd></div>`)}</dl></section>`;
 }
 
 function Ask({ screen, up, say }) {

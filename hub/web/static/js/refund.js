@@ -7,7 +7,7 @@ import { W as V } from "./groupbuy/strings.js";
 import { Busy, Choice, Dialog, Field, toast, useAct } from "./ui.js";
 import { S } from "./strings.js";
 
-const WHOLE = new Set(["stored_value_card", "session_card"]);
+const WHOLE = new Set(["stored_value_card", "session_card", "period_card", "discount_card"]);
 const mostOf = (line) => (line.session_card ? 0 : line.amount_fen - line.refunded_fen);
 const mostSessionsOf = (line) => (line.session_card ? line.quantity - line.refunded_sessions : 0);
 

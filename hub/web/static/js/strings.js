@@ -23,7 +23,7 @@ export const words = {
   roles: { front_desk: "前台", technician: "美容师", manager: "店长", owner: "老板" },
   terminals: { tablet: "员工平板", handheld: "会员手持机", display: "房间显示屏" },
   tenders: { stored_value: "储值", wechat: "微信", alipay: "支付宝", bank_card: "银行卡", cash: "现金", arrears: "挂账", group_buy: "团购券", voucher: "代金券" },
-  kinds: { service: "服务", goods: "商品", stored_value_card: "储值卡", session_card: "次卡", quick: "快速收银", arrears: "补款", voucher: "代金券" },
+  kinds: { service: "服务", goods: "商品", stored_value_card: "储值卡", session_card: "次卡", period_card: "期限卡", discount_card: "折扣卡", quick: "快速收银", arrears: "补款", voucher: "代金券" },
   genders: { female: "女", male: "男", unknown: "未填" },
   bills: { held: "挂单", settled: "已结账", discarded: "已作废", refunded: "已退款", partly: "部分退款" },
   receipts: {
@@ -57,7 +57,7 @@ export const words = {
     faceGift: (gift) => `充值得 ${gift}`, sessionsOf: (n) => `${n} 次`, validDays: (n) => `有效 ${n} 天`, noMember: "散客", noMemberText: "刷卡、扫码或输入查找会员",
     findMember: "查找会员", removeMember: "移除会员", balance: "储值余额", bonus: (text) => `含赠 ${text}`, sessions: "次卡", sessionCards: (n) => `次 / ${n} 张`,
     visits: "到店", visitsUnit: "次", lines: "账单", emptyBill: "账单是空的", emptyBillText: "点左边的项目，或直接扫商品条码", session: (n) => `${n} 次`,
-    bySession: "次卡抵扣", byMoney: "改为付款", useSession: "可用次卡抵扣", room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), noTechnician: "未选技师", subtotal: "小计", covered: "次卡抵扣",
+    bySession: "次卡抵扣", byDays: "期限卡内", useDays: "可用期限卡", inDays: "期限卡内", percent: (n) => `${n / 10} 折`, limit: { day: (n) => `每天 ${n} 次`, week: (n) => `每周 ${n} 次` }, noLimit: "不限次", daysUntil: (day) => `天 / ${day} 到期`, notBegun: "天 / 首次使用起算", byMoney: "改为付款", useSession: "可用次卡抵扣", room: (name) => (/^\d+$/.test(name) ? `${name} 号房` : name), noTechnician: "未选技师", subtotal: "小计", covered: "次卡抵扣",
     due: "应收", pay: (amount) => `收款 ${amount}`, paySessions: (n) => `扣次结账 ${n} 次`, paying: "正在收款", hold: "挂单", holdAgain: "存回挂单", held: (n) => (n ? `已挂 ${n} 单` : "挂单列表"),
     heldTitle: "挂起的账单", heldEmpty: "没有挂起的账单", heldDone: "已挂单，任何一台平板都能接着做", elsewhere: { settled: "这张单已在另一台平板结账", discarded: "这张单已作废" }, take: "接单", discard: "作废", discardAsk: "作废后不能恢复，账单会留在记录里。",
     discardTitle: "作废这张挂单？", discardReason: "前台作废", discarded: "已作废", taken: (name) => `挂单 · ${name}`, clear: "清空", remaining: (amount) => `还差 ${amount}`, over: (amount) => `多出 ${amount}`,
@@ -77,7 +77,7 @@ export const words = {
   off: {
     line: "改价与优惠", bill: "整单优惠", billText: "按各行金额分摊，卡项与次卡抵扣的行不参与。", ways: { percent: "折扣", price: "改价", less: "减免" }, fold: (n) => `${n}折`, other: "其他折扣", less: "减免金额",
     reason: "原因（选填）", reasons: ["老客优惠", "活动价", "服务补偿", "员工价"], none: "取消优惠", save: (amount) => `优惠后 ${amount}`, tooMuch: (amount) => `最多可减 ${amount}`, total: "优惠", round: (amount) => `抹零 ${amount}`, points: (n) => `积分 ${n}`,
-    rules: { group_buy: "团购优惠", tier: "会员价", bundle: "套餐", coupon: "优惠券", manual: "优惠", points: "积分抵扣", rounding: "抹零" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
+    rules: { group_buy: "团购优惠", tier: "会员价", card: "折扣卡", bundle: "套餐", coupon: "优惠券", manual: "优惠", points: "积分抵扣", rounding: "抹零" }, cut: (rule, name) => (name.includes(rule) ? name : `${rule} · ${name}`),
   },
   approval: {
     title: "请店长授权", who: "请选择授权人", nobody: "没有可以授权的人",
@@ -94,7 +94,7 @@ export const words = {
   },
   result: {
     paid: "已收款", change: "找零", receipt: "小票", reprint: "补打小票", next: "新账单", number: (n) => `单号 ${n}`, balances: "余额", left: "剩余", view: "查看账单", printFirst: "打印小票",
-    sessionsLeft: (n) => `${n} 次`, reprintSent: "已发送补打", paidBy: "付款",
+    sessionsLeft: (n) => `${n} 次`, daysLeft: (n) => `${n} 天`, reprintSent: "已发送补打", paidBy: "付款",
   },
   register: {
     title: "登记新会员", name: "姓名", phone: "手机号", gender: "性别", birthday: "生日", lunar: "农历", source: "来源", note: "备注", notePlaceholder: "过敏、偏好等，服务前要知道的",
@@ -132,7 +132,7 @@ export const words = {
   more: {
     title: "更多", reports: "报表", commission: "提成", settings: "设置", links: "其他页面", tabs: { today: "今日", balance: "试算平衡", terminals: "终端与配对" }, forbidden: "当前账号看不到这一页", forbiddenText: "请店长或老板登录", received: "实收", revenue: "消耗业绩", toppedUp: "充值", refunded: "退款", visits: "到店", bills: "账单", liability: "合同负债（未消耗预付款）", byTender: "收款方式",
     byHour: "按小时", asOf: (time) => `截至 ${time}`, day: "日期", noMoney: "这一天还没有收款", hour: (h) => `${h} 时`, account: "科目", name: "名称", debit: "借方", credit: "贷方", balanced: "借贷平衡", unbalanced: "借贷不平，请联系技术支持", total: "合计",
-    units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开", addressQr: "配对页面的二维码",
+    units: { CNY: "金额（元）", FACE: "储值面值（元）", SESSION: "次数", DAY: "期限卡天数" }, noEntries: "还没有分录", found: "发现的平板", foundText: "与门店主机在同一无线网络、还没有连接的平板", foundNone: "没有发现新的平板", foundNoneText: "在新设备的浏览器打开下面的地址也可以连接", address: "在新设备上打开", addressQr: "配对页面的二维码",
     newCode: "生成配对码", kind: "设备用途", room: "房间", roomHint: "不填房间，就是柜台上给顾客看的客显屏", code: "配对码", codeValid: (time) => `${time} 内有效，用一次即失效`, codeGone: "配对码已失效，请重新生成", terminals: "已连接的终端", terminalsNone: "还没有连接的终端", revoke: "停用", revokeTitle: (name) => `停用「${name}」？`,
     stationHint: "会员确认和客显内容只来自选定的平板",
     revokeText: "停用后这台设备立即退出，要重新配对才能使用。", revoked: "已停用", thisOne: "本机", online: "在线", away: "未连接", lastSeen: (words) => `最近使用 ${words}`, roomMissing: "请填写房间", pairThis: "为它生成配对码", fullscreen: "全屏显示", lineReceived: "实收", lineRevenue: "消耗业绩", pairedAt: (words) => `${words}连接`,
@@ -145,7 +145,7 @@ export const words = {
   handheld: {
     present: "请出示会员卡", presentText: "刷卡，或出示手机上的电子卡", check: (store) => `${store} · 请核对并确认`, fromCard: "从储值卡扣除", fromSessions: "从次卡扣除", points: (n) => `${n} 积分`, fromPoints: (amount) => `用积分抵 ${amount}`, alsoPoints: (n, amount) => `另用 ${n} 积分，抵 ${amount}`, fromBoth: (n) => `从储值卡扣除，另扣次卡 ${n} 次`, after: "扣后余额", decline: "拒绝", sessions: (n) => `次卡 ${n} 次`, enter: "输入密码表示同意",
     wrong: (n) => `密码不对，还可以试 ${n} 次`, wrongPlain: "密码不对，请再输入一次", thanks: "谢谢，已确认", thanksText: "前台正在完成收款", declined: "已拒绝", declinedText: "没有扣款", many: (n) => `共 ${n} 项，上下滑动查看`, withdrawn: "前台已取消", withdrawnText: "没有扣款", expired: "已超时", expiredText: "没有扣款，请前台重新发起", locked: "输错次数过多", lockedText: "暂时不能确认，没有扣款，请联系前台",
-    help: "呼叫服务", helpWaiting: "已通知前台，请稍候", helpCalled: "已通知前台", helpCalledText: "马上有人过来", balance: "储值余额", sessionsLeft: "次卡余", unknownCard: "这张卡还没有登记", unknownCardText: "请到前台办理", sorry: "暂时不能使用", secondsLeft: (n) => `剩 ${n} 秒`,
+    help: "呼叫服务", helpWaiting: "已通知前台，请稍候", helpCalled: "已通知前台", helpCalledText: "马上有人过来", days: (n) => `余 ${n} 天`, until: (day) => `至 ${day}`, balance: "储值余额", sessionsLeft: "次卡余", unknownCard: "这张卡还没有登记", unknownCardText: "请到前台办理", sorry: "暂时不能使用", secondsLeft: (n) => `剩 ${n} 秒`,
     unreachable: "正在重新连接", checking: "正在核对", greeting: (name) => `${name}，您好`, declineAsk: "拒绝这次扣款？", declineText: "拒绝后不会扣款，可以请前台换一种付款方式。", declineYes: "拒绝", declineNo: "再看看", times: (n) => `${n} 次`, balanceAfter: (amount) => `扣后余额 ${amount}`,
   },
   display: {

@@ -70,11 +70,12 @@ export function Close({ card, onDone, onClose }) {
 /** A lot's sum: what was paid, less what the method counts, is what goes back. */
 function Lot({ lot, unit, method, keep, days }) {
   const face = unit === "FACE";
-  const used = face ? `${yuan(lot.used)} / ${yuan(lot.size)}` : W.close.sessions(lot.used, lot.size);
-  const untouched = lot.used === 0 && method !== "agreed";
+  const byDays = unit === "DAY";
+  const used = face ? `${yuan(lot.used)} / ${yuan(lot.size)}` : byDays ? W.close.days(lot.used, lot.size) : W.close.sessions(lot.used, lot.size);
+  const untouched = (byDays ? lot.cooling : lot.used === 0) && method !== "agreed";
   const rows = untouched ? [[W.close.paid, lot.paid_fen]]
     : method === "agreed" ? [[W.close.paid, lot.paid_fen], [W.close.earned, -lot.earned_fen]]
-    : method === "ratio" ? [[W.close.paid, lot.paid_fen], [W.close.earned, -lot.earned_fen]]
+    : method === "ratio" ? [[W.close.paid, lot.paid_fen], [byDays ? W.close.daysEarned : W.close.earned, -lot.earned_fen]]
     : keep && face ? [[W.close.left, lot.left]]
     : [[W.close.paid, lot.paid_fen], [W.close.usedList, -lot.used_list_fen]];
   return html`<li class="lotsum num"><div class="row row--between"><span class="strong">${W.close.lot(date(lot.bought_at))}${lot.gift && html` <span class="chip chip--jade">${W.gift}</span>`}</span><span class="muted small">${W.close.used} ${used}</span></div>

@@ -6,7 +6,7 @@ import { Busy, Choice, Confirm, Dialog, Field, Icon, toast, useAct, useResource 
 import { W } from "./strings.js";
 
 const E = W.editor;
-const OF_KIND = { service: ["service"], goods: ["goods"], card_sale: ["stored_value_card", "session_card"], top_up: ["stored_value_card"], redemption: ["service", "goods"] };
+const OF_KIND = { service: ["service"], goods: ["goods"], card_sale: ["stored_value_card", "session_card", "period_card", "discount_card"], top_up: ["stored_value_card"], redemption: ["service", "goods"] };
 const CARDS = new Set(["card_sale", "top_up"]);
 const MOST_SLABS = 10;
 

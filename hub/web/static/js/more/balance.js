@@ -5,8 +5,8 @@ import { yuan } from "../format.js";
 import { Empty, Icon, Loaded, useEvent, useResource } from "../ui.js";
 import { S } from "../strings.js";
 
-const UNITS = ["CNY", "FACE", "SESSION"];
-const show = (unit, amount) => (amount === 0 ? "" : unit === "SESSION" ? String(amount) : yuan(amount).replace("¥", ""));
+const UNITS = ["CNY", "FACE", "SESSION", "DAY"];
+const show = (unit, amount) => (amount === 0 ? "" : unit === "SESSION" || unit === "DAY" ? String(amount) : yuan(amount).replace("¥", ""));
 
 export function TrialBalance() {
   const from = useResource(() => read("/ledger/trial-balance"), []);

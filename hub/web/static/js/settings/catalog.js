@@ -4,9 +4,10 @@ import { read, write } from "../api.js";
 import { price } from "../format.js";
 import { Empty, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
 import { ItemDialog } from "./item.js";
+import { termWords } from "./term.js";
 import { W } from "./strings.js";
 
-const KINDS = ["service", "goods", "stored_value_card", "session_card"];
+const KINDS = ["service", "goods", "stored_value_card", "session_card", "period_card", "discount_card"];
 
 /** What the hub takes of an item: all it said of it, so that nothing it knows and this page does not is lost. */
 export const bodyOf = ({ item: _, ...rest }) => rest;
@@ -41,7 +42,7 @@ function note(item) {
   const sessions = item.components.length ? item.components.reduce((sum, part) => sum + part.sessions, 0) : item.sessions;
   const card = item.item_kind.endsWith("_card");
   return [
-    item.category, item.duration_min && W.catalog.minutes(item.duration_min), item.barcode, item.bonus_fen > 0 && W.catalog.give(price(item.bonus_fen)), sessions > 0 && W.catalog.times(sessions),
+    item.category, item.duration_min && W.catalog.minutes(item.duration_min), item.barcode, item.bonus_fen > 0 && W.catalog.give(price(item.bonus_fen)), sessions > 0 && W.catalog.times(sessions), item.term && termWords(item),
     card && (item.valid_days ? W.catalog.days(item.valid_days) : W.catalog.forever), item.once && W.catalog.onceHint,
   ].filter(Boolean).join(" · ");
 }

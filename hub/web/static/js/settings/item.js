@@ -5,6 +5,7 @@ import { parseYuan, plain, yuan } from "../format.js";
 import { Busy, Dialog, Field, toast, useAct } from "../ui.js";
 import { bodyOf } from "./catalog.js";
 import { Parts, partsOf, putParts } from "./parts.js";
+import { Term, termError, termOf } from "./term.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
 
@@ -18,13 +19,15 @@ export function ItemDialog({ item, items, onDone, onClose }) {
     barcode: item.barcode ?? "", valid: String(item.valid_days ?? ""), once: Boolean(item.once),
   });
   const [parts, setParts] = useState(partsOf(item));
+  const [term, setTerm] = useState(termOf(item));
+  const timed = kind === "period_card" || kind === "discount_card";
   const [tried, setTried] = useState(false);
   const [busy, act] = useAct();
   const put = (name) => (event) => setValues((before) => ({ ...before, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value }));
   const fen = parseYuan(values.price);
   const bonus = values.bonus ? parseYuan(values.bonus) : 0;
   const wholeParts = parts.length > 0 && parts.every((part) => part.covers.length > 0 && part.sessions > 0);
-  const errors = { name: values.name.trim() ? "" : W.catalog.missing.name, price: fen === null ? W.catalog.missing.price : "", bonus: bonus === null ? W.bad : "", parts: kind === "session_card" && !wholeParts ? W.catalog.missing.parts : "" };
+  const errors = { name: values.name.trim() ? "" : W.catalog.missing.name, price: fen === null ? W.catalog.missing.price : "", bonus: bonus === null ? W.bad : "", parts: kind === "session_card" && !wholeParts ? W.catalog.missing.parts : "", valid: timed && !number(values.valid) ? W.term.missing.valid : "", term: timed ? termError(kind, term) : "" };
   const save = (event) => {
     event.preventDefault();
     setTried(true);
@@ -32,7 +35,7 @@ export function ItemDialog({ item, items, onDone, onClose }) {
     const own = kind === "service" ? { duration_min: number(values.duration) } : kind === "goods" ? { barcode: values.barcode.trim() || null } : { valid_days: number(values.valid), once: values.once };
     const body = {
       ...bodyOf(item), item_kind: kind, name: values.name.trim(), category: values.category.trim() || W.catalog.uncategorised, price_fen: fen, ...own,
-      ...(kind === "stored_value_card" ? { bonus_fen: bonus } : {}), ...(kind === "session_card" ? putParts(parts) : {}),
+      ...(kind === "stored_value_card" ? { bonus_fen: bonus } : {}), ...(kind === "session_card" ? putParts(parts) : {}), ...(timed ? term : {}),
     };
     act(async () => {
       await (item.item ? write("PUT", `/catalog/items/${item.item}`, body) : write("POST", "/catalog/items", body));
@@ -42,7 +45,7 @@ export function ItemDialog({ item, items, onDone, onClose }) {
   };
   const field = (name, label, extra = {}) => html`<${Field} label=${label} hint=${extra.hint} error=${tried ? errors[name] : ""} span=${extra.span}>${(id, bad) => html`<input class="input ${extra.num ? "num" : ""}" id=${id} data-testid="item-${name}" list=${extra.list} autofocus=${name === "name" && !item.item} inputmode=${extra.num ?? "text"} maxlength=${extra.most ?? 60} autocomplete="off" aria-invalid=${String(bad)} value=${values[name]} onInput=${put(name)} />`}<//>`;
   const categories = [...new Set(items.filter((one) => one.item_kind === kind).map((one) => one.category))];
-  return html`<${Dialog} title=${item.item ? W.catalog.edit(item.name) : W.catalog.new(W.catalog.kinds[kind])} size=${kind === "session_card" ? "wide" : ""} testid="item-dialog" onClose=${onClose} light=${false} foot=${html`
+  return html`<${Dialog} title=${item.item ? W.catalog.edit(item.name) : W.catalog.new(W.catalog.kinds[kind])} size=${kind === "session_card" || timed ? "wide" : ""} testid="item-dialog" onClose=${onClose} light=${false} foot=${html`
       <button type="button" class="btn btn--primary" data-testid="item-save" disabled=${busy} onClick=${save}><${Busy} busy=${busy}>${S.common.save}<//></button>`}>
     <form class="form-grid" onSubmit=${save} novalidate>
       ${field("name", W.catalog.name, { span: true })}
@@ -51,8 +54,9 @@ export function ItemDialog({ item, items, onDone, onClose }) {
       ${kind === "service" && field("duration", W.catalog.duration, { num: "numeric", most: 4 })}
       ${kind === "goods" && field("barcode", W.catalog.barcode, { num: "numeric", most: 14 })}
       ${kind === "stored_value_card" && field("bonus", W.catalog.bonus, { num: "decimal", hint: fen !== null && bonus !== null ? W.catalog.face(yuan(fen + bonus)) : "" })}
-      ${card && field("valid", W.catalog.valid, { num: "numeric", most: 5, hint: W.catalog.validHint })}
+      ${card && field("valid", W.catalog.valid, { num: "numeric", most: 5, hint: timed ? W.term.validHint : W.catalog.validHint })}
       ${card && html`<label class="check span-2"><input type="checkbox" data-testid="item-once" checked=${values.once} onChange=${put("once")} />${W.catalog.once} <span class="muted small">${W.catalog.onceHint}</span></label>`}
       ${kind === "session_card" && html`<div class="span-2"><${Parts} parts=${parts} services=${items.filter((one) => one.item_kind === "service" && (one.active || parts.some((part) => part.covers.includes(one.item))))} onChange=${setParts} />${tried && errors.parts && html`<p class="field__error" role="alert">${errors.parts}</p>`}</div>`}
+      ${timed && html`<div class="span-2"><${Term} kind=${kind} term=${term} items=${items} onChange=${setTerm} />${tried && errors.term && html`<p class="field__error" role="alert">${errors.term}</p>`}</div>`}
       <button hidden></button></form><//>`;
 }

@@ -3,7 +3,7 @@ import { html, useState } from "../lib.js";
 import { parseYuan, price, yuan } from "../format.js";
 import { Empty, Field, Loaded } from "../ui.js";
 import { NumPad, press } from "./numpad.js";
-import { offers } from "./model.js";
+import { counted, offers } from "./model.js";
 import { S } from "../strings.js";
 
 const TABS = ["service", "goods", "card", "quick"];
@@ -30,15 +30,21 @@ function Tiles({ items, draft, onItem, disabled }) {
 }
 
 function Tile({ item, draft, onItem, disabled }) {
-  const free = offers(draft, item.item).reduce((total, card) => total + card.free, 0);
+  const cards = offers(draft, item.item);
+  const free = counted(cards);
+  const endless = cards.some((card) => card.unit === "DAY" && card.term.visits_left === null);
   return html`<button type="button" class="tile" data-testid="tile-${item.item}" disabled=${disabled} onClick=${() => onItem(item)}>
     <span class="tile__name clip-2">${item.name}</span><span class="tile__note clip">${note(item)}</span>
     <span class="tile__foot"><span class="tile__price num">${price(item.price_fen)}</span>
-      ${free > 0 && html`<span class="chip chip--jade">${S.till.sessionsLeft(free)}</span>`}
+      ${endless ? html`<span class="chip chip--jade">${S.till.inDays}</span>` : free > 0 && html`<span class="chip chip--jade">${S.till.sessionsLeft(free)}</span>`}
+      ${item.term && html`<span class="chip">${termOf(item.term)}</span>`}
       ${item.bonus_fen > 0 && html`<span class="chip chip--jade num">${S.till.faceGift(price(item.price_fen + item.bonus_fen))}</span>`}
       ${item.item_kind === "session_card" && html`<span class="chip">${S.till.sessionsOf(item.components.reduce((sum, part) => sum + part.sessions, item.sessions))}</span>`}</span>
   </button>`;
 }
+
+/** What a card of days gives, in a word. */
+const termOf = (term) => (term.discount ? S.till.percent(term.discount.percent) : term.visits ? S.till.limit[term.per](term.visits) : S.till.noLimit);
 
 function note(item) {
   if (item.item_kind === "service") return [item.duration_min && S.till.minutes(item.duration_min), item.category].filter(Boolean).join(" · ");

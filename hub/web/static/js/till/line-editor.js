@@ -25,7 +25,7 @@ export function LineEditor({ draft, line, staff, onChange, onRemove, onClose }) 
       ${free.length > 0 && html`<div class="field"><span class="field__label">${S.till.payWay}</span><div class="row row--wrap">
         <button type="button" class="btn" data-testid="pay-money" aria-pressed=${String(!line.session_card)} onClick=${() => onChange({ session_card: null })}>${S.till.payMoney}</button>
         ${free.map((card) => html`<button type="button" class="btn" key=${card.card} data-testid="pay-session-${card.card}" aria-pressed=${String(card.card === line.session_card)} disabled=${card.free < line.quantity}
-          onClick=${() => onChange({ session_card: card.card })}>${S.till.paySession(card.name, card.free)}</button>`)}</div></div>`}
+          onClick=${() => onChange({ session_card: card.card })}>${card.unit === "DAY" && card.term.visits_left === null ? card.name : S.till.paySession(card.name, card.free)}</button>`)}</div></div>`}
       ${!line.session_card && !line.settles && html`<${LineOff} key=${line.key} line=${line} onChange=${(off) => onChange({ off })} />`}
       ${!line.settles && html`<${Shares} line=${line} staff=${staff} sum=${sum} onChange=${(shares) => onChange({ shares })} />`}
       ${line.kind === "service" && html`<${Room} room=${line.room} onChange=${(room) => onChange({ room })} />`}

@@ -4,7 +4,7 @@ import { yuan } from "../format.js";
 import { PerkButtons } from "../loyalty/till.js";
 import { W } from "../loyalty/strings.js";
 import { Empty, Icon } from "../ui.js";
-import { amountOf, figures, offers, openLines, roundable } from "./model.js";
+import { amountOf, byDays, figures, offers, openLines, roundable } from "./model.js";
 import { S } from "../strings.js";
 
 export function Lines({ draft, staff, onEdit, onUse, frozen }) {
@@ -24,10 +24,10 @@ function Line({ line, figure, index, draft, staff, onEdit, onUse, frozen }) {
       <span class="line__notes">${line.shares.map((share) => html`<span class="pill" key=${share.staff}>${share.designated && html`<b class="pill__mark">${S.till.designatedMark}</b> `}${names.get(share.staff) ?? "—"}${line.shares.length > 1 ? ` ${share.percent}%` : ""}</span>`)}
         ${!line.shares.length && line.kind === "service" && html`<span class="pill pill--wanted">${S.till.noTechnician}</span>`}
         ${line.room && html`<span>${S.till.room(line.room)}</span>`}${!line.shares.length && line.kind !== "service" && html`<span>${S.kinds[line.kind]}</span>`}</span>
-      ${line.session_card && html`<span class="line__why jade">${S.till.bySession}</span>`}
+      ${line.session_card && html`<span class="line__why jade">${byDays(draft, line) ? S.till.byDays : S.till.bySession}</span>`}
       ${figure.cuts.filter((cut) => cut.amount_fen > 0).map((cut, at) => html`<span class="line__cut jade" key=${at} data-testid="line-${index}-cut">${S.off.cut(S.off.rules[cut.rule], cut.name)} <span class="num">−${yuan(cut.amount_fen)}</span></span>`)}
     </button>
-    ${offer && html`<button type="button" class="line__offer" data-testid="line-${index}-session" disabled=${frozen} onClick=${() => onUse(line.key, offer.card)}>${S.till.useSession}</button>`}
+    ${offer && html`<button type="button" class="line__offer" data-testid="line-${index}-session" disabled=${frozen} onClick=${() => onUse(line.key, offer.card)}>${offer.unit === "DAY" ? S.till.useDays : S.till.useSession}</button>`}
   </li>`;
 }
 

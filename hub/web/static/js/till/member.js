@@ -1,6 +1,6 @@
 /** Who the bill is for, and what the front desk must know about them. */
 import { html } from "../lib.js";
-import { initial, yuan } from "../format.js";
+import { date, initial, yuan } from "../format.js";
 import { Icon } from "../ui.js";
 import { S } from "../strings.js";
 
@@ -22,6 +22,7 @@ export function MemberPanel({ member, owed, onRegister, onRemove, onDebts, froze
     <div class="mem__balances">
       <div class="stat"><span class="stat__label">${S.till.balance}</span><span class="stat__value num" data-testid="member-balance">${yuan(member.balance_fen)}</span>
         ${member.bonus_fen > 0 && html` <span class="stat__note num">${S.till.bonus(yuan(member.bonus_fen))}</span>`}</div>
+      ${member.terms.map((term) => html`<div class="stat" key=${term.name + term.expires_at}><span class="stat__label clip">${term.name}</span><span class="stat__value num" data-testid="member-days">${term.days}</span> <span class="stat__note num">${term.expires_at ? S.till.daysUntil(date(term.expires_at)) : S.till.notBegun}</span></div>`)}
       <div class="stat"><span class="stat__label">${S.till.sessions}</span><span class="stat__value num">${member.sessions_left}</span> <span class="stat__note">${S.till.sessionCards(cards.length)}</span></div>
     </div>
   </section>`;

@@ -13,7 +13,9 @@
 
 export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash", "arrears", "group_buy"];
 export const VOUCHERS_MOST = 8;
-const CARD_KINDS = new Set(["stored_value_card", "session_card"]);
+const CARD_KINDS = new Set(["stored_value_card", "session_card", "period_card", "discount_card"]);
+/** What a card of days gives where it has no limit. */
+const NO_LIMIT = 999;
 const QUANTITY_MOST = 999;
 
 /** @returns {Draft} */
@@ -110,13 +112,24 @@ export function addDebts(draft) {
 
 export const owedBy = (member) => sum((member?.debts ?? []).map((debt) => debt.left_fen));
 
-/** Session cards of the present member that cover an item, with the sessions this bill leaves free. */
+/** Cards of the present member that cover an item, with the treatments this bill leaves free: those of days first, they run out anyway. */
 export function offers(draft, item) {
   return (draft.member?.cards ?? [])
-    .filter((card) => card.unit === "SESSION" && !card.expired && !card.stopped && card.covers.includes(item))
-    .map((card) => ({ ...card, free: freeOf(draft, card, item) }))
-    .sort((one, other) => (one.expires_at ?? "9") < (other.expires_at ?? "9") ? -1 : 1);
+    .filter((card) => (card.unit === "DAY" ? card.term?.usable : card.unit === "SESSION" && !card.expired && !card.stopped) && card.covers.includes(item))
+    .map((card) => ({ ...card, free: card.unit === "DAY" ? daysFree(draft, card) : freeOf(draft, card, item) }))
+    .sort((one, other) => Number(other.unit === "DAY") - Number(one.unit === "DAY") || ((one.expires_at ?? "9") < (other.expires_at ?? "9") ? -1 : 1));
 }
+
+/** Treatments a card of days still gives today or this week, beside this bill's other lines. */
+function daysFree(draft, card) {
+  const taken = sum(draft.lines.filter((line) => line.session_card === card.card).map((line) => line.quantity));
+  return Math.max(0, (card.term.visits_left ?? NO_LIMIT) - taken);
+}
+
+/** Whether it is a card of days that covers the line. */
+export const byDays = (draft, line) => draft.member?.cards?.find((card) => card.card === line.session_card)?.unit === "DAY";
+/** Treatments left in a number that means something: none where there is no limit. */
+export const counted = (cards) => sum(cards.filter((card) => card.unit !== "DAY" || card.term.visits_left !== null).map((card) => card.free));
 
 /** Treatments of a service that the card still gives beside this bill's other lines: parts differ in what they cover and take. */
 function freeOf(draft, card, item) {

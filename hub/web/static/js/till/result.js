@@ -43,7 +43,7 @@ export function Result({ bill: settled, onNext }) {
       ${change > 0 && html`<div class="result__change"><span>${S.result.change}</span><span class="num" data-testid="result-change">${yuan(change)}</span></div>`}
       <dl class="pairs result__pairs">
         ${bill.tenders.map((tender, index) => html`<dt key=${`t${index}`}>${tender.name ?? S.tenders[tender.tender]}</dt><dd class="num">${yuan(tender.amount_fen)}</dd>`)}
-        ${bill.card_balances.map((card) => html`<dt key=${card.card}>${card.name} · ${card.unit === "FACE" ? S.result.balances : S.result.left}</dt><dd class="num strong">${card.unit === "FACE" ? yuan(card.balance) : S.result.sessionsLeft(card.balance)}</dd>`)}
+        ${bill.card_balances.map((card) => html`<dt key=${card.card}>${card.name} · ${card.unit === "FACE" ? S.result.balances : S.result.left}</dt><dd class="num strong">${card.unit === "FACE" ? yuan(card.balance) : card.unit === "DAY" ? S.result.daysLeft(card.balance) : S.result.sessionsLeft(card.balance)}</dd>`)}
         <dt>${S.result.receipt}</dt><dd data-testid="receipt-state" data-state=${state}><span class="chip chip--wrap ${RECEIPT_TONES[state] ? `chip--${RECEIPT_TONES[state]}` : ""}">${S.receipts[state] ?? S.receipts.waiting}</span></dd>
       </dl>
       ${receipt && !SILENT.has(receipt.state) && said && html`<p class="notice notice--amber">${prose(said)}</p>`}
