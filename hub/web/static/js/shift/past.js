@@ -25,6 +25,6 @@ function Row({ shift }) {
     <div class="past__body"><${Figures} figures=${shift.figures} />
       <dl class="pairs num takings__more"><dt>${W.expected}</dt><dd>${yuan(shift.expected_fen)}</dd><dt>${W.counted}</dt><dd>${yuan(shift.counted_fen)}</dd>${shift.note && html`<dt>${W.count.note}</dt><dd>${shift.note}</dd>`}</dl>
       <p class="muted small num past__pieces">${shift.counted.map(([fen, count]) => (fen === 1 ? yuan(count) : W.past.pieces(faceOf(fen), count))).join("  ")}</p>
-      <div class="past__moves"><${Movements} rows=${shift.movements} /></div>
-      <div class="row row--end"><button type="button" class="btn" data-testid="shift-print-${shift.shift}" disabled=${busy} onClick=${print}><${Icon} name="print" small />${W.slip}</button></div></div></details></li>`;
+      <div class="past__moves stack"><${Movements} rows=${shift.movements} />
+      <div class="row row--end"><button type="button" class="btn" data-testid="shift-print-${shift.shift}" disabled=${busy} onClick=${print}><${Icon} name="print" small />${W.slip}</button></div></div></div></details></li>`;
 }
