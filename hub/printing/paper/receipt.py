@@ -61,14 +61,21 @@ def moment(at: str) -> str:
 
 def _lines(bill: Bill, block: Block) -> list[Part]:
     parts: list[Part] = [line_row(label("项目"), label("数量"), label("金额"), bold=True)]
+    days = _by_days(bill)
     for line in bill.lines:
-        parts += _line(line, bold=block.bold)
+        parts += _line(line, label("期限卡") if line.line in days else label("次卡抵扣"), bold=block.bold)
     return parts
 
 
-def _line(line: LineView, *, bold: bool) -> list[Part]:
+def _by_days(bill: Bill) -> set[int]:
+    """Lines that a period card covers."""
+    cards = {card.card for card in bill.card_balances if card.unit is Unit.DAY}
+    return {line.line for line in bill.lines if line.session_card in cards}
+
+
+def _line(line: LineView, covered: str, *, bold: bool) -> list[Part]:
     if line.session_card is not None:
-        return [line_row(recalled(line.name), f"{line.quantity}", label("次卡抵扣"), bold=bold)]
+        return [line_row(recalled(line.name), f"{line.quantity}", covered, bold=bold)]
     parts: list[Part] = [line_row(recalled(line.name), f"{line.quantity}", money(line.amount_fen), bold=bold)]
     if line.quantity > 1 or line.cuts:
         parts.append(TextPart(label("  单价 {amount}").format(amount=money(line.price_fen))))
@@ -86,8 +93,12 @@ def _totals(bill: Bill, block: Block) -> list[Part]:
     parts: list[Part] = []
     if by_session_fen or off_fen:
         parts.append(amount_row(label("原价"), money(bill.list_fen)))
-    if by_session_fen:
-        parts.append(amount_row(label("次卡抵扣"), money(-by_session_fen)))
+    days = _by_days(bill)
+    by_days_fen = sum(line.amount_fen for line in bill.lines if line.line in days)
+    if by_session_fen > by_days_fen:
+        parts.append(amount_row(label("次卡抵扣"), money(by_days_fen - by_session_fen)))
+    if by_days_fen:
+        parts.append(amount_row(label("期限卡"), money(-by_days_fen)))
     if off_fen:
         parts.append(amount_row(label("优惠"), money(-off_fen)))
     parts.append(total_part(label("应收"), bill.due_fen, block))

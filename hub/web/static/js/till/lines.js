@@ -35,11 +35,12 @@ function Line({ line, figure, index, draft, staff, onEdit, onUse, frozen }) {
 export function Totals({ draft, paid, said, frozen, onOff, onRound, onPerk, onDrop }) {
   const now = figures(draft);
   const covered = draft.lines.filter((line) => line.session_card).reduce((sum, line) => sum + amountOf(line), 0);
+  const inDays = draft.lines.filter((line) => line.session_card).every((line) => byDays(draft, line));
   const rounds = roundable(draft, now);
   const explained = now.list !== paid.due;
   return html`<div class="totals" data-quoted=${String(now.quoted)}>
     ${explained && html`<div class="totals__row"><span>${S.till.subtotal}</span><span class="num" data-testid="list">${yuan(now.list)}</span></div>`}
-    ${covered > 0 && html`<div class="totals__row jade"><span>${S.till.covered} ${S.till.session(paid.sessions)}</span><span class="num">${yuan(-covered)}</span></div>`}
+    ${covered > 0 && html`<div class="totals__row jade"><span>${inDays ? S.till.byDays : S.till.covered} ${S.till.session(paid.sessions)}</span><span class="num">${yuan(-covered)}</span></div>`}
     ${now.offers.length > 1 && now.offers.filter((offer) => offer.amount_fen > 0).map((offer, index) => html`<div class="totals__row jade totals__offer" key=${index}><span class="clip">${S.off.cut(S.off.rules[offer.rule], offer.name)}</span><span class="num">${yuan(-offer.amount_fen)}</span></div>`)}
     ${now.off > 0 && now.offers.length < 2 && html`<div class="totals__row jade"><span>${S.off.total}</span><span class="num" data-testid="off-total">${yuan(-now.off)}</span></div>`}
     ${now.notices.map((words) => html`<p class="notice ${now.blocked ? "notice--alarm" : "notice--amber"} totals__notice" key=${words} data-testid="quote-notice" data-blocked=${String(now.blocked)}><${Icon} name="warning" small />${words}</p>`)}

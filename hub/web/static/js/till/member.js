@@ -22,8 +22,8 @@ export function MemberPanel({ member, owed, onRegister, onRemove, onDebts, froze
     <div class="mem__balances">
       <div class="stat"><span class="stat__label">${S.till.balance}</span><span class="stat__value num" data-testid="member-balance">${yuan(member.balance_fen)}</span>
         ${member.bonus_fen > 0 && html` <span class="stat__note num">${S.till.bonus(yuan(member.bonus_fen))}</span>`}</div>
-      ${member.terms.map((term) => html`<div class="stat" key=${term.name + term.expires_at}><span class="stat__label clip">${term.name}</span><span class="stat__value num" data-testid="member-days">${term.days}</span> <span class="stat__note num">${term.expires_at ? S.till.daysUntil(date(term.expires_at)) : S.till.notBegun}</span></div>`)}
       <div class="stat"><span class="stat__label">${S.till.sessions}</span><span class="stat__value num">${member.sessions_left}</span> <span class="stat__note">${S.till.sessionCards(cards.length)}</span></div>
+      ${member.terms.map((term) => html`<div class="stat stat--wide" key=${term.name + term.expires_at}><span class="stat__label clip">${term.name}</span><span class="stat__value num" data-testid="member-days">${term.days}</span> <span class="stat__note num">${term.expires_at ? S.till.daysUntil(date(term.expires_at)) : S.till.notBegun}</span></div>`)}
     </div>
   </section>`;
 }
