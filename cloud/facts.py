@@ -21,6 +21,7 @@ from hub.staff import facts as staff
 from hub.store import facts as store
 from hub.terminals import facts as terminals
 from hub.traits import facts as traits
+from hub.vouchers import facts as vouchers
 
 __all__ = [
     "cards",
@@ -44,4 +45,5 @@ __all__ = [
     "store",
     "terminals",
     "traits",
+    "vouchers",
 ]

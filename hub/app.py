@@ -37,6 +37,7 @@ import hub.staff.api
 import hub.store.api
 import hub.terminals.api
 import hub.traits.api
+import hub.vouchers.api
 from hub.care.photos import Photos
 from hub.cashier.consents import Consents
 from hub.cashier.facts import BillDiscarded, BillHeld, BillRefunded, BillSettled
@@ -103,6 +104,7 @@ ROUTES: tuple[Routes, ...] = (
     hub.payments.api.routes,
     hub.settlement.api.routes,
     hub.groupbuy.api.routes,
+    hub.vouchers.api.routes,
     hub.commission.api.routes,
     hub.printing.api.routes,
     hub.hardware.api.routes,

@@ -19,6 +19,7 @@ PACKAGES = (
     "hub.cards",
     "hub.cashier",
     "hub.groupbuy",
+    "hub.vouchers",
     "hub.loyalty",
     "hub.shifts",
     "hub.payments",

@@ -20,6 +20,7 @@ CouponId = NewType("CouponId", str)
 BundleId = NewType("BundleId", str)
 PlatformId = NewType("PlatformId", str)
 DealId = NewType("DealId", str)
+SeriesId = NewType("SeriesId", str)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)

@@ -98,6 +98,7 @@ LABELS: dict[str, str] = {
     "变动": "Change",
     "另有 {count} 行未列出": "{count} more rows are not shown",
     "另有期初卡退款": "Also refunds of opening cards",
+    "另有代金券余额与过期收入": "Also vouchers not used up or lapsed",
     "另有期限卡与折扣卡按天收入": "Also period and discount cards, by day",
     "另有退卡与过期收入": "Also from cards closed or lapsed",
     "各付款方式": "By tender",

@@ -150,7 +150,8 @@ async def today(reader: Reader, chain: str, day: str, now: int, place: str, *, c
     columns = [sum(row[index] for row in hours) for index in range(8) if index > 1]
     member, walk_in = columns[4], columns[5]
     balance = await reader.one(
-        "SELECT COALESCE(-SUM(balance), 0) FROM rollup_balance WHERE chain = ? AND account = '2205'", chain
+        "SELECT COALESCE(-SUM(balance), 0) FROM rollup_balance WHERE chain = ? AND account IN ('2205', '2205.02')",
+        chain,
     )
     return Today(
         day=day,

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 CodeKind = Literal[
-    "member", "coupon", "receipt", "pairing", "terminal",
+    "member", "coupon", "voucher", "receipt", "pairing", "terminal",
     "wechat", "alipay", "unionpay",
     "ean13", "ean8", "upca", "upce", "bad_check_digit",
     "text",

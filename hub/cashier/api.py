@@ -52,7 +52,7 @@ class LookupQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lookup(Struct, frozen=True):
-    """kind: member, item, receipt, coupon, group_buy, card_unknown, members (several), card_suspect or nothing.
+    """kind: member, item, receipt, coupon, group_buy, voucher, card_unknown, card_suspect, members or nothing.
 
     message: why a card that is known opens nobody.
     """
@@ -300,4 +300,6 @@ def _scanned(name: str, data: dict[str, Any]) -> Lookup | None:
             return Lookup("card_suspect", message=data["message"])
         case "group_buy.scanned":
             return Lookup("group_buy", number=data["code"])
+        case "voucher.scanned" if data["voucher"] is not None:
+            return Lookup("voucher", number=data["code"])
     return None

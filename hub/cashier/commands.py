@@ -36,7 +36,9 @@ class DebtRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """`item`, or `amount_fen` for a quick sale with a `name` of one's own, or with `settles` for what was owed."""
+    """`item`, or `amount_fen` for a quick sale with a `name` of one's own, or with `settles` for what was owed;
+    `voucher` sells a printed one by its serial.
+    """
 
     item: Id | None = None
     name: Name | None = None
@@ -47,6 +49,7 @@ class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
     room: ShortText | None = None
     off: Off | None = None
     settles: DebtRequest | None = None
+    voucher: ShortText | None = None
 
 
 class TenderRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -53,8 +53,12 @@ STANDING = frozenset({CutRule.TIER, CutRule.CARD})
 """What a member is given whatever they buy: beside it bundles and coupons may say that they do not stand."""
 
 CARD_KINDS = frozenset(
-    {LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD, LineKind.PERIOD_CARD, LineKind.DISCOUNT_CARD}
-)
+    {
+        LineKind.STORED_VALUE_CARD, LineKind.SESSION_CARD, LineKind.PERIOD_CARD, LineKind.DISCOUNT_CARD,
+        LineKind.VOUCHER,
+    }
+)  # fmt: skip
+"""Lines that sell something to be used later: money alone pays them."""
 
 
 class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +99,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     room: str | None = None
     cuts: tuple[Cut, ...] = ()
     settles: Debt | None = None
+    voucher: str | None = None
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """From what the till asks to priced bill lines, and from tenders to who pays what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from hub.amounts import MAX_FEN
 from hub.cards import rules as card_rules
@@ -28,9 +29,11 @@ from hub.journal.tx import Reader
 from hub.language import kept, words
 from hub.ledger.accounts import GOODS_REVENUE, QUICK_REVENUE, SERVICE_REVENUE, Account, Tender
 from hub.staff import state as staff_state
+from hub.vouchers import serials
+from hub.vouchers import using as vouchers
 
 _FIRST = frozenset({Tender.GROUP_BUY, Tender.VOUCHER})
-_LAST = {Tender.STORED_VALUE: 1, Tender.ARREARS: 2}
+_LAST = {Tender.VOUCHER: -1, Tender.STORED_VALUE: 1, Tender.ARREARS: 2}
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
 QUICK, DEBTS = kept("快速收银", "Quick sale"), kept("补款", "Debts")
 DEBT = kept("补款 {name}", "Debt of {name}")
@@ -75,11 +78,14 @@ def take_tenders(requests: Sequence[TenderRequest], due_fen: int) -> tuple[Tende
     return tuple(_tender(request) for request in ordered)
 
 
-def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, ...]:
+def allot(
+    lines: Sequence[Line], tenders: Sequence[TenderTaken], allowed: Mapping[int, AbstractSet[int]] | None = None
+) -> tuple[Part, ...]:
     """Who pays what: lines in order, tenders in order, cards only by money; exact, nothing is rounded.
 
-    A group-buy voucher pays what it was priced to. Money goes to card lines and arrears first, so that stored
-    value finds lines it may pay; what stays owing (挂账) comes last. Raises CardNeedsMoney, MoneyOnly.
+    `allowed`: by tender, the lines that a voucher may pay. A group-buy voucher pays what it was priced to. Money goes
+    to card lines and arrears first, so that stored value finds lines it may pay; what stays owing (挂账) comes last.
+    Raises CardNeedsMoney, MoneyOnly.
     """
     left = {line.line: line.amount_fen for line in lines if line.session_card is None}
     parts = _by_vouchers(lines, tenders)
@@ -88,10 +94,12 @@ def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, 
     debts = [line.line for line in lines if line.line_kind is LineKind.ARREARS]
     cards = [line.line for line in lines if line.line_kind in CARD_KINDS]
     others = [number for number in left if number not in {*cards, *debts}]
-    payable = {Tender.STORED_VALUE: others, Tender.ARREARS: others + cards}
+    payable = {Tender.STORED_VALUE: others, Tender.VOUCHER: others, Tender.ARREARS: others + _on_account(lines)}
     others_of_all = [number for number, taken in enumerate(tenders) if taken.tender is not Tender.GROUP_BUY]
     for number in sorted(others_of_all, key=lambda n: (_LAST.get(tenders[n].tender, 0), n)):
         may_pay = payable.get(tenders[number].tender, debts + cards + others)
+        if allowed is not None and number in allowed:
+            may_pay = [line for line in may_pay if line in allowed[number]]
         unspent = tenders[number].amount_fen
         for line in may_pay:
             amount = min(unspent, left[line])
@@ -102,6 +110,11 @@ def allot(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> tuple[Part, 
         if unspent:
             raise CardNeedsMoney if tenders[number].tender is Tender.STORED_VALUE and cards else MoneyOnly
     return tuple(sorted(parts, key=lambda part: (part.line, part.tender)))
+
+
+def _on_account(lines: Sequence[Line]) -> list[int]:
+    """Cards may stay owing; a printed voucher is paid for when it is handed out."""
+    return [line.line for line in lines if line.line_kind in CARD_KINDS and line.line_kind is not LineKind.VOUCHER]
 
 
 def _by_vouchers(lines: Sequence[Line], tenders: Sequence[TenderTaken]) -> list[Part]:
@@ -120,10 +133,8 @@ def yuan(fen: int) -> str:
 
 
 def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
-    if request.settles is not None:
-        return _debt_line(reader, number, request, member)
-    if request.item is None:
-        return _quick_line(reader, number, request)
+    if request.item is None or request.voucher is not None or request.settles is not None:
+        return _line_without_item(reader, number, request, member)
     if request.amount_fen is not None or request.name is not None:
         raise Unfit(
             detail=words(
@@ -155,6 +166,21 @@ def _line(reader: Reader, number: int, request: LineRequest, member: MemberId | 
         shares=_shares(reader, item.name, request),
         session_card=CardId(request.session_card) if request.session_card else None, room=request.room,
     )  # fmt: skip
+
+
+def _line_without_item(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
+    if request.voucher is not None:
+        return _voucher_line(reader, number, request)
+    if request.settles is not None:
+        return _debt_line(reader, number, request, member)
+    return _quick_line(reader, number, request)
+
+
+def _voucher_line(reader: Reader, number: int, request: LineRequest) -> Line:
+    """Raises VoucherGone, Unfit."""
+    if request.item is not None or request.amount_fen is not None or request.quantity != 1 or request.session_card:
+        raise Unfit(detail=words("代金券只填券号 (voucher)", "Give a voucher's serial and nothing else (voucher)"))
+    return vouchers.line(reader, number, request.voucher or "")
 
 
 def _debt_line(reader: Reader, number: int, request: LineRequest, member: MemberId | None) -> Line:
@@ -222,8 +248,8 @@ def _tender(request: TenderRequest) -> TenderTaken:
                 "储值付款须指明储值卡，其他方式不要 (card)", "Stored value names its card, other tenders none (card)"
             )
         )
-    if request.tender is Tender.VOUCHER:
-        raise Unfit(detail=words("还不能收代金券 (tender)", "Paper vouchers cannot be taken yet (tender)"))
+    if request.tender is Tender.VOUCHER and not request.reference:
+        raise Unfit(detail=words("代金券须填券号 (reference)", "A voucher needs its serial (reference)"))
     group_buy = request.tender is Tender.GROUP_BUY
     if group_buy != (request.deal is not None) or (group_buy and not request.reference):
         raise Unfit(
@@ -235,7 +261,15 @@ def _tender(request: TenderRequest) -> TenderTaken:
     return TenderTaken(
         tender=request.tender, amount_fen=request.amount_fen, received_fen=received_fen,
         card=CardId(request.card) if request.card else None,
-        reference=request.reference.upper() if group_buy and request.reference else request.reference,
+        reference=_reference(request),
         payment=PaymentId(request.payment) if request.payment else None,
         deal=DealId(request.deal) if request.deal else None,
     )  # fmt: skip
+
+
+def _reference(request: TenderRequest) -> str | None:
+    """Codes and serials as they are kept."""
+    text = request.reference
+    if text is None or request.tender not in _FIRST:
+        return text
+    return (serials.parse(text) if request.tender is Tender.VOUCHER else None) or text.upper()

@@ -20,7 +20,7 @@ from hub.groupbuy import used as group_buys
 from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.language import label, words
-from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender, Unit
+from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, VOUCHER_LIABILITY, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.loyalty import rules as loyalty
 from hub.payments.rules import start_refund
@@ -28,6 +28,7 @@ from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
 from hub.shifts.days import check_open
+from hub.vouchers import using as vouchers
 
 _Instalment = tuple[int, CardId, LotId, int]
 """Line, card, lot and fen of what a refunded line had paid of a lot."""
@@ -61,6 +62,7 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
         row.line.line: card_rules.take_back(tx, _member(bill), bill.bill, row.line.line, row.line.name)
         for row in plan.cards
     }
+    vouchers.take_back(tx, bill.bill, [rows[one.line].line for one in wanted])
     instalments = _instalments_back(tx, wanted, rows)
     _append(
         tx,
@@ -76,6 +78,8 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
     if command.do.group_buy == "platform":
         back = {n: fen for n, fen in _back_by_tender(plan).items() if tenders[n].tender is Tender.GROUP_BUY}
         group_buys.give_back(tx, bill.bill, back, free=command.do.free_codes, reason=command.do.reason)
+    kinds = {number: (row.tender, row.reference) for number, row in tenders.items()}
+    vouchers.give_back(tx, bill.bill, {n: row.line for n, row in rows.items()}, kinds, plan.parts)
     for number, fen in _back_by_tender(plan).items():
         payment = tenders[number].payment
         if payment is not None:
@@ -144,7 +148,7 @@ def _plan(
     plan = _Plan()
     for one in wanted:
         row = rows[one.line]
-        if row.line.line_kind in CARD_KINDS:
+        if row.line.line_kind in CARD_KINDS and row.line.voucher is None:
             plan.cards.append(row)
         if one.sessions:
             plan.sessions.append(Need(one.line, one.sessions, pricing.revenue_account(row.line), row.line.item))
@@ -173,7 +177,10 @@ def _postings(
         if tender in MONEY:
             owed_by = platforms.get(part.tender, "") if tender is Tender.GROUP_BUY else ""
             postings.append(credit(MONEY[tender], part.amount_fen, owed_by))
-        if tender is Tender.STORED_VALUE or part.line in lots:
+        if tender in {Tender.STORED_VALUE, Tender.VOUCHER} or part.line in lots:
+            continue
+        if line.voucher is not None:
+            postings.append(debit(VOUCHER_LIABILITY, part.amount_fen, line.voucher))
             continue
         if tender is Tender.ARREARS:
             postings.append(credit(RECEIVABLE, part.amount_fen))

@@ -39,7 +39,7 @@ from hub.catalog import state as catalog_state
 from hub.groupbuy import used as group_buys
 from hub.ids import ApprovalId, BillId, CardId, ConsentId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
-from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, Tender
+from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, VOUCHER_LIABILITY, Tender
 from hub.ledger.postings import Posting, credit, debit
 from hub.loyalty import points_bill
 from hub.loyalty import rules as loyalty
@@ -52,6 +52,7 @@ from hub.security.facts import Action
 from hub.shares import spread
 from hub.shifts.days import check_open
 from hub.store.state import settings
+from hub.vouchers import using as vouchers
 
 MAX_HELD = 200
 
@@ -153,7 +154,9 @@ class _Bill:
 
 def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, ...], consent: str | None) -> None:
     group_buys.check(tx, bill.lines, tenders)
-    parts = pricing.allot(bill.lines, tenders)
+    allowed = vouchers.scopes(tx, bill.lines, tenders, context.now_ms)
+    parts = pricing.allot(bill.lines, tenders, allowed)
+    vouchers.check_full(tx, parts, tenders, allowed)
     needs = _needs(bill.lines, tenders, parts)
     sales = _sales(tx, context, bill, tenders, parts)
     debts = _debt_shares(tx, bill.lines)
@@ -171,6 +174,8 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
         *_money_postings(tx, bill.lines, tenders, parts, sales, debts),
     )  # fmt: skip
     group_buys.use(tx, bill.bill, tenders)
+    vouchers.sell(tx, context, bill.bill, bill.lines)
+    vouchers.use(tx, bill.bill, bill.lines, tenders, parts)
     for sale, lots in sales.values():
         selling.sell(tx, context, sale, lots)
     for line, card, lot, amount_fen in debts.instalments:
@@ -283,7 +288,10 @@ def _money_postings(
     ]
     for part in parts:
         tender, line = tenders[part.tender].tender, by_line[part.line]
-        if tender is Tender.STORED_VALUE or part.line in sales:
+        if tender in {Tender.STORED_VALUE, Tender.VOUCHER} or part.line in sales:
+            continue
+        if line.voucher is not None:
+            postings.append(credit(VOUCHER_LIABILITY, part.amount_fen, line.voucher))
             continue
         if tender is Tender.ARREARS:
             postings.append(debit(RECEIVABLE, part.amount_fen))

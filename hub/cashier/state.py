@@ -164,7 +164,7 @@ def bill(reader: Reader, bill_id: BillId) -> BillRow:
 def lines(reader: Reader, bill_id: BillId) -> list[LineRow]:
     rows = reader.all(
         "SELECT line, line_kind, item, name, category, price_fen, quantity, amount_fen, shares, session_card, room, "
-        "cuts, settles, refunded_fen, refunded_sessions FROM bill_line WHERE bill = ? ORDER BY line",
+        "cuts, settles, voucher, refunded_fen, refunded_sessions FROM bill_line WHERE bill = ? ORDER BY line",
         bill_id,
     )
     return [_line(row) for row in rows]
@@ -247,11 +247,11 @@ def _put_lines(tx: Tx, bill_id: BillId, bill_lines: tuple[Line, ...]) -> None:
     tx.execute("DELETE FROM bill_line WHERE bill = ?", bill_id)
     for line in bill_lines:
         tx.execute(
-            "INSERT INTO bill_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            "INSERT INTO bill_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
             bill_id, line.line, line.line_kind.value, line.item, line.name, line.category, line.price_fen,
             line.quantity, line.amount_fen, msgspec.json.encode(line.shares).decode(), line.session_card, line.room,
             msgspec.json.encode(line.cuts).decode(),
-            msgspec.json.encode(line.settles).decode() if line.settles else None,
+            msgspec.json.encode(line.settles).decode() if line.settles else None, line.voucher,
         )  # fmt: skip
 
 
@@ -262,10 +262,10 @@ def _line(row: tuple[Any, ...]) -> LineRow:
             category=row[4], price_fen=row[5], quantity=row[6], amount_fen=row[7], shares=_SHARES.decode(row[8]),
             session_card=CardId(row[9]) if row[9] else None, room=row[10],
             cuts=_CUTS.decode(row[11]),
-            settles=_DEBT.decode(row[12]) if row[12] else None,
+            settles=_DEBT.decode(row[12]) if row[12] else None, voucher=row[13],
         ),
-        row[13],
         row[14],
+        row[15],
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ CREATE TABLE bill_line (
     room              TEXT,
     cuts              TEXT NOT NULL,
     settles           TEXT,
+    voucher           TEXT,
     refunded_fen      INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND amount_fen),
     refunded_sessions INTEGER NOT NULL CHECK (refunded_sessions BETWEEN 0 AND quantity),
     PRIMARY KEY (bill, line)

@@ -24,6 +24,7 @@ from hub.printing.facts import Slip
 from hub.security import state as security_state
 from hub.staff import state as staff_state
 from hub.store.state import zone
+from hub.vouchers import views as vouchers
 
 _NAMED = 3
 
@@ -44,6 +45,7 @@ class LineView(Struct, frozen=True):
     refunded_sessions: int
     cuts: tuple[Cut, ...] = ()
     settles: Debt | None = None
+    voucher: str | None = None
 
 
 class TenderView(Struct, frozen=True):
@@ -223,12 +225,14 @@ def _line(row: state.LineRow) -> LineView:
     return LineView(
         line.line, line.line_kind, line.item, recalled(line.name), line.category, line.price_fen, line.quantity,
         line.amount_fen, line.shares, line.session_card, line.room, row.refunded_fen, row.refunded_sessions,
-        cuts.shown(line.cuts), line.settles,
+        cuts.shown(line.cuts), line.settles, line.voucher,
     )  # fmt: skip
 
 
 def _tender(reader: Reader, bill_id: BillId, row: state.TenderRow) -> TenderView:
     name = group_buys.tender_name(reader, bill_id, row.tender_no) if row.tender is Tender.GROUP_BUY else None
+    if row.tender is Tender.VOUCHER and row.reference:
+        name = vouchers.voucher(reader, row.reference).name
     return TenderView(
         row.tender, row.amount_fen, row.received_fen, row.received_fen - row.amount_fen, row.card, row.reference,
         row.refunded_fen, row.payment, name,

@@ -10,6 +10,7 @@ from hub.journal.tx import Reader, Tx, keeps
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import LocalTime
 from hub.store.state import zone
+from hub.vouchers.facts import Paid, VoucherReturned, VoucherUsed
 
 
 @dataclass(slots=True)
@@ -71,6 +72,16 @@ def restore(tx: Tx, entry: Entry, fact: CardRestored) -> None:
     _release(tx, entry, fact.bill, fact.uses, -1)
 
 
+@keeps(VoucherUsed)
+def use_voucher(tx: Tx, entry: Entry, fact: VoucherUsed) -> None:
+    _release(tx, entry, fact.bill, fact.parts, 1)
+
+
+@keeps(VoucherReturned)
+def return_voucher(tx: Tx, entry: Entry, fact: VoucherReturned) -> None:
+    _release(tx, entry, fact.bill, fact.parts, -1)
+
+
 @keeps(CardClosed)
 def close(tx: Tx, entry: Entry, fact: CardClosed) -> None:
     """What is paid out for a lot was not taken for it after all: its newest payment goes first."""
@@ -94,7 +105,7 @@ def _pay(moved: Moved, tenders: tuple[TenderTaken, ...], part: Part, sign: int) 
 
 
 def _pay_by(moved: Moved, tender: Tender, amount_fen: int) -> None:
-    if tender is Tender.STORED_VALUE:
+    if tender in {Tender.STORED_VALUE, Tender.VOUCHER}:
         moved.face_fen += amount_fen
     elif tender is Tender.ARREARS:
         moved.owed_fen += amount_fen
@@ -102,7 +113,7 @@ def _pay_by(moved: Moved, tender: Tender, amount_fen: int) -> None:
         moved.money_fen += amount_fen
 
 
-def _release(tx: Tx, entry: Entry, bill: BillId, uses: tuple[LotUse, ...], sign: int) -> None:
+def _release(tx: Tx, entry: Entry, bill: BillId, uses: tuple[LotUse | Paid, ...], sign: int) -> None:
     day = LocalTime.of(entry.at, zone(tx)).day
     for use in uses:
         released = Moved(released_fen=sign * use.released_fen)

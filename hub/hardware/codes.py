@@ -6,6 +6,7 @@ from typing import Final
 
 from devices.scanners.codes import Code, Prefixes, classify
 from hub.ecards import codes as ecard_codes
+from hub.vouchers import serials
 
 SETUP_PREFIX: Final = "MST1|"
 """Set-up code of a handheld."""
@@ -20,6 +21,8 @@ def code_of(text: str) -> Code:
     code = classify(text, PREFIXES)
     if code.kind == "text" and (_ECARD.fullmatch(code.text) or ecard_codes.parse(code.text)):
         return replace(code, kind="member")
+    if code.kind == "text" and serials.parse(code.text) is not None:
+        return replace(code, kind="voucher")
     if code.kind == "text" and _PAIRING.fullmatch(code.text):
         return replace(code, kind="pairing")
     return code

@@ -33,6 +33,9 @@ from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.facts import TokenKind
 from hub.store import state as store_state
+from hub.vouchers import serials
+from hub.vouchers import state as voucher_state
+from hub.vouchers import views as vouchers
 
 log = logging.getLogger(__name__)
 
@@ -188,6 +191,8 @@ def meaning_of_scan(reader: Reader, text: str, now_ms: int) -> Meaning:
         return "receipt.scanned", {"bill": found.bill, "valid": found.valid, "number": found.number}
     if code.kind == "coupon":
         return "coupon.scanned", _coupon(reader, text, now_ms)
+    if code.kind == "voucher":
+        return _voucher(reader, text, now_ms)
     item = catalog_state.item_by_barcode(reader, text)
     if item is None and code.goods is not None:
         item = catalog_state.item_by_barcode(reader, code.goods)
@@ -207,6 +212,16 @@ def _by_form(reader: Reader, code: Code) -> Meaning:
         return "pairing.scanned", {"code": text.replace("-", "")}
     message = BAD_CHECK_DIGIT if code.kind == "bad_check_digit" else NOT_HERE
     return "scan.unknown", {"text": text[:64], "kind": code.kind, "message": message}
+
+
+def _voucher(reader: Reader, text: str, now_ms: int) -> Meaning:
+    """A printed voucher; one that was given away is a coupon."""
+    serial = serials.parse(text) or ""
+    found = voucher_state.find(reader, serial)
+    if found is not None and found.coupon is not None:
+        return "coupon.scanned", _coupon(reader, f"{COUPON_PREFIX}{found.coupon}", now_ms)
+    shown = vouchers.voucher(reader, serial) if found is not None else None
+    return "voucher.scanned", {"code": serial, "voucher": shown, "message": "" if shown else NOT_HERE}
 
 
 def _coupon(reader: Reader, text: str, now_ms: int) -> dict[str, Any]:

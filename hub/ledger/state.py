@@ -7,7 +7,16 @@ import msgspec
 from hub.journal.entry import Entry
 from hub.journal.tx import EVERY, Reader, Tx
 from hub.language import words
-from hub.ledger.accounts import CHART, CONTRACT_LIABILITY, DRAWER_KINDS, MONEY, REVENUE_PREFIX, Tender, Unit
+from hub.ledger.accounts import (
+    CHART,
+    CONTRACT_LIABILITY,
+    DRAWER_KINDS,
+    MONEY,
+    REVENUE_PREFIX,
+    VOUCHER_LIABILITY,
+    Tender,
+    Unit,
+)
 from hub.localtime import LocalTime
 from hub.store import state as store_state
 
@@ -64,8 +73,11 @@ def trial_balance(reader: Reader) -> TrialBalance:
 
 
 def prepaid_liability_fen(reader: Reader) -> int:
-    """What the store owes its members in services (合同负债): credit balance of 2205."""
-    row = reader.one("SELECT coalesce(sum(credit - debit), 0) FROM balance WHERE account = ?", CONTRACT_LIABILITY.code)
+    """What the store owes its members in services (合同负债): credit balance of 2205 and, for vouchers, 2205.02."""
+    row = reader.one(
+        "SELECT coalesce(sum(credit - debit), 0) FROM balance WHERE account IN (?, ?)",
+        CONTRACT_LIABILITY.code, VOUCHER_LIABILITY.code,
+    )  # fmt: skip
     return int(row[0]) if row else 0
 
 

@@ -11,7 +11,7 @@ from hub.ledger.accounts import MONEY, Tender
 from hub.loyalty.facts import LotPoints, PointsOn
 
 PAYS: dict[PointsOn, frozenset[Tender]] = {
-    PointsOn.CONSUMPTION: frozenset({*MONEY, Tender.STORED_VALUE}),
+    PointsOn.CONSUMPTION: frozenset({*MONEY, Tender.STORED_VALUE, Tender.VOUCHER}),
     PointsOn.PAYMENT: frozenset(MONEY),
 }
 """Which tenders earn points."""

@@ -100,7 +100,7 @@ def count_refund(tx: Tx, _entry: Entry, fact: BillRefunded) -> None:
         "SELECT coalesce(sum(p.value ->> 2), 0) FROM json_each(?) p "
         "JOIN bill_line l ON l.bill = ? AND l.line = p.value ->> 0 "
         "JOIN bill_tender t ON t.bill = l.bill AND t.tender_no = p.value ->> 1 "
-        "WHERE l.line_kind <> 'stored_value_card' AND t.tender <> 'arrears'",
+        "WHERE l.line_kind NOT IN ('stored_value_card', 'voucher') AND t.tender <> 'arrears'",
         msgspec.json.encode(fact.parts).decode(), fact.bill,
     )  # fmt: skip
     _add_spend(tx, fact.member, fact.day, -spent[0] if spent else 0)
@@ -267,7 +267,8 @@ def _spend(
     fen = sum(
         part.amount_fen
         for part in parts
-        if kinds[part.line] is not LineKind.STORED_VALUE_CARD and tenders[part.tender].tender is not Tender.ARREARS
+        if kinds[part.line] not in {LineKind.STORED_VALUE_CARD, LineKind.VOUCHER}
+        and tenders[part.tender].tender is not Tender.ARREARS
     )
     _add_spend(tx, member, day, fen)
 

@@ -7,13 +7,17 @@ from hub.commission import state as commission_state
 from hub.commission.facts import Measure
 from hub.journal.tx import Reader
 from hub.language import label
-from hub.ledger.accounts import CARD_REVENUE, TERM_REVENUE
+from hub.ledger.accounts import CARD_REVENUE, TERM_REVENUE, VOUCHER_REVENUE
 from hub.reports.shared import Portion, portions, staff_name, unbilled_fen
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
 
 _CASH = (label("售卡"), label("充值"), label("服务"), label("商品"))
 _REDEMPTION = (label("储值消耗"), label("次卡消耗"), label("现付服务"), label("现付商品"))
-_NOBODYS = {CARD_REVENUE.code: label("另有退卡与过期收入"), TERM_REVENUE.code: label("另有期限卡与折扣卡按天收入")}
+_NOBODYS = {
+    CARD_REVENUE.code: label("另有退卡与过期收入"),
+    TERM_REVENUE.code: label("另有期限卡与折扣卡按天收入"),
+    VOUCHER_REVENUE.code: label("另有代金券余额与过期收入"),
+}
 _TITLES = {Measure.CASH: label("现金业绩"), Measure.REDEMPTION: label("消耗业绩")}
 
 
@@ -86,7 +90,7 @@ def _others(reader: Reader, span: Span, measure: Measure) -> list[Note]:
         return [Note(label("另有期初卡退款"), unbilled)] if unbilled else []
     sums: dict[str, int] = dict(
         reader.all(
-            "SELECT account, sum(credit - debit) FROM hour_total WHERE account IN (?, ?) AND day BETWEEN ? AND ? "
+            "SELECT account, sum(credit - debit) FROM hour_total WHERE account IN (?, ?, ?) AND day BETWEEN ? AND ? "
             "GROUP BY account ORDER BY account",
             *_NOBODYS, span.first, span.last,
         )

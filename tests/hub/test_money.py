@@ -45,6 +45,8 @@ from hub.loyalty.coupon_facts import How
 from hub.loyalty.coupons import IssueCoupons, PutCouponKind
 from hub.loyalty.tiers import PutTier
 from hub.store.rules import ChangeSetting, change_setting
+from hub.vouchers import rules as series_rules
+from hub.vouchers.rules import PrintVouchers, PutSeries
 
 DOC = Path(__file__).parents[2] / "docs" / "money.md"
 BLOCKS = re.findall(r"^## (.+?)$|^```till\n(.*?)^```", DOC.read_text("utf-8"), re.MULTILINE | re.DOTALL)
@@ -52,6 +54,7 @@ FIRST_MONTH, FIRST_DAY = "2026-11", "2026-11-01"
 TENDERS = {tender.value for tender in Tender}
 ACCOUNTS = {
     "cash": ("1001", 1), "wechat": ("1012.02", 1), "receivable": ("1122", 1), "owed": ("1122.02", 1),
+    "promised": ("2205.02", -1),
     "fees": ("6601.01", 1), "bank": ("1002", 1), "liability": ("2205", -1), "revenue": ("6001", -1),
     "face": ("9102", -1),
 }  # fmt: skip
@@ -80,7 +83,7 @@ class Book:
         self.people = (ShareRequest(salon.ids.staff["technician"], 100),)
         self.others = (ShareRequest(salon.ids.staff["manager"], 100),)
         self.tiers, self.coupons, self.kept = {}, {}, ""
-        self.deals, self.selling, self.code = {}, "", 0
+        self.deals, self.selling, self.code, self.paper = {}, "", 0, ""
 
     async def begin(self):
         facial, massage = self.items["facial"], self.items["massage"]
@@ -166,8 +169,10 @@ class Book:
                 laid = GroupBuyRequest(self.deals[following], f"{self.code:010d}")
                 off["group_buys"] = (*off.get("group_buys", ()), laid)
                 position += 1
-            elif word in TENDERS:
+            elif word in TENDERS and (word != "voucher" or is_amount):
                 tenders.append([word, fen(following) if is_amount else None])
+            elif word == "voucher" and not is_amount:
+                lines.append(LineRequest(voucher=self.paper))
             elif word == "quick":
                 amount = fen(following)
                 lines.append(LineRequest(amount_fen=amount, shares=people))
@@ -183,7 +188,11 @@ class Book:
         face = (await self.card(Unit.FACE)).card if any(kind == "stored_value" for kind, _ in tenders) else None
         requests = tuple(
             TenderRequest(
-                Tender(kind), left if amount is None else amount, None, face if kind == "stored_value" else None
+                Tender(kind),
+                left if amount is None else amount,
+                None,
+                face if kind == "stored_value" else None,
+                self.paper if kind == "voucher" else None,
             )
             for kind, amount in tenders
         )
@@ -193,6 +202,13 @@ class Book:
     async def voucher(self, laid):
         deal = await self.salon.read(group_buys.deal, laid.deal)
         return TenderRequest(Tender.GROUP_BUY, deal.price_fen, reference=laid.code, deal=laid.deal)
+
+    async def print(self, words):
+        """A voucher of this face, sold at this price."""
+        series = await self.salon.write(
+            series_rules.put_series, (None, PutSeries("代金券", fen(words[0]), fen(words[1])))
+        )
+        [self.paper] = await self.salon.write(series_rules.print_, (series, PrintVouchers(1)))
 
     async def platform(self, words):
         """A name and its fee in percent."""

@@ -1,0 +1,81 @@
+"""Series and vouchers as the screens show them."""
+
+from msgspec import Struct
+
+from hub.errors import NotFound
+from hub.ids import BillId, CouponId, SeriesId
+from hub.journal.tx import Reader
+from hub.vouchers import serials, state
+from hub.vouchers.facts import SeriesPut
+from hub.vouchers.state import Voucher
+
+
+class SeriesView(Struct, frozen=True):
+    """How many of it are in which state; liability_fen: what is owed in services for those sold."""
+
+    series: SeriesPut
+    printed: int
+    sold: int
+    used: int
+    lapsed: int
+    liability_fen: int
+
+
+class AllSeries(Struct, frozen=True):
+    series: list[SeriesView]
+
+
+class VoucherView(Struct, frozen=True):
+    """left_fen: face it still pays. coupon: of one that was given away. bill: that sold it."""
+
+    serial: str
+    series: SeriesId
+    name: str
+    state: str
+    face_fen: int
+    left_fen: int
+    price_fen: int
+    coupon: CouponId | None
+    bill: BillId | None
+    valid_to: str | None
+    threshold_fen: int
+
+
+class Vouchers(Struct, frozen=True):
+    vouchers: list[VoucherView]
+
+
+def all_series(reader: Reader) -> AllSeries:
+    return AllSeries([series(reader, one.series) for one in state.all_series(reader)])
+
+
+def series(reader: Reader, series_id: SeriesId) -> SeriesView:
+    """Raises NotFound."""
+    counts = state.counts(reader, series_id)
+    owed = reader.one("SELECT coalesce(sum(liability_fen), 0) FROM voucher WHERE series = ?", series_id)
+    return SeriesView(
+        state.series(reader, series_id), counts.get("printed", 0), counts.get("sold", 0), counts.get("used", 0),
+        counts.get("lapsed", 0), owed[0] if owed else 0,
+    )  # fmt: skip
+
+
+def of_series(reader: Reader, series_id: SeriesId) -> Vouchers:
+    """Raises NotFound."""
+    state.series(reader, series_id)
+    return Vouchers([_view(reader, one) for one in state.of_series(reader, series_id)])
+
+
+def voucher(reader: Reader, text: str) -> VoucherView:
+    """By its serial, typed with blanks or not. Raises NotFound."""
+    serial = serials.parse(text)
+    if serial is None:
+        raise NotFound(what=f"代金券 {text[:20]}")
+    return _view(reader, state.voucher(reader, serial))
+
+
+def _view(reader: Reader, one: Voucher) -> VoucherView:
+    put = state.series(reader, one.series)
+    return VoucherView(
+        one.serial, one.series, put.name, one.state, one.face_fen, one.left_fen, put.price_fen, one.coupon, one.bill,
+        put.valid_to, put.threshold_fen,
+    )  # fmt: skip
