@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from hub.errors import NotFound
-from hub.ids import BillId, CouponId, SeriesId
+from hub.ids import BillId, CouponId, ItemId, SeriesId
 from hub.journal.tx import Reader
 from hub.vouchers import serials, state
 from hub.vouchers.facts import SeriesPut
@@ -39,6 +39,9 @@ class VoucherView(Struct, frozen=True):
     bill: BillId | None
     valid_to: str | None
     threshold_fen: int
+    items: tuple[ItemId, ...] = ()
+    categories: tuple[str, ...] = ()
+    services: bool = False
 
 
 class Vouchers(Struct, frozen=True):
@@ -77,5 +80,5 @@ def _view(reader: Reader, one: Voucher) -> VoucherView:
     put = state.series(reader, one.series)
     return VoucherView(
         one.serial, one.series, put.name, one.state, one.face_fen, one.left_fen, put.price_fen, one.coupon, one.bill,
-        put.valid_to, put.threshold_fen,
+        put.valid_to, put.threshold_fen, put.items, put.categories, put.services,
     )  # fmt: skip

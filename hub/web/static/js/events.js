@@ -4,7 +4,7 @@ import { read } from "./api.js";
 const NAMES = [
   "hello", "status", "member.present", "card.unknown", "item.scanned", "scan.unknown", "receipt.scanned",
   "read.failed", "device", "device.removed", "device.test", "devices", "unknown", "enrolment", "payment", "payment.refund",
-  "card.suspect", "ecard", "counter.offer", "scan.payment_code", "coupon.scanned", "group_buy.scanned", "pairing.scanned", "terminal.setup_scanned", "counter.display", "bill", "receipt", "print", "consent", "screen", "help.called", "help.cleared", "terminal.changed", "display", "display.changed", "import", "joining", "resync", "gone",
+  "card.suspect", "ecard", "counter.offer", "scan.payment_code", "coupon.scanned", "group_buy.scanned", "voucher.scanned", "pairing.scanned", "terminal.setup_scanned", "counter.display", "bill", "receipt", "print", "consent", "screen", "help.called", "help.cleared", "terminal.changed", "display", "display.changed", "import", "joining", "resync", "gone",
 ];
 const AGAIN_MS = 3000;
 

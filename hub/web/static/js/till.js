@@ -76,6 +76,7 @@ function Counter({ may }) {
   useEvent("read.failed", seen(() => toast(S.till.readFailed)));
   useEvent("scan.unknown", seen((event) => toast(event.kind === "bad_check_digit" ? prose(event.message) : S.till.scanUnknown(event.text))));
   useEvent("scan.payment_code", seen((event) => payments.take(event.code, event.payer)));
+  useEvent("voucher.scanned", seen((event) => !frozen && !result && openVouchers({ code: event.code })));
   useEvent("group_buy.scanned", seen((event) => !frozen && !result && openVouchers({ code: event.code })));
   useEvent("coupon.scanned", seen((event) => perks.lay(event.coupon, event.message)));
   useEvent("card.suspect", seen((event) => toast(prose(event.message), "alarm")));
@@ -86,7 +87,7 @@ function Counter({ may }) {
     if (row.kind === "member") arrive(row.member);
     else if (row.kind === "item") add(row.item);
     else if (row.kind === "card_suspect") toast(prose(row.message), "alarm");
-    else if (row.kind === "group_buy") openVouchers({ code: row.number });
+    else if (row.kind === "group_buy" || row.kind === "voucher") openVouchers({ code: row.number });
     else if (row.kind === "card_unknown") setUnknown({ number: row.number, number_masked: row.number });
     else if (row.kind === "coupon") perks.lay(row.coupon);
     else if (row.valid) location.assign(`/receipts/${row.bill}`);

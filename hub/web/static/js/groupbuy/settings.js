@@ -3,6 +3,7 @@ import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { parseYuan, plain, yuan } from "../format.js";
 import { Busy, Choice, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
+import { Series } from "./series.js";
 import { W } from "./strings.js";
 import { S } from "../strings.js";
 
@@ -12,7 +13,7 @@ const bpOf = (text) => (/^\d{1,3}(\.\d{1,2})?$/.test(text.trim()) && Number(text
 const percentOf = (bp) => String(bp / 100);
 const body = ({ platform: _, deal: __, ...rest }) => rest;
 
-export function GroupBuys() {
+export function GroupBuys({ may }) {
   const from = useResource(() => read("/group-buys/platforms"), []);
   const catalog = useResource(() => read("/catalog/items"), []);
   const [editing, edit] = useState(null);
@@ -38,7 +39,8 @@ export function GroupBuys() {
           ${deals.length === 0 && html`<li class="item-row muted">${T.noDeals}</li>`}
           <li class="item-row"><button type="button" class="btn btn--quiet" data-testid="deal-add-${platform.platform}" onClick=${() => edit({ of: platform, deal: {} })}><${Icon} name="plus" small />${T.addDeal}</button></li></ul></section>`)}</div>`}
       ${editing?.platform && html`<${PlatformDialog} platform=${editing.platform} onDone=${done} onClose=${() => edit(null)} />`}
-      ${editing?.deal && html`<${DealDialog} of=${editing.of} deal=${editing.deal} items=${items} onDone=${done} onClose=${() => edit(null)} />`}`}<//>`;
+      ${editing?.deal && html`<${DealDialog} of=${editing.of} deal=${editing.deal} items=${items} onDone=${done} onClose=${() => edit(null)} />`}`}<//>
+    <${Series} may=${may} />`;
 }
 
 function PlatformDialog({ platform, onDone, onClose }) {

@@ -5,6 +5,12 @@ export const words = {
   tile: "券", title: "收券", code: "券码", hint: "扫码或输入券码，回车确认", verify: "收券前请先在平台商家端或收银设备上核销；本系统不连平台，只保证同一券码在本店只用一次。", laid: "本单的券", choose: "是哪个套餐？",
   remove: (code) => `撤下券码 ${code}`, used: (at, bill, staff) => `这个券码已于 ${at} 由${staff}核销，单号 ${bill}`, returned: (at, bill) => `这个券码曾用于单号 ${bill}（${at}），已退回平台，不能再用`, twice: "这个券码已在本单里",
   short: "券码是 6 到 32 位字母或数字", none: "还没有团购套餐，请店长在设置里添加", pays: (item) => `抵${item}`, worth: (amount) => `抵 ${amount}`, sold: (amount) => `售 ${amount}`, rest: (amount) => `补一行余额 ${amount}`, restName: "团购券余额", many: "一张单最多 8 张券",
+  paper: {
+    title: "代金券", states: { used: "这张代金券已经用过", lapsed: "这张代金券已过期转收入" }, unknown: "本店没有这张代金券", unsold: (name) => `「${name}」还没有售出`, sell: (amount) => `售出 ${amount}`, rest: (amount) => `余 ${amount} 不找零`,
+    series: "本店印制的代金券", add: "新增一批", name: "名称", face: "面值（元）", price: "售价（元）", kind: "怎么发", kinds: { sold: "售卖", given: "赠送" }, coupon: "按哪种优惠券", from: "开始日期（选填）", to: "结束日期（选填）", threshold: "最低消费（元，选填）",
+    counts: (printed, sold, used, lapsed) => [`未售 ${printed}`, `未用 ${sold}`, `已用 ${used}`, lapsed ? `已转收入 ${lapsed}` : ""].filter(Boolean).join(" · "), given: "赠送", worth: (face, price) => `面值 ${face}，售 ${price}`, owed: (amount) => `合同负债 ${amount}`, print: "编号印制", copies: "张数（最多 500）", made: (n) => `${n} 个券号`, madeText: "券号含校验位，可印成二维码或条码，扫码即收。", serials: "券号",
+    lapse: "过期转收入", lapseText: "把已过有效期、尚未使用的券转为收入，可以撤回。", unlapse: "撤回转收入", lapsed: "已入账", reason: "过期", missing: { face: "请填写金额", price: "不能高于面值", coupon: "请选择优惠券" }, none: "还没有代金券",
+  },
   settings: {
     addPlatform: "新增平台", platform: "平台名称", fee: "平台服务费（%）", feeHint: "按平台售价扣，例如 8 或 2.5", addDeal: "新增套餐", deal: "套餐名称", price: "平台售价（元）", kind: "能抵什么", kinds: { item: "一个项目", amount: "一笔金额" }, item: "项目", worth: "可抵金额（元）",
     prefix: "券码开头（选填）", prefixHint: "能凭开头认出套餐时填写，扫码即选中", stopped: "已停用", stop: "停用", start: "启用", edit: "修改", none: "还没有团购平台", noneText: "美团、抖音、大众点评等平台各加一个，再加上在平台卖的套餐", noDeals: "还没有套餐", feeOf: (n) => `服务费 ${n}%`, saved: "已保存",

@@ -3,7 +3,7 @@
 const s = (n) => (n === 1 ? "" : "s");
 
 export const words = {
-  title: "Settings", tabs: { store: "Rules", catalog: "Catalogue", group_buys: "Group-buy", staff: "Staff" }, readOnly: "The owner changes these; you may look.", saved: "Saved", on: "On", off: "Off", bad: "Not a fitting value",
+  title: "Settings", tabs: { store: "Rules", catalog: "Catalogue", group_buys: "Vouchers", staff: "Staff" }, readOnly: "The owner changes these; you may look.", saved: "Saved", on: "On", off: "Off", bad: "Not a fitting value",
   groups: { till: "Till", cards: "Cards", loyalty: "Points and coupons", care: "Treatment safety", security: "PINs and sign-in", paper: "Receipts and printing", language: "Language", other: "Other" }, groupText: { till: "How the front desk's sums are made", cards: "Top-ups, sessions, closing", loyalty: "How they are earned and used", care: "Checked before a treatment", security: "Who may, and for how long", paper: "The receipt and its printer", language: "Each member of staff may choose their own", other: "" },
   fields: {
     rounding: ["Rounding down", "Odd fen are dropped and kept as a discount", { none: "None", jiao: "To jiao", yuan: "To yuan" }], rounding_for: ["Rounding for", "Only what cash pays, or every bill", { cash: "Cash", all: "All" }],

@@ -2,7 +2,7 @@
 import { worded } from "../languages.js";
 
 export const words = {
-  title: "设置", tabs: { store: "门店规则", catalog: "项目与卡项", group_buys: "团购", staff: "员工" }, readOnly: "这里由老板修改，你可以查看。", saved: "已保存", on: "开", off: "关", bad: "填写有误",
+  title: "设置", tabs: { store: "门店规则", catalog: "项目与卡项", group_buys: "团购与券", staff: "员工" }, readOnly: "这里由老板修改，你可以查看。", saved: "已保存", on: "开", off: "关", bad: "填写有误",
   groups: { till: "收银", cards: "会员卡", loyalty: "积分与优惠券", care: "服务安全", security: "密码与登录", paper: "小票与打印", language: "语言", other: "其他" },
   groupText: { till: "前台收款时按这些规则计算", cards: "充值、扣次与退卡", loyalty: "怎样得、怎样用", care: "做服务之前要核对的", security: "谁能用、多久要重新确认", paper: "小票内容与打印机", language: "每位员工可以另选自己的", other: "" },
   fields: {

@@ -8,7 +8,7 @@
  * @typedef {{tender: string, typed_fen: number|null, received_fen: number|null, reference: string, payment?: string}} Tender payment: what the channel has confirmed
  * @typedef {{deal: string, code: string, name: string, price_fen: number, item: string|null}} Voucher a group-buy code laid on the bill
  * @typedef {{bill: string|null, revision: number, saved: string, member: any, lines: Line[], tenders: Tender[], note: string, pending: any,
- *   off_fen: number, off_reason: string, points: number, coupons: string[], best: boolean, vouchers: Voucher[], rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
+ *   off_fen: number, off_reason: string, points: number, coupons: string[], best: boolean, vouchers: Voucher[], papers: any[], rounded: boolean, approvals: Record<string, {id: string, amount_fen: number}>, quote: any, held_due: number|null}} Draft
  */
 
 export const TENDERS = ["stored_value", "wechat", "alipay", "bank_card", "cash", "arrears", "group_buy"];
@@ -16,10 +16,11 @@ export const VOUCHERS_MOST = 8;
 const CARD_KINDS = new Set(["stored_value_card", "session_card", "period_card", "discount_card"]);
 /** What a card of days gives where it has no limit. */
 const NO_LIMIT = 999;
+const PAYABLE = new Set(["service", "goods", "quick"]);
 const QUANTITY_MOST = 999;
 
 /** @returns {Draft} */
-export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", points: 0, coupons: [], best: true, vouchers: [], rounded: false, approvals: {}, quote: null, held_due: null });
+export const empty = () => ({ bill: null, revision: 0, saved: "", member: null, lines: [], tenders: [], note: "", pending: null, off_fen: 0, off_reason: "", points: 0, coupons: [], best: true, vouchers: [], papers: [], rounded: false, approvals: {}, quote: null, held_due: null });
 
 export const isEmpty = (draft) => !draft.lines.length && !draft.member && !draft.bill;
 export const amountOf = (line) => line.price_fen * line.quantity;
@@ -43,7 +44,7 @@ export function localOf(line) {
 }
 
 /** Lines that a cut of the whole bill is shared over. */
-export const openLines = (draft) => draft.lines.filter((line) => !line.session_card && !CARD_KINDS.has(line.kind));
+export const openLines = (draft) => draft.lines.filter((line) => !line.session_card && !line.voucher && !CARD_KINDS.has(line.kind));
 
 /** Coupons on the bill: those that were chosen, or those the hub found best for it. @param {Draft} draft @returns {string[]} */
 export const laidCoupons = (draft) => (isBest(draft) ? (draft.quote?.key === quoteKey(draft) ? draft.quote.coupons.filter((one) => one.laid).map((one) => one.coupon) : []) : draft.coupons);
@@ -187,6 +188,32 @@ export function layVoucher(draft, voucher, item = null) {
   return change({ ...laid, lines: [...laid.lines, { ...single, shares: many.shares, room: many.room }] }, many.key, { quantity: many.quantity - 1 });
 }
 
+/** Lines that a printed voucher may pay, at what they cost now. @param {Draft} draft */
+function paperRoom(draft, paper, now = figures(draft)) {
+  const everywhere = !paper.items.length && !paper.categories.length && !paper.services;
+  const fits = (line) => !line.session_card && PAYABLE.has(line.kind) && (everywhere || paper.items.includes(line.item) || (line.item && paper.categories.includes(line.note)) || (paper.services && line.kind === "service"));
+  return sum(draft.lines.filter(fits).map((line) => (now.lines.get(line.key)?.amount ?? 0) - sum((now.lines.get(line.key)?.cuts ?? []).map((cut) => cut.paid_fen ?? 0))));
+}
+
+/** What each printed voucher pays: all it can, one after the other. @param {Draft} draft */
+export function paperAmounts(draft, left) {
+  return draft.papers.map((paper) => {
+    const amount_fen = Math.max(0, Math.min(paper.left_fen, left, paperRoom(draft, paper)));
+    left -= amount_fen;
+    return { ...paper, amount_fen };
+  });
+}
+
+/** A printed voucher that is sold on this bill. @param {Draft} draft */
+export const sellPaper = (draft, paper) => ({
+  ...draft,
+  lines: [...draft.lines, { key: nextKey(draft), item: null, name: paper.name, kind: "voucher", note: paper.serial, price_fen: paper.price_fen, quantity: 1, shares: [], session_card: null, room: null, voucher: paper.serial }],
+});
+
+export const layPaper = (draft, paper) => ({ ...draft, papers: [...draft.papers, paper] });
+export const takePaper = (draft, serial) => ({ ...draft, papers: draft.papers.filter((one) => one.serial !== serial) });
+export const sellsPaper = (draft) => draft.lines.some((line) => line.voucher);
+
 export const takeVoucher = (draft, { deal, code }) => ({ ...draft, vouchers: draft.vouchers.filter((one) => one.deal !== deal || one.code !== code) });
 
 export function addQuick(draft, name, amount_fen) {
@@ -212,8 +239,9 @@ export function withMember(draft, member) {
  */
 export function payment(draft) {
   const due = dueOf(draft);
-  const face = hasCard(draft) ? 0 : faceOf(draft);
-  const vouchers = vouchersFen(draft);
+  const face = hasCard(draft) || sellsPaper(draft) ? 0 : faceOf(draft);
+  const papers = paperAmounts(draft, due - vouchersFen(draft));
+  const vouchers = vouchersFen(draft) + sum(papers.map((paper) => paper.amount_fen));
   let left = due - vouchers - sum(draft.tenders.map((tender) => tender.typed_fen ?? 0));
   const order = [...draft.tenders].sort((one, other) => Number(other.tender === "stored_value") - Number(one.tender === "stored_value"));
   const amounts = new Map();
@@ -228,7 +256,7 @@ export function payment(draft) {
   const received = cash?.received_fen ?? cash?.amount_fen ?? 0;
   const stored = tenders.find((tender) => tender.tender === "stored_value")?.amount_fen ?? 0;
   return {
-    due, left, tenders, vouchers, stored, sessions: sessionsOf(draft), change: Math.max(0, received - (cash?.amount_fen ?? 0)),
+    due, left, tenders, vouchers, papers, stored, sessions: sessionsOf(draft), change: Math.max(0, received - (cash?.amount_fen ?? 0)),
     shortCash: Boolean(cash) && received < cash.amount_fen, overStored: stored > face,
   };
 }
@@ -264,7 +292,8 @@ export function tenderRequests(draft) {
     if (tender.tender === "cash" && tender.received_fen !== null) return [{ ...request, received_fen: tender.received_fen }];
     return [tender.reference.trim() ? { ...request, reference: tender.reference.trim() } : request];
   });
-  return [...vouchers, ...others];
+  const papers = payment(draft).papers.filter((paper) => paper.amount_fen > 0).map((paper) => ({ tender: "voucher", amount_fen: paper.amount_fen, reference: paper.serial }));
+  return [...vouchers, ...papers, ...others];
 }
 
 function storedRequests(draft, amount_fen) {
@@ -279,7 +308,7 @@ function storedRequests(draft, amount_fen) {
 
 /** Lines as the hub takes them. @param {Draft} draft */
 export function lineRequests(draft) {
-  return draft.lines.map((line) => (line.settles ? { settles: line.settles, amount_fen: line.price_fen } : {
+  return draft.lines.map((line) => (line.voucher ? { voucher: line.voucher, ...(line.off ? { off: line.off } : {}) } : line.settles ? { settles: line.settles, amount_fen: line.price_fen } : {
     ...(line.item ? { item: line.item } : { name: line.name, amount_fen: line.price_fen }),
     quantity: line.quantity, shares: line.shares,
     ...(line.session_card ? { session_card: line.session_card } : {}), ...(line.room ? { room: line.room } : {}),
@@ -293,7 +322,7 @@ export const holdRequest = (draft) => ({ ...(draft.member ? { member: draft.memb
 export function fromBill(bill, member) {
   const lines = bill.lines.map((line) => ({
     key: line.line, item: line.item, name: line.name, kind: line.line_kind, note: line.category, price_fen: line.price_fen, quantity: line.quantity,
-    shares: line.shares, session_card: line.session_card, room: line.room, settles: line.settles, off: offOf(line.cuts),
+    shares: line.shares, session_card: line.session_card, room: line.room, settles: line.settles, voucher: line.voucher, off: offOf(line.cuts),
   }));
   const draft = { ...empty(), best: false, bill: bill.bill, revision: bill.revision, member, lines, note: bill.note, held_due: bill.due_fen, ...loyaltyHeld(bill.lines.flatMap((line) => line.cuts)), vouchers: vouchersHeld(bill) };
   return { ...draft, saved: JSON.stringify(holdRequest(draft)) };

@@ -17,7 +17,7 @@ const payerOf = (text) => PAYMENT.find(([, form]) => form.test(text))?.[0];
 function rowsOf(found) {
   if (!found) return [];
   if (found.kind === "members") return found.members.slice(0, MOST).map((member) => ({ kind: "member", member }));
-  return ["member", "item", "receipt", "coupon", "card_unknown", "card_suspect", "group_buy"].includes(found.kind) ? [found] : [];
+  return ["member", "item", "receipt", "coupon", "card_unknown", "card_suspect", "group_buy", "voucher"].includes(found.kind) ? [found] : [];
 }
 
 export function Scan({ box, onFound, onRegister, onPayment, disabled }) {
@@ -101,7 +101,7 @@ function Row({ row }) {
   if (row.kind === "item") return html`<span class="grow"><span class="strong">${row.item.name}</span> <span class="muted small">${row.item.category}</span></span><span class="num">${yuan(row.item.price_fen)}</span>`;
   if (row.kind === "card_suspect") return html`<span class="grow strong alarm">${prose(row.message)}</span><${Icon} name="warning" small />`;
   if (row.kind === "card_unknown") return html`<span class="grow strong">${S.till.unknownCard(tail(row.number))}</span><${Icon} name="card" small />`;
-  if (row.kind === "group_buy") return html`<span class="grow"><span class="strong">${S.tenders.group_buy}</span> <span class="muted small num">${row.number}</span></span><${Icon} name="right" small />`;
+  if (row.kind === "group_buy" || row.kind === "voucher") return html`<span class="grow"><span class="strong">${S.tenders[row.kind]}</span> <span class="muted small num">${row.number}</span></span><${Icon} name="right" small />`;
   if (row.kind === "coupon") return html`<span class="grow"><span class="strong">${row.coupon.name}</span> <span class="muted small">${row.coupon.words}</span></span><${Icon} name="card" small />`;
   return html`<span class="grow strong">${row.valid ? S.till.openBill : S.till.receiptInvalid}</span><${Icon} name=${row.valid ? "right" : "warning"} small />`;
 }

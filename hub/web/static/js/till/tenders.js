@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { parseYuan, plain, price, yuan } from "../format.js";
 import { Icon } from "../ui.js";
-import { TENDERS, cashGuesses, faceOf, hasCard, keyOf } from "./model.js";
+import { TENDERS, cashGuesses, faceOf, hasCard, keyOf, sellsPaper } from "./model.js";
 import { NumPad, press } from "./numpad.js";
 import { PaidTender } from "../payments/till.js";
 import { W } from "../groupbuy/strings.js";
@@ -16,7 +16,7 @@ export function Tenders({ draft, paid, active, onTap, onChange, onDrop, onVouche
     if (kind === "arrears" && !draft.member) return null;
     if (kind === "group_buy") return html`<button type="button" class="tender" key=${kind} data-testid="tender-group_buy" aria-haspopup="dialog" aria-pressed=${String(paid.vouchers > 0)} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${frozen} onClick=${onVouchers}>
       <span>${W.tile}</span>${paid.vouchers > 0 && html`<small class="num">${yuan(paid.vouchers)}</small>`}</button>`;
-    const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft))) || (kind === "arrears" && draft.lines.some((line) => line.settles));
+    const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft) || sellsPaper(draft))) || (kind === "arrears" && draft.lines.some((line) => line.settles));
     return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(mine.length > 0)} data-active=${String(kind === active && mine.length > 0)} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${off} onClick=${() => onTap(kind)}>
       <span>${S.tenders[kind]}</span>${mine.length > 0 && html`<small class="num">${yuan(mine.reduce((total, tender) => total + tender.amount_fen, 0))}</small>`}</button>`;
   })}</div>
