@@ -297,4 +297,18 @@ test("a card of days covers a service before sessions do, as often as it may", (
 test("one that cannot be used, or covers something else, covers nothing", () => {
   const over = { ...model.empty(), member: member(days("d", ["clean"], null, { term: { usable: false, visits_left: null } }), days("e", ["mask"])) };
   assert.equal(withItems(over, CLEAN).lines[0].session_card, null);
+const PAPER = { serial: "V0010000183988", name: "五百元代金券", left_fen: 50_000, price_fen: 45_000, items: [], categories: [], services: false };
+
+test("a printed voucher pays all it can of what it is for, and is sold on a line of its own", () => {
+  const draft = model.layPaper(withItems(model.empty(), CLEAN, MASK), { ...PAPER, categories: ["面部"] });
+  assert.deepEqual(model.payment(draft).papers.map((paper) => paper.amount_fen), [19_800]);
+  assert.equal(model.payment(draft).left, 7_800);
+  const paid = model.takeTender(draft, "cash");
+  assert.deepEqual(model.tenderRequests(paid)[0], { tender: "voucher", amount_fen: 19_800, reference: "V0010000183988" });
+  assert.equal(model.takePaper(draft, "V0010000183988").papers.length, 0);
+  const two = model.layPaper(model.layPaper(withItems(model.empty(), CLEAN), { ...PAPER, left_fen: 10_000 }), { ...PAPER, serial: "V2" });
+  assert.deepEqual(model.payment(two).papers.map((paper) => paper.amount_fen), [10_000, 9_800]);
+  const sale = model.sellPaper(model.empty(), PAPER);
+  assert.deepEqual(model.lineRequests(sale), [{ voucher: "V0010000183988" }]);
+  assert.deepEqual([model.dueOf(sale), model.openLines(sale).length, model.sellsPaper(sale)], [45_000, 0, true]);
 });
