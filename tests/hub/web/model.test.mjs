@@ -297,6 +297,8 @@ test("a card of days covers a service before sessions do, as often as it may", (
 test("one that cannot be used, or covers something else, covers nothing", () => {
   const over = { ...model.empty(), member: member(days("d", ["clean"], null, { term: { usable: false, visits_left: null } }), days("e", ["mask"])) };
   assert.equal(withItems(over, CLEAN).lines[0].session_card, null);
+});
+
 const PAPER = { serial: "V0010000183988", name: "五百元代金券", left_fen: 50_000, price_fen: 45_000, items: [], categories: [], services: false };
 
 test("a printed voucher pays all it can of what it is for, and is sold on a line of its own", () => {
