@@ -1,4 +1,4 @@
-"""Take the README's pictures of the running product: `make pictures`."""
+"""Take the pictures of README and guide of the running product: `make pictures`."""
 
 import asyncio
 import sys
@@ -14,11 +14,16 @@ from meishu.demo.stack import OWNER, Options, Stack
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--lang=zh-CN",
 ]  # fmt: skip
 TABLET = {"width": 1280, "height": 800}
 COUNTER = {"width": 1280, "height": 1360}
 PHONE = {"width": 360, "height": 740}
+PAGES = (
+    "shift", "loyalty", "commission", "settlement", "reports", "settings", "members/import", "members/segments",
+    "members/birthdays", "members/doubles", "members/forms", "members/traits",
+)  # fmt: skip
+"""What a manager opens, beside the pages that are taken on the way of a visit."""
 
 
 async def main(folder: Path) -> None:
@@ -56,8 +61,15 @@ class Pictures:
         for path in ("members", "receipts", "more"):
             await tablet.goto(self.base("tablet") + "/" + path)
             await self.shot(tablet, path)
-        await self.first(tablet, "members", "a[href^='/members/']", "member")
         await self.first(tablet, "receipts", "a[href^='/receipts/']", "receipt-page")
+        for path in PAGES:
+            await owners.goto(f"{self.base('tablet')}/{path}")
+            await self.shot(owners, path.replace("/", "-"))
+        member = self.stack.seeded.members["zhangmin"]
+        for path in ("", "/care", "/statement"):
+            await owners.goto(f"{self.base('tablet')}/members/{member}{path}")
+            await self.shot(owners, f"member{path}".replace("/", "-"))
+        await self.phone(member)
         await self.others()
 
     async def sign_in(self, page: Page, role: str = "manager") -> None:
@@ -107,6 +119,14 @@ class Pictures:
         await tablet.get_by_test_id("preview").wait_for()
         await self.shot(tablet, "printing-editor")
 
+    async def phone(self, member: str) -> None:
+        """The till and a member on a phone of the staff."""
+        phone = await self.page(self.urls["tablet"], PHONE)
+        await self.sign_in(phone)
+        await self.shot(phone, "till-phone")
+        await phone.goto(f"{self.base('tablet')}/members/{member}")
+        await self.shot(phone, "member-phone")
+
     async def others(self) -> None:
         owner = await self.page(self.urls_owner(), PHONE)
         await owner.locator("[name=name]").fill(OWNER[0])
@@ -136,12 +156,14 @@ class Pictures:
     async def page(self, url: str, size: dict[str, int]) -> Page:
         context = await self.browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
         page = await context.new_page()
+        page.set_default_timeout(120_000)
         await page.goto(url)
         return page
 
     async def shot(self, page: Page, name: str) -> None:
         await page.evaluate("document.fonts.ready")
-        await asyncio.sleep(0.4)
+        await page.locator(".skeleton").first.wait_for(state="detached")
+        await asyncio.sleep(0.5)
         await page.screenshot(path=self.folder / f"{name}.png")
 
 

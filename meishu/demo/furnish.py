@@ -27,7 +27,7 @@ from hub.terminals import rules as terminals
 from hub.terminals.facts import Transport
 from hub.terminals.mqtt.side import new_enrolment
 from hub.terminals.radio.sealing import set_up_code
-from meishu.demo import world
+from meishu.demo import known, world
 from meishu.demo.seed import Seeder, local_day
 
 FLOAT_FEN = 50_000
@@ -75,6 +75,7 @@ class Counter:
         await _loyalty(seeder)
         key = world.DISCOUNT_CARD[0]
         await _sell(seeder, world.DISCOUNT_HOLDER, key, (TenderRequest(Tender.WECHAT, world.PRICES[key]),))
+        await known.write(seeder)
         await _owe(seeder, "shandan", "acne", 0)
         await _owe(seeder, "liting", "course", 198_000)
         await _sell(seeder, "sunyue", "clean10", (TenderRequest(Tender.WECHAT, world.PRICES["clean10"]),))
