@@ -162,7 +162,7 @@ class Pictures:
 
     async def shot(self, page: Page, name: str) -> None:
         await page.evaluate("document.fonts.ready")
-        await page.locator(".skeleton").first.wait_for(state="detached")
+        await page.locator(".skeleton:visible").first.wait_for(state="hidden")
         await asyncio.sleep(0.5)
         await page.screenshot(path=self.folder / f"{name}.png")
 
