@@ -1,6 +1,7 @@
 """Take the pictures of README and guide of the running product: `make pictures`."""
 
 import asyncio
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,8 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--lang=zh-CN",
 ]  # fmt: skip
+CHINESE = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+"""What a browser writes dates by."""
 TABLET = {"width": 1280, "height": 800}
 COUNTER = {"width": 1280, "height": 1360}
 PHONE = {"width": 360, "height": 740}
@@ -37,7 +40,7 @@ async def main(folder: Path) -> None:
             counter.serve(stack, 0),
             async_playwright() as driver,
         ):
-            browser = await driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            browser = await driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=CHINESE)
             await Pictures(stack, counter, browser, folder).take()
             await browser.close()
 
