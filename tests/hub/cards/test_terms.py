@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub import upkeep
 from hub.cards import accrual, life
 from hub.cards import state as card_state
 from hub.cards.errors import (
@@ -30,6 +31,8 @@ from hub.catalog.rules import ChangeItem, DiscountRequest, PutItem, TermRequest
 from hub.errors import Unfit
 from hub.ledger import state as ledger
 from hub.ledger.accounts import Tender
+from hub.reports import prepaid
+from hub.reports.table import Span
 from tests.hub.conftest import NOON
 
 DAY_MS = 86_400_000
@@ -508,3 +511,24 @@ async def test_sql_and_python_agree_on_what_is_due(shop):
             if held.accrued(now).lots[0].used != held.lots[0].used:
                 expected.add(card)
         assert due == expected, hours
+
+
+async def test_the_roll_forward_closes_with_cards_of_days_in_it(shop):
+    """Sold, ten days earned, one closed: the closing figure is what the account and the lots say."""
+    card, _ = await shop.buy()
+    await shop.buy()
+    shop.pass_(11)
+    await shop.night()
+    await shop.visit(card)
+    await shop.salon.write(closings.close, (card, CloseCard(20001, Tender.CASH, "退卡")))
+    span = Span("2026-11-22", "2026-12-03", 0, 0, shop.salon.wall.ms, "Asia/Shanghai")
+    roll = await shop.salon.read(prepaid.roll_forward, span)
+    assert roll.rows[-1][1:] == [0, 2 * PRICE, -2 * 10000, -20001, 0, 0, 0, 20001, 0]
+    account, lots, difference = (note.figure for note in roll.notes)
+    assert (account, difference) == (lots, 0)
+
+
+@pytest.mark.parametrize(("hours", "rest"), [(0, 6), (7, 5), (11, 1), (12, 6)])
+def test_the_hub_looks_again_when_the_day_has_changed(hours, rest):
+    """The store's first noon, and hours later."""
+    assert upkeep.rest_ms(NOON + hours * 3_600_000, "Asia/Shanghai") == rest * 3_600_000
