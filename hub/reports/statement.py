@@ -124,14 +124,14 @@ def _moves(reader: Reader, member: MemberId, span: Span) -> Report:
         member, span.begin_ms, span.end_ms,
     ):  # fmt: skip
         what = label("购入后退卡") if gone else label("购入")
-        moves.append((at, _move(at, span, name, what, (unit, size), principal - owed, number or "")))
+        moves.append((at, _move(at, span, recalled(name), what, (unit, size), principal - owed, number or "")))
     for at, name, unit, amount, number in reader.all(
         "SELECT b.at, c.name, c.unit, sum(u.amount), b.number FROM lot_use u JOIN card c ON c.card = u.card "
         "JOIN bill b ON b.bill = u.bill WHERE c.member = ? AND b.day BETWEEN ? AND ? AND u.amount > 0 "
         "GROUP BY b.bill, c.card",
         member, span.first, span.last,
     ):  # fmt: skip
-        moves.append((at, _move(at, span, name, label("使用"), (unit, -amount), None, number)))
+        moves.append((at, _move(at, span, recalled(name), label("使用"), (unit, -amount), None, number)))
     rows = [cells for _, cells in sorted(moves, key=lambda one: one[0])]
     return Report("prepaid", label("储值与次卡变动"), span.first, span.last, _MOVES, rows, summed(_MOVES, rows))
 

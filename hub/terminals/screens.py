@@ -77,7 +77,10 @@ class Content(Struct, frozen=True):
 
 
 class Screen(Struct, frozen=True):
-    """The whole screen. `seq` only grows, also over the hub's restarts; an answer names the seq it answers."""
+    """The whole screen. language: the member's, empty where nobody said.
+
+    `seq` only grows, also over the hub's restarts; an answer names the seq it answers.
+    """
 
     seq: int
     kind: Kind
@@ -117,10 +120,9 @@ def with_help(content: Content) -> Content:
 
 
 def screen(seq: int, content: Content, store_name: str, language: str = DEFAULT) -> Screen:
-    """language: the store's, for whoever did not say."""
-    language = content.language or language
     return Screen(
-        seq, content.kind, store_name, language, lines(content, store_name, language), content.welcome,
+        seq, content.kind, store_name, content.language,
+        lines(content, store_name, content.language or language), content.welcome,
         content.consent, content.result,
         content.message, content.help_called,
     )  # fmt: skip

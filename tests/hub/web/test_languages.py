@@ -1,0 +1,137 @@
+"""Every page in English and in Traditional Chinese: nothing of another language but what the store wrote itself."""
+
+import re
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from hub.http.problems import LANGUAGE_COOKIE
+from tests.system.screens import ARGUMENTS, SIZES
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
+LONG_MS = 60_000
+HAN = re.compile(r"[\u3400-\u9fff]+")
+OWN = ("简体中文", "繁體中文", "美", "1 号房")
+"""The languages' own names, the mark, a room as the till offers it."""
+STAFF_PAGES = (
+    "/till", "/till?member={member}", "/members", "/members/{member}", "/members/{member}/statement",
+    "/members/{member}/care", "/members/import", "/members/joining", "/members/traits", "/receipts", "/receipts/{bill}",
+    "/shift", "/shift#day", "/shift#past", "/settings", "/settings#catalog", "/settings#staff", "/devices", "/printing",
+    "/printing#routes", "/printing#layout", "/printing#labels", "/more", "/more#balance", "/more#terminals",
+    "/commission", "/commission#rules", "/settlement", "/loyalty", "/reports", "/reports#discounts",
+    "/reports#prepaid_roll_forward", "/reports#shifts", "/reports#cash_performance",
+)  # fmt: skip
+SHOWN = """() => {
+  const body = document.body.cloneNode(true);
+  for (const one of body.querySelectorAll(".avatar, .rail__face, .door__mark, .hh__mark, script, style")) one.remove();
+  const said = [...body.querySelectorAll("[aria-label],[placeholder],[title]")]
+    .flatMap((one) => ["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name) ?? ""));
+  return [document.title, body.textContent, ...said].join("\\n");
+}"""
+
+
+@pytest.fixture
+async def browser():
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        await chromium.close()
+
+
+async def opened(api, browser, language, wall, size, who="tablet"):
+    url = str(api.client.make_url("/")).rstrip("/")
+    context = await browser.new_context(viewport=SIZES[size], locale="zh-CN", reduced_motion="reduce")
+    cookies = {"meishu_terminal": f"terminal-{who}", LANGUAGE_COOKIE: language}
+    cookies |= {"meishu_session": "session-owner"} if who == "tablet" else {}
+    await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+    page = await context.new_page()
+    page.set_default_timeout(LONG_MS)
+    await page.clock.set_fixed_time(datetime.fromtimestamp(wall.ms / 1000, UTC))
+    return page, url
+
+
+async def sold(api):
+    """A bill with cuts, a session and a debt, so that most of a receipt's words are there."""
+    await api.ok("PUT", "/settings", {"name": "arrears_limit_fen", "value": "100000"})
+    item = next(one for one in (await api.ok("GET", "/catalog/items"))["items"] if one["item_kind"] == "service")
+    bill = await api.ok(
+        "POST", "/sales",
+        {
+            "member": api.ids.members["zhang"],
+            "lines": [
+                {"item": item["item"], "quantity": 2, "off": {"percent": 90}},
+                {"amount_fen": 5_000},
+            ],
+            "tenders": [{"tender": "cash", "amount_fen": (item["price_fen"] * 2 * 90 + 50) // 100 + 5_000}],
+        },
+    )  # fmt: skip
+    return bill["bill"]
+
+
+def written(api):
+    """What the store and its people wrote: longest first."""
+
+    def read(reader):
+        rows = [
+            *reader.all("SELECT name, category FROM item"), *reader.all("SELECT name, title FROM staff"),
+            *reader.all("SELECT name, room FROM terminal"), *reader.all("SELECT name, note FROM member"),
+            *reader.all("SELECT name, name FROM store"),
+        ]  # fmt: skip
+        return {text for row in rows for text in row if text}
+
+    return api.read(read)
+
+
+def left(text, own):
+    text = text.replace("\u2009", "")
+    for words in sorted(own, key=len, reverse=True):
+        text = text.replace(words, "")
+    return re.sub(r"[\u3400-\u9fff]\*+", "", text)
+
+
+def foreign(text, language):
+    """Han in English; in Traditional Chinese what Big5 has no code for."""
+    found = HAN.findall(text)
+    if language == "en":
+        return sorted(set(found))
+    return sorted({word for word in found if not _is_big5(word)})
+
+
+def _is_big5(text):
+    try:
+        text.encode("cp950")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+async def test_every_page_is_in_its_language(api, browser, wall, language):
+    size = "tablet" if language == "en" else "phone"
+    values = {"member": api.ids.members["zhang"], "bill": await sold(api)}
+    await api.ok("PUT", "/settings", {"name": "language", "value": f'"{language}"'})
+    own = {*OWN, *await written(api)}
+    page, url = await opened(api, browser, language, wall, size)
+    wrong, broken = {}, []
+    page.on("pageerror", lambda error: broken.append(f"{page.url}: {error}"))
+    for path in STAFF_PAGES:
+        await page.goto("about:blank")
+        await page.goto(url + path.format(**values))
+        await expect(page.locator("#app > *").first).to_be_visible(timeout=LONG_MS)
+        await expect(page.locator(".skeleton")).to_have_count(0, timeout=LONG_MS)
+        found = foreign(left(await page.evaluate(SHOWN), own), language)
+        wide, inner = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        if found or wide > inner:
+            wrong[path] = (found, wide - inner)
+    for who in ("handheld", "display", "customer"):
+        other, url = await opened(api, browser, language, wall, "phone", "display" if who == "customer" else who)
+        await other.goto(f"{url}/{who}")
+        await expect(other.locator("#app > *").first).to_be_visible(timeout=LONG_MS)
+        found = foreign(left(await other.evaluate(SHOWN), own), language)
+        if found:
+            wrong[who] = found
+    assert broken == []
+    assert wrong == {}
