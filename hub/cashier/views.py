@@ -223,7 +223,8 @@ def _refund(reader: Reader, row: refunds.RefundRow) -> RefundView:
 def _line(row: state.LineRow) -> LineView:
     line = row.line
     return LineView(
-        line.line, line.line_kind, line.item, recalled(line.name), recalled(line.category), line.price_fen, line.quantity,
+        line.line, line.line_kind, line.item, recalled(line.name), recalled(line.category),
+        line.price_fen, line.quantity,
         line.amount_fen, line.shares, line.session_card, line.room, row.refunded_fen, row.refunded_sessions,
         cuts.shown(line.cuts), line.settles, line.voucher,
     )  # fmt: skip
