@@ -69,7 +69,7 @@ def shown(holds: Holds, cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell[:16].replace("T", " ") if holds is Holds.TIME else cell
+        return cell[:16].replace("T", " ") if holds is Holds.TIME and cell[:1].isdigit() else cell
     if holds is Holds.MONEY:
         return f"{'-' if cell < 0 else ''}{abs(cell) // 100:,}.{abs(cell) % 100:02d}"
     return f"{cell / 10:.1f}%" if holds is Holds.PERCENT else f"{cell:,}"

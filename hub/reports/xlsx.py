@@ -81,7 +81,7 @@ def _cell(sheet: Any, holds: Holds, value: Cell, font: Font) -> Any:
         shown = value / {Holds.MONEY: 100, Holds.PERCENT: 1000}.get(holds, 1)
     elif value and holds is Holds.DAY and _is_day(value):
         shown = date.fromisoformat(value)
-    elif value and holds is Holds.TIME and "T" in value:
+    elif value and holds is Holds.TIME and value[:1].isdigit():
         shown = datetime.fromisoformat(value).replace(tzinfo=None)
     elif isinstance(value, str):
         return _text(sheet, value, font)

@@ -1,13 +1,17 @@
 """Sentences: said in three languages, compared as one string, encoded for whoever asks."""
 
 import copy
+import io
 
 import msgspec
 import pytest
+from openpyxl import load_workbook
 
 from hub.errors import CODES, Unfit
 from hub.journal.entry import canonical
-from hub.language import chosen, encode, kept, label, recalled, spoken, traditional, words
+from hub.language import LANGUAGES, chosen, encode, kept, label, recalled, spoken, traditional, words
+from hub.reports.table import Column, Holds, Report, summed
+from hub.reports.xlsx import workbook
 
 AT_MOST = words("最多 {n} 位会员，先选「{item}」", "At most {n} members; choose {item} first")
 
@@ -89,3 +93,17 @@ def test_a_label_has_its_english():
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_no_error_has_chinese_in_its_english(code):
     assert not any("\u3400" <= sign <= "\u9fff" for sign in CODES[code].en)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_spreadsheet_with_totals_under_its_times_is_made_in_every_language(language):
+    columns = [Column("at", label("时间"), Holds.TIME), Column("due", label("应付"), Holds.MONEY)]
+    rows = [["2026-11-22T12:00:00+08:00", 12_300]]
+    report = Report("bills", label("消费明细"), "2026-11-01", "2026-11-22", columns, rows, summed(columns, rows))
+    sheet = load_workbook(io.BytesIO(workbook([report], "店", language))).active
+    says = {"zh-CN": "合计", "zh-TW": "合計", "en": "Total"}[language]
+    assert [cell.value for cell in sheet[5]] == [says, 123]
+    assert sheet["A1"].value == label("消费明细").told(language)
+    assert {"zh-CN": "2026年11月1日 至", "zh-TW": "2026/11/1 至", "en": "1 Nov 2026 to 22 Nov"}[language] in sheet[
+        "A2"
+    ].value

@@ -12,7 +12,7 @@ export function shown(holds, cell) {
   if (holds === "money") return yuan(Number(cell)).replace("¥", "");
   if (holds === "percent") return `${(Number(cell) / 10).toFixed(1)}%`;
   if (holds === "count") return String(cell).replace(/\B(?=(\d{3})+$)/g, ",");
-  return holds === "time" && String(cell).includes("T") ? moment(String(cell)) : cell;
+  return holds === "time" && /^\d{4}-\d\d-\d\dT/.test(String(cell)) ? moment(String(cell)) : cell;
 }
 
 const LONG = 14;
