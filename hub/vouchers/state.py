@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.ids import BillId, CouponId, SeriesId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
+from hub.language import words
 from hub.vouchers.facts import (
     Paid,
     SeriesPut,
@@ -133,7 +134,7 @@ def series(reader: Reader, series_id: SeriesId) -> SeriesPut:
     """Raises NotFound."""
     row = reader.one("SELECT put FROM voucher_series WHERE series = ?", series_id)
     if row is None:
-        raise NotFound(what=f"代金券 {series_id}")
+        raise NotFound(what=words("代金券 {series_id}", "voucher {series_id}").format(series_id=series_id))
     return _SERIES.decode(row[0])
 
 
@@ -145,7 +146,7 @@ def voucher(reader: Reader, serial: str) -> Voucher:
     """Raises NotFound."""
     found = find(reader, serial)
     if found is None:
-        raise NotFound(what=f"代金券 {serial}")
+        raise NotFound(what=words("代金券 {serial}", "voucher {serial}").format(serial=serial))
     return found
 
 

@@ -5,6 +5,7 @@ from msgspec import Struct
 from hub.errors import NotFound
 from hub.ids import BillId, CouponId, ItemId, SeriesId
 from hub.journal.tx import Reader
+from hub.language import words
 from hub.vouchers import serials, state
 from hub.vouchers.facts import SeriesPut
 from hub.vouchers.state import Voucher
@@ -72,7 +73,7 @@ def voucher(reader: Reader, text: str) -> VoucherView:
     """By its serial, typed with blanks or not. Raises NotFound."""
     serial = serials.parse(text)
     if serial is None:
-        raise NotFound(what=f"代金券 {text[:20]}")
+        raise NotFound(what=words("代金券 {text}", "voucher {text}").format(text=text[:20]))
     return _view(reader, state.voucher(reader, serial))
 
 
