@@ -82,13 +82,17 @@ class _Walk:
 
 
 def verify(folder: Path, keys: StoreKeys, schema: StateSchema) -> Report:
-    """Prove the store in `folder`, or say where it is wrong. Raises StoreMissing, KeyWrong; changes nothing."""
+    """Prove the store in `folder`, or say where it is wrong. Raises StoreMissing, KeyWrong; changes nothing.
+
+    All that is read is of one moment: a hub may write on meanwhile.
+    """
     path = folder / DATABASE
     if not path.exists():
         raise StoreMissing(path=folder.name)
     report = Report()
     connection = connect(path, keys.store, read_only=True)
     try:
+        connection.execute("BEGIN")
         _check_chain(connection, keys, report)
         _check_pages(connection, report)
         if report.verify == "ok":

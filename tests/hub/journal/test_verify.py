@@ -1,9 +1,15 @@
 """Whatever is done to a store's file, verify names the first bad entry or the table, and never says ok."""
 
+import asyncio
+
 import msgspec
 import pytest
 
+from hub.catalog import rules
+from hub.catalog.facts import ItemKind
+from hub.catalog.rules import PutItem
 from hub.domains import state_schema
+from hub.journal import verify as verify_module
 from hub.journal.database import IntegrityError, connect
 from hub.journal.entry import canonical, entry_hash, head_message
 from hub.journal.errors import StoreMissing
@@ -55,6 +61,27 @@ def test_proving_changes_nothing(folder):
     before = (folder / "hub" / "store.db").read_bytes()
     prove(folder)
     assert (folder / "hub" / "store.db").read_bytes() == before
+
+
+async def test_what_a_hub_writes_meanwhile_is_no_fault(folder, monkeypatch):
+    """A treatment is added between the walk over the journal and the comparison of the tables."""
+    store = open_store(folder / "hub", load_keys(folder / "keys"), state_schema())
+    store.start()
+    loop, compare, added = asyncio.get_running_loop(), verify_module._compare, []
+
+    def meanwhile(*arguments):
+        if not added:
+            put = PutItem(ItemKind.SERVICE, "头皮护理", 198_00, "头皮护理", duration_min=60)
+            written = store.write(rules.add_item, put, actor="system", device="hub")
+            added.append(asyncio.run_coroutine_threadsafe(written, loop).result(20))
+        compare(*arguments)
+
+    monkeypatch.setattr(verify_module, "_compare", meanwhile)
+    before = store.head.seq
+    report = await asyncio.to_thread(prove, folder)
+    assert (report.verify, report.problem, report.entries) == ("ok", None, before)
+    assert store.head.seq == before + 1
+    await store.close()
 
 
 def test_a_changed_body_is_named(folder, forge):
