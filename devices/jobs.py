@@ -51,6 +51,10 @@ class JobStore:
     def get(self, key: Key) -> Record | None:
         return self._records.get(key)
 
+    def confirmed(self, device: str) -> bool:
+        """Whether this printer has confirmed a job that is still remembered."""
+        return any(job.result.device == device and job.result.state == "printed" for job in self._records.values())
+
     async def put(self, record: Record) -> None:
         """Keep a job; on the disk when this returns. Raises OSError, and still remembers it in memory: see restore."""
         self._remember(record)
@@ -96,6 +100,7 @@ class JobDesk:
 
     def add(self, device: str, driver: PrinterDriver, wake: Callable[[], None]) -> None:
         """Take jobs for a printer; `wake` cuts its reconnection delay short."""
+        driver.confirmed = self._store.confirmed(device)
         self._printers[device] = (driver, wake)
 
     def remove(self, device: str) -> None:

@@ -1,6 +1,7 @@
 """One printer, whatever its language and cable: one job at a time, and `printed` only when it has said so."""
 
 import asyncio
+import errno
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import ClassVar, Final
@@ -14,6 +15,8 @@ from devices.printers.status import Status
 from devices.printers.work import INTERRUPTED, Encoded, Outcome, Pace, Starting, Work, WorkQueue
 
 MAX_SILENT_POLLS: Final = 3
+HUNG_S: Final = 60.0
+"""A printer that answered in sequence before and is silent now counts as hung for so long, then as one that cannot."""
 
 
 class PrinterDriver(ABC):
@@ -29,6 +32,8 @@ class PrinterDriver(ABC):
         self._carried: Work | None = None  # taken from the queue, waiting for a fresh connection
         self._answers = False  # has ever told its status
         self._sequences: bool | None = None  # answers in sequence; None until asked
+        self._hung_since_s: float | None = None
+        self.confirmed = False  # has ever answered in sequence, in an earlier run perhaps
 
     @abstractmethod
     def encode(self, document: Document) -> Encoded:
@@ -195,9 +200,20 @@ class PrinterDriver(ABC):
         if status is not None:
             self._answers = True
             if self._sequences is None and not status.blocking:
-                self._sequences = await link.sequenced(self._pace.answer_s) is not None
+                self._sequences = await self._answers_in_sequence(link)
         self._report(status, link.channel.model, outlet)
         return status
+
+    async def _answers_in_sequence(self, link: Link) -> bool:
+        """Raises OSError while it seems hung: it takes bytes, and nobody would know what became of them."""
+        if await link.sequenced(self._pace.answer_s) is not None:
+            self.confirmed, self._hung_since_s = True, None
+            return True
+        if self.confirmed:
+            self._hung_since_s = _now() if self._hung_since_s is None else self._hung_since_s
+            if _now() - self._hung_since_s < HUNG_S:
+                raise OSError(errno.ETIMEDOUT, "it works nothing off")
+        return False
 
     def _report(self, status: Status | None, model: str | None, outlet: Outlet) -> None:
         details: dict[str, Detail] = {

@@ -1,9 +1,12 @@
 """A network printer, through the daemon: what is on the paper and what the daemon says of it."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from devices.printers import driver
+from devices.printers.escpos.protocol import ASK_SEQUENCED
 from devices.printers.escpos.simulator import Simulator
 
 FAST = "poll_s=0.05&answer_s=0.2&job_s=2&settle_s=0.05&connect_s=1"
@@ -169,6 +172,7 @@ async def test_the_connection_lost_in_the_middle_is_unknown(running):
         _, job = await posting
         assert (job["state"], job["reason"], job["started"]) == ("unknown", "interrupted", True)
         seen = len(client.events)
+        printer.hold(held=False)
         await printer.plug()
         await client.state("ready", since=seen)
         _, again = await post(client, device, "a")
@@ -184,6 +188,37 @@ async def test_a_job_that_does_not_end_is_unknown(running):
         printer.hold(held=False)
         _, job = await post(client, device, "b")
         assert job["state"] == "printed"
+
+
+async def test_a_hung_printer_that_confirmed_before_is_given_nothing_also_over_a_restart(running):
+    async with Simulator() as printer:
+        async with running(spec(printer)) as client:
+            device = device_id(await client.state("ready"))
+            assert (await post(client, device, "a"))[1]["state"] == "printed"
+        printer.hold()
+        async with running(spec(printer)) as client:
+            posting = asyncio.create_task(post(client, device, "b"))
+            for _ in range(3):
+                printer._log.clear()
+                await printer.received(ASK_SEQUENCED)
+            assert (posting.done(), printer.unfinished) == (False, b"")
+            printer.hold(held=False)
+            assert (await posting)[1]["state"] == "printed"
+        assert len(printer.receipts) == 2
+
+
+async def test_one_that_stays_so_counts_as_a_printer_that_cannot_confirm(running, monkeypatch):
+    """As when another model stands at the old one's address."""
+    monkeypatch.setattr(driver, "HUNG_S", 0.5)
+    async with Simulator() as printer, running(spec(printer)) as client:
+        device = device_id(await client.state("ready"))
+        await post(client, device, "a")
+        printer.machine._traits = replace(printer.machine._traits, sequenced=False)
+        await printer.drop_connections()
+        async with asyncio.timeout(30):
+            while (job := (await post(client, device, "b"))[1])["state"] == "failed":
+                assert not job["started"]
+        assert job["state"] == "sent"
 
 
 async def test_an_unplugged_printer_is_gone_and_comes_back(running):
