@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from hub.amounts import Date, Id, Name
+from hub.errors import NotFound
 from hub.groupbuy import payouts, rules, state, views
 from hub.groupbuy.errors import NoPlatformFile
 from hub.groupbuy.facts import DealPut, PlatformPut
@@ -22,6 +23,8 @@ from hub.localtime import LocalTime
 from hub.security.roles import Permission
 
 routes = Routes("groupbuy")
+
+MAX_CODE = 80
 
 
 class PlatformFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +75,8 @@ async def change_deal(call: Call, platform: str, deal: str, body: PutDeal) -> De
 @routes.get("/group-buys/codes/{number}", permission=Permission.SELL)
 async def get_code(call: Call, number: str) -> CodeUses:
     """Where a code was used, and which deals it could be of by its beginning."""
+    if len(number) > MAX_CODE:
+        raise NotFound(what=number[:MAX_CODE])
     return await call.read(views.code, number)
 
 

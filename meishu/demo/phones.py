@@ -6,12 +6,14 @@ from collections.abc import Callable
 from hub.ecards import codes
 
 
+def _clock_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 class Phone:
     """As hub/web/static/js/ecard/code.js does it. `now_ms` is any clock near the hub's."""
 
-    def __init__(
-        self, ecard: str, secret: bytes, now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
-    ) -> None:
+    def __init__(self, ecard: str, secret: bytes, now_ms: Callable[[], int] = _clock_ms) -> None:
         self.ecard, self._secret, self._now_ms = ecard, secret, now_ms
         self._shown = 0
 

@@ -137,7 +137,7 @@ def test_nothing_is_loaded_from_elsewhere(path):
 
 @pytest.mark.parametrize("path", _sources("*.js"), ids=lambda p: p.name)
 def test_every_import_exists(path):
-    for name in re.findall(r'(?:from|import\()\s*"([^"]+)"', path.read_text("utf-8")):
+    for name in re.findall(r'(?:[}\w] from |import\()"([^"]+)"', path.read_text("utf-8")):
         assert name.startswith("."), name
         target = (path.parent / name).resolve()
         shown = str(target.relative_to(assets.STATIC))
