@@ -133,7 +133,7 @@ class Counter:
         if name == "device":
             self._put(data["device"])
         elif name == "device.removed":
-            self._devices = {key: seen for key, seen in self._devices.items() if seen["id"] != data["device"]}
+            self._devices = {port: seen for port, seen in self._devices.items() if seen["id"] != data["device"]}
             self._changed()
         elif name == "member.present":
             self._done("tapped")
@@ -141,19 +141,23 @@ class Counter:
             self._done("sold")
 
     def _put(self, device: dict[str, Any]) -> None:
-        """What the hub says of a device, under the key of its thing or of what is in the free socket."""
+        """What the hub says of a device, by its port: what was pulled from the free socket may say so late."""
+        shown = ("id", "name", "state", "reason", "message", "details")
+        self._devices[device["port"]] = {name: device[name] for name in shown}
         thing = self._stack.key_of_port(device["port"])
-        if thing is not None:
-            shown = ("id", "name", "state", "reason", "message", "details")
-            self._devices[thing] = {name: device[name] for name in shown}
-            if device["state"] in {"gone", "attention"} and thing in self._acts.touched:
-                self._ailing.add(thing)
-            elif device["state"] == "ready" and thing in self._ailing:
-                self._steps["mended"] = True
-            self._changed()
+        if device["state"] in {"gone", "attention"} and thing in self._acts.touched:
+            self._ailing.add(thing)
+        elif device["state"] == "ready" and thing in self._ailing:
+            self._steps["mended"] = True
+        self._changed()
+
+    def _shown(self) -> dict[str, dict[str, Any]]:
+        """What the hub says of each thing on the counter, and of what is in the free socket now."""
+        keyed = ((self._stack.key_of_port(port), seen) for port, seen in self._devices.items())
+        return {key: seen for key, seen in keyed if key is not None}
 
     def _key_of_id(self, device: str | None) -> str | None:
-        return next((key for key, seen in self._devices.items() if seen["id"] == device), None)
+        return next((key for key, seen in self._shown().items() if seen["id"] == device), None)
 
     async def _watch(self) -> None:
         """Tell of what the simulators do by themselves, and of what they are shown."""
@@ -178,7 +182,7 @@ class Counter:
             self._tell("state", self._moving())
 
     def _moving(self) -> dict[str, Any]:
-        return views.moving(self._stack, self._acts, self._devices) | {"steps": self._steps}
+        return views.moving(self._stack, self._acts, self._shown()) | {"steps": self._steps}
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=64 * 1024, middlewares=[_same_site])

@@ -38,6 +38,11 @@ class Spare:
         """key: path of each device's end of the cable."""
         return {key: str(simulator.driver_tty) for key, simulator in self.simulators.items()}
 
+    @property
+    def port(self) -> str | None:
+        """Where what is in the socket ends."""
+        return None if self.plugged is None else self.ports()[self.plugged]
+
     def put(self, what: What | None) -> None:
         """Pull what is in the socket; put this in."""
         if self.plugged is not None:

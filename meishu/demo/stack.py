@@ -87,11 +87,11 @@ class Stack:
         return self.hardware.things
 
     def key_of_port(self, port: str) -> str | None:
-        """The key of what ends there; `socket` for what is in the free socket."""
+        """The key of what ends there; `socket` for what is in the free socket now."""
         thing = self.hardware.of_port(port)
         if thing is not None:
             return thing.key
-        return "socket" if self.spare and port in self.spare.ports().values() else None
+        return "socket" if self.spare and port == self.spare.port else None
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()

@@ -31,7 +31,9 @@ async def demo(tmp_path_factory):
         Client(stack.hub_url, stack.seeded.tokens["tablet"]) as tablet,
         await tablet.sign_in(*world.PINS["manager"]) as desk,
     ):
-        made = SimpleNamespace(stack=stack, http=http, tablet=tablet, desk=desk, url=counter.addresses()["counter"])
+        made = SimpleNamespace(
+            stack=stack, http=http, tablet=tablet, desk=desk, url=counter.addresses()["counter"], hear=counter._hear
+        )
         await until(made, lambda now: {one["state"] for one in now["devices"].values()} == {"ready"})
         yield made
 
@@ -294,7 +296,15 @@ async def test_a_known_scanner_works_when_plugged_in_and_an_empty_socket_says_so
         await until(demo, lambda now: now["devices"]["socket"]["state"] == "ready")
         assert await post(demo, "/use", {"text": world.GOODS[1][4]}) == 200
         assert (await events.until("item.scanned"))["item"]["name"] == world.GOODS[1][1]
+    late = next(
+        one
+        for one in (await demo.desk.get("/devices"))["devices"]
+        if one["driver"] == "scanner-evdev" and one["origin"] == "person"
+    )
+    demo.hear("device", {"device": late | {"state": "gone"}})
+    assert (await state(demo))["devices"]["socket"]["id"].startswith("scanner-serial")
     assert await post(demo, "/socket", {"what": None}) == 200
+    assert "socket" not in (await state(demo))["devices"]
     assert await post(demo, "/use", {"text": "1"}) == 409
 
 
