@@ -1,11 +1,12 @@
 """Routes of commission: rules, months' pay sheets, targets."""
 
 import asyncio
+import contextlib
 
 from aiohttp import web
 
-from hub.commission import rules, views
-from hub.commission.rules import Approve, PutRule, PutTarget, Reopen, RetireRule
+from hub.commission import periods, rules, views
+from hub.commission.rules import Approve, MonthChanged, Moved, PutRule, PutTarget, Reopen, RetireRule
 from hub.commission.views import RuleList, SheetView
 from hub.errors import NotFound
 from hub.http.call import Call
@@ -19,6 +20,8 @@ routes = Routes("commission")
 
 _MONTH_CHARS = 7
 _LAST_MONTH = 12
+_TRIES = 4
+"""Of an approval, before the person is asked to look again."""
 
 
 @routes.get("/commission/rules", permission=Permission.SEE_REPORTS)
@@ -65,7 +68,7 @@ async def pay_sheet(call: Call, month: str) -> web.Response:
 @routes.post("/commission/months/{month}/approval", permission=Permission.SEE_REPORTS)
 async def approve(call: Call, month: str, body: Approve) -> SheetView:
     """Approve a month that is over; later changes of it are corrections."""
-    await call.write(rules.approve, (_month(month), body))
+    await _approved(call, _month(month), body)
     return await call.read(views.sheet, month, call.now_ms())
 
 
@@ -80,6 +83,16 @@ async def reopen(call: Call, month: str, body: Reopen) -> SheetView:
 async def put_target(call: Call, body: PutTarget) -> None:
     """Set what somebody, or the store, is to reach in a month."""
     await call.write(rules.put_target, body)
+
+
+async def _approved(call: Call, month: str, body: Approve) -> None:
+    """Reckoned on a reader, written if nothing of it has moved meanwhile, else again. Raises MonthChanged."""
+    for _ in range(_TRIES):
+        reckoned = await call.read(periods.reckon, month)
+        with contextlib.suppress(Moved):
+            await call.write(rules.approve, (reckoned, body), asked=(month, body))
+            return
+    raise MonthChanged
 
 
 def _month(month: str) -> str:

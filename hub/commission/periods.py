@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from hub.commission import pay, state
 from hub.commission.facts import PaidLine
 from hub.commission.pay import Paid, Version
-from hub.commission.state import EVERY_SEQ, Cut, Period
+from hub.commission.state import EVERY_SEQ, Cut, Mark, Period
 from hub.journal.entry import canonical
 from hub.journal.tx import Reader
 from hub.language import label
@@ -40,6 +40,26 @@ class Sheet:
     @property
     def intact(self) -> bool:
         return self.approved is None or self.approved.digest == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What approving a month would write, and the mark of what it was reckoned from. waiting: months before it."""
+
+    month: str
+    mark: Mark
+    waiting: list[str]
+    lines: tuple[PaidLine, ...]
+    total_fen: int
+    digest: str
+
+
+def reckon(reader: Reader, month: str) -> Reckoned:
+    """The month as it stands; the long part of an approval."""
+    found = sheet(reader, month)
+    return Reckoned(
+        month, state.mark(reader, month), unapproved_before(reader, month), sums(found), found.total_fen, found.digest
+    )
 
 
 def sheet(reader: Reader, month: str) -> Sheet:

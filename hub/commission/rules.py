@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from hub.amounts import END, Date, Fen, Id, Name, ShortText
 from hub.catalog import state as catalog_state
 from hub.catalog.facts import ItemKind
-from hub.commission import periods, state
+from hub.commission import state
 from hub.commission.facts import (
     Basis,
     Kind,
@@ -19,6 +19,7 @@ from hub.commission.facts import (
     Slab,
     TargetPut,
 )
+from hub.commission.periods import Reckoned
 from hub.errors import NotFound, Refused, Unfit
 from hub.ids import ItemId, StaffId
 from hub.journal.tx import Context, Reader, Tx
@@ -62,6 +63,10 @@ class MonthChanged(
     zh="提成在核对期间有变化，请重新核对",
     en="The commission has changed meanwhile; look again",
 ): ...
+
+
+class Moved(Exception):
+    """What a month was reckoned from has changed since; nothing was written."""
 
 
 class MonthNotApproved(
@@ -158,20 +163,25 @@ def put_target(tx: Tx, _context: Context, command: PutTarget) -> None:
     )  # fmt: skip
 
 
-def approve(tx: Tx, context: Context, command: tuple[str, Approve]) -> str:
-    """Freeze a month that is over. Raises Unfit, MonthIsApproved, MonthsBefore, MonthChanged."""
-    month, do = command
+def approve(tx: Tx, context: Context, command: tuple[Reckoned, Approve]) -> str:
+    """Freeze a month that is over as it was reckoned on a reader, so that no sale waits for the arithmetic.
+
+    Raises Unfit, MonthIsApproved, MonthsBefore, MonthChanged; Moved where the month has to be reckoned again.
+    """
+    reckoned, do = command
+    month = reckoned.month
     today = LocalTime.of(context.now_ms, zone(tx)).day
     if month >= today[:7]:
         raise Unfit(detail=words("这个月还没有结束 (month)", "The month is not over (month)"))
     if any(period.month >= month for period in state.periods(tx)):
         raise MonthIsApproved(month=month)
-    if waiting := periods.unapproved_before(tx, month):
-        raise MonthsBefore(month=waiting[0])
-    sheet = periods.sheet(tx, month)
-    if sheet.digest != do.digest:
+    if reckoned.mark != state.mark(tx, month):
+        raise Moved
+    if reckoned.waiting:
+        raise MonthsBefore(month=reckoned.waiting[0])
+    if reckoned.digest != do.digest:
         raise MonthChanged
-    tx.append(PeriodApproved(month=month, lines=periods.sums(sheet), total_fen=sheet.total_fen, digest=sheet.digest))
+    tx.append(PeriodApproved(month, reckoned.lines, reckoned.total_fen, reckoned.digest))
     return month
 
 

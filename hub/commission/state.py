@@ -36,6 +36,10 @@ Cut = tuple[int, str]
 """(seq, day): what was written up to that entry, or happened up to that day."""
 
 
+Mark = tuple[int, int, tuple[tuple[str, int], ...]]
+"""(seq of the last earning, seq of the last rule, (month, seq) of what is approved); equal marks, equal sheets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """An approved month."""
@@ -103,6 +107,18 @@ def months(reader: Reader) -> list[str]:
     """Months in which anything was earned or went back, oldest first."""
     rows = reader.all("SELECT month FROM earning UNION SELECT substr(day, 1, 7) FROM earning ORDER BY 1")
     return [row[0] for row in rows]
+
+
+def mark(reader: Reader, month: str) -> Mark:
+    """What the month's sheet is reckoned from, in a few look-ups: earnings are only ever added, each with its seq."""
+    earned, ruled = reader.one(
+        """WITH RECURSIVE m (month) AS (SELECT max(month) FROM earning WHERE month <= ?
+            UNION ALL SELECT (SELECT max(month) FROM earning WHERE month < m.month) FROM m WHERE m.month IS NOT NULL)
+        SELECT coalesce(max((SELECT max(seq) FROM earning e WHERE e.month = m.month)), 0),
+            (SELECT coalesce(max(seq), 0) FROM commission_rule) FROM m""",
+        month,
+    ) or (0, 0)
+    return earned, ruled, tuple((period.month, period.seq) for period in periods(reader))
 
 
 def moved_between(reader: Reader, month: str, before: Cut, after: Cut) -> bool:

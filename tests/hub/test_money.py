@@ -282,8 +282,8 @@ class Book:
     async def approve(self, _words):
         """The month is over, and its sheet is approved as it stands."""
         self.salon.wall.pass_(days=12)
-        digest = (await self.salon.read(periods.sheet, FIRST_MONTH)).digest
-        await self.salon.write(approve, (FIRST_MONTH, Approve(digest)))
+        reckoned = await self.salon.read(periods.reckon, FIRST_MONTH)
+        await self.salon.write(approve, (reckoned, Approve(reckoned.digest)))
 
     async def commission(self, words):
         person = self.others if words[0] == "of" else self.people

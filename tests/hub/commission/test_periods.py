@@ -17,6 +17,7 @@ from hub.commission.rules import (
     MonthIsApproved,
     MonthNotApproved,
     MonthsBefore,
+    Moved,
     PutRule,
     PutTarget,
     Reopen,
@@ -66,8 +67,9 @@ class Pay:
             if line.amount_fen
         }
 
-    async def approve(self, month=NOVEMBER):
-        await self.salon.write(rules.approve, (month, Approve((await self.sheet(month)).digest)))
+    async def approve(self, month=NOVEMBER, digest=None):
+        reckoned = await self.salon.read(periods.reckon, month)
+        await self.salon.write(rules.approve, (reckoned, Approve(digest or reckoned.digest)))
 
 
 @pytest.fixture
@@ -188,24 +190,55 @@ class TestApproval:
         digest = (await pay.sheet()).digest
         async with salon.unchanged():
             with pytest.raises(Unfit):
-                await salon.write(rules.approve, (NOVEMBER, Approve(digest)))
+                await pay.approve()
         salon.wall.pass_(days=12)
         await at_till.sell([pay.line(100_00)], [("cash", 100_00)])
         salon.wall.pass_(days=31)
         async with salon.unchanged():
             with pytest.raises(MonthsBefore):
-                await salon.write(rules.approve, (DECEMBER, Approve((await pay.sheet(DECEMBER)).digest)))
+                await pay.approve(DECEMBER)
             with pytest.raises(MonthChanged):
-                await salon.write(rules.approve, (NOVEMBER, Approve("0" * 64)))
-        await salon.write(rules.approve, (NOVEMBER, Approve(digest)))
+                await pay.approve(digest="0" * 64)
+        await pay.approve(digest=digest)
         async with salon.unchanged():
             with pytest.raises(MonthIsApproved):
-                await salon.write(rules.approve, (NOVEMBER, Approve(digest)))
+                await pay.approve(digest=digest)
         await pay.approve(DECEMBER)
         with pytest.raises(MonthNotApproved):
             await salon.write(rules.reopen, (NOVEMBER, Reopen("算错了")))
         await salon.write(rules.reopen, (DECEMBER, Reopen("算错了")))
         assert [one.month for one in await salon.read(commission_state.periods)] == [NOVEMBER]
+
+    async def test_what_was_reckoned_is_not_written_once_anything_of_it_has_moved(self, salon, at_till, pay, books):
+        """Whatever the sheet is made of; what it is not made of is none of its business."""
+        rule = await pay.rule()
+        bill = await at_till.sell([pay.line(100_00)], [("cash", 100_00)])
+        for_nobody = await at_till.sell([50_00], [("cash", 50_00)])
+        salon.wall.pass_(days=12)
+        await at_till.sell([pay.line(100_00)], [("cash", 100_00)])
+        salon.wall.pass_(days=31)
+
+        async def moves(month, change):
+            reckoned = await salon.read(periods.reckon, month)
+            await change
+            moved = (await salon.read(periods.reckon, month)).mark != reckoned.mark
+            if moved:
+                async with salon.unchanged():
+                    with pytest.raises(Moved):
+                        await salon.write(rules.approve, (reckoned, Approve(reckoned.digest)))
+            return moved
+
+        assert not await moves(NOVEMBER, at_till.sell([pay.line(100_00)], [("cash", 100_00)]))
+        assert not await moves(DECEMBER, salon.write(rules.put_target, PutTarget(NOVEMBER, Measure.CASH, 1000_00)))
+        assert await moves(NOVEMBER, at_till.refund(bill, (1, 1)))
+        assert await moves(NOVEMBER, at_till.refund(for_nobody, (1, 1)))
+        assert await moves(DECEMBER, at_till.refund(bill, (1, 1)))
+        assert await moves(NOVEMBER, pay.rule(Kind.GOODS))
+        assert await moves(NOVEMBER, salon.write(rules.retire_rule, (rule, RetireRule("2027-01-01"))))
+        assert await moves(DECEMBER, pay.approve())
+        assert await moves(DECEMBER, salon.write(rules.reopen, (NOVEMBER, Reopen("算错了"))))
+        await pay.approve()
+        await pay.approve(DECEMBER)
 
     async def test_no_rule_begins_or_ends_in_an_approved_month(self, salon, at_till, pay, books):
         rule = await pay.rule()
@@ -277,13 +310,15 @@ async def test_a_target_is_put_and_taken_away(salon, ids, books):
 
 @pytest.mark.parametrize("seed", range(8))
 async def test_all_months_together_pay_what_the_net_sales_would_have_paid(salon, at_till, pay, seed, books):
-    """Random sales and refunds over months, some approved on the way; net sales are kept by a model of their own."""
+    """Random sales and refunds over months, some approved on the way; net sales are kept by a model of their own.
+
+    As long as a month's mark stays, its sheet does.
+    """
     dice = random.Random(seed)
     slabs = (SlabRequest(0, 50), SlabRequest(300_00, 73), SlabRequest(700_00, 111))
     await pay.rule(slabs=slabs)
     await pay.rule(Kind.GOODS, permille=33)
-    sold = []
-    months = []
+    sold, months, digests = [], [], {}
     for step in range(40):
         month = [NOVEMBER, DECEMBER, JANUARY, "2027-02"][step // 10]
         if month not in months:
@@ -294,6 +329,9 @@ async def test_all_months_together_pay_what_the_net_sales_would_have_paid(salon,
             for earlier in months[:-1]:
                 if all(one.month != earlier for one in await salon.read(commission_state.periods)):
                     await pay.approve(earlier)
+        for each in months:
+            reckoned = await salon.read(periods.reckon, each)
+            assert digests.setdefault((each, reckoned.mark), reckoned.digest) == reckoned.digest
         if sold and dice.random() < 0.45:
             one = dice.choice(sold)
             back = dice.randint(1, one["net"]) if one["net"] else 0
