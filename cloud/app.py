@@ -3,8 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from importlib import resources
-from pathlib import Path
 
 import aiohttp_jinja2
 import jinja2
@@ -55,7 +53,6 @@ async def create_app(config: Config, *, clock: Callable[[], int] = now_ms) -> we
     app[STORE], app[WORKER], app[PAGES], app[BROKER] = store, worker, pages, broker
     app.router.add_get("/", _root)
     app.router.add_get("/api/v1/health", _health)
-    app.router.add_static("/static/shared/", Path(str(resources.files("hub"))) / "web" / "static" / "css")
     pages.add_routes(app.router)
     app.cleanup_ctx.extend((_broker_runs, _store_open, _worker_runs))
     app.on_shutdown.append(_close_feed)

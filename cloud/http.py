@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from hub.errors import MeishuError, Transient
+from hub.language import DEFAULT, LANGUAGES, chosen
 
 _log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 16 * 1024
@@ -22,6 +23,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+LANGUAGE_COOKIE = "meishu_owner_language"
+"""What was chosen on this phone; it outlives the session."""
 _PAGE_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -51,9 +54,14 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return problem(request, MeishuError())
 
 
+def language_of(request: web.Request) -> str:
+    """What the owner chose on this phone, else what the phone asks for."""
+    kept = request.cookies.get(LANGUAGE_COOKIE, "")
+    return kept if kept in LANGUAGES else chosen(request.headers.get("Accept-Language", "")) or DEFAULT
+
+
 def problem(request: web.Request, error: MeishuError) -> web.Response:
-    language = request.headers.get("Accept-Language", "zh-CN")
-    response = _document(error.status, error.code, error.message(language))
+    response = _document(error.status, error.code, error.message(language_of(request)))
     if isinstance(error, Transient):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response

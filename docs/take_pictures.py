@@ -134,7 +134,7 @@ class Pictures:
         owner = await self.page(self.urls_owner(), PHONE)
         await owner.locator("[name=name]").fill(OWNER[0])
         await owner.locator("[name=password]").fill(OWNER[1])
-        await owner.locator("[type=submit]").click()
+        await owner.locator(".door__form [type=submit]").click()
         await owner.wait_for_url("**/owner")
         await owner.get_by_text("徐汇店").first.wait_for()
         await self.shot(owner, "owner")

@@ -8,6 +8,8 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from cloud.errors import TooManyPages
+from cloud.owner.figures import Today
+from hub.language import DEFAULT, encode
 
 MAX_LISTENERS = 512
 PACE_S = 0.05
@@ -15,18 +17,18 @@ PACE_S = 0.05
 REFRESH_S = 20.0
 """Pushed again even without news: clocks move, connections prove themselves."""
 
-Render = Callable[[str], Awaitable[bytes]]
+Read = Callable[[str], Awaitable[Today]]
 
 
 class Feed:
-    """`news` marks chains; `listen` yields their figures. What one listener has rendered serves the others."""
+    """`news` marks chains; `listen` yields their figures. What was read for one listener serves the others."""
 
-    def __init__(self, render: Render) -> None:
-        self._render = render
+    def __init__(self, read: Read) -> None:
+        self._read = read
         self._listeners: dict[str, set[asyncio.Event]] = {}
         self._versions: dict[str, int] = {}
-        self._rendered: dict[str, tuple[int, float, bytes]] = {}
-        self._rendering = asyncio.Lock()
+        self._known: dict[str, tuple[int, float, Today]] = {}
+        self._reading = asyncio.Lock()
         self._count = 0
         self._closed = False
 
@@ -42,8 +44,8 @@ class Feed:
         self._closed = True
         self.news(set())
 
-    async def listen(self, chain: str) -> AsyncIterator[bytes]:
-        """The figures now, after each news, and every REFRESH_S. Raises TooManyPages."""
+    async def listen(self, chain: str, language: str = DEFAULT) -> AsyncIterator[bytes]:
+        """The figures now, after each news, and every REFRESH_S, in that language. Raises TooManyPages."""
         if self._count >= MAX_LISTENERS:
             raise TooManyPages
         news = asyncio.Event()
@@ -52,7 +54,7 @@ class Feed:
         try:
             while not self._closed:
                 news.clear()
-                yield await self._figures(chain)
+                yield encode(await self._figures(chain), language)
                 await asyncio.sleep(PACE_S)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(REFRESH_S):
@@ -62,14 +64,14 @@ class Feed:
             self._listeners[chain].discard(news)
             if not self._listeners[chain]:
                 del self._listeners[chain]
-                self._rendered.pop(chain, None)
+                self._known.pop(chain, None)
 
-    async def _figures(self, chain: str) -> bytes:
-        """Rendered once for each version and second."""
-        async with self._rendering:
+    async def _figures(self, chain: str) -> Today:
+        """Read once for each version and second."""
+        async with self._reading:
             version, now = self._versions.get(chain, 0), asyncio.get_running_loop().time()
-            known = self._rendered.get(chain)
+            known = self._known.get(chain)
             if known is None or known[0] != version or now - known[1] > 1:
-                known = (version, now, await self._render(chain))
-                self._rendered[chain] = known
+                known = (version, now, await self._read(chain))
+                self._known[chain] = known
             return known[2]

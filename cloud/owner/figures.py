@@ -19,8 +19,10 @@ StoreState = Literal["live", "syncing", "offline", "quarantined"]
 
 
 class ByTender(msgspec.Struct, frozen=True):
+    """name: in the reader's language, as in all that `hub.language.encode` says."""
+
     tender: str
-    zh: str
+    name: str
     amount_fen: int
 
 
@@ -35,7 +37,7 @@ class ByHour(msgspec.Struct, frozen=True):
 
 class ByCategory(msgspec.Struct, frozen=True):
     account: str
-    zh: str
+    name: str
     revenue_fen: int
 
 
@@ -66,8 +68,7 @@ class Alarm(msgspec.Struct, frozen=True):
     hub: str
     store: str
     code: str
-    zh: str
-    en: str
+    message: str
     at: str
     times: int
 
@@ -269,8 +270,7 @@ async def _alarms(reader: Reader, chain: str, now: int, place: str) -> tuple[Ala
 
 
 def _alarm(hub: str, name: str, code: str, at: str, times: int) -> Alarm:
-    zh, en = ALARMS.get(code, (code, code))
-    return Alarm(hub, name, code, zh, en, at, times)
+    return Alarm(hub, name, code, ALARMS.get(code, code), at, times)
 
 
 def _local(at: int, place: str) -> datetime:

@@ -1,7 +1,8 @@
-// Figures and times as an owner reads them. Pure.
+// Figures and times as an owner reads them.
+
+import { S } from "./said.js";
 
 const grouped = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 0 });
-const WEEKDAYS = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
 
 export const count = (n) => grouped.format(n);
 
@@ -19,16 +20,16 @@ export function share(part, whole) {
 export function versus(now, before) {
   if (before <= 0) return "";
   const percent = Math.round(((now - before) * 100) / before);
-  if (percent === 0) return "持平";
+  if (percent === 0) return S.even;
   return percent > 0 ? `+${percent}%` : `−${-percent}%`;
 }
 
 /** The weekday of YYYY-MM-DD. */
-export const weekday = (day) => WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()];
+export const weekday = (day) => S.date.weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()];
 
 export function dayWords(day) {
   const [, month, date] = day.split("-").map(Number);
-  return `${month} 月 ${date} 日 ${weekday(day)}`;
+  return S.date.full(month, date, weekday(day));
 }
 
 /** HH:MM of an RFC 3339 time as it stands, in the store's own zone. */
@@ -37,15 +38,16 @@ export const clock = (stamp) => stamp.slice(11, 16);
 /** "13:05" today, "11 月 20 日 13:05" before. */
 export function asOf(stamp, day) {
   const [, month, date] = stamp.slice(0, 10).split("-").map(Number);
-  return stamp.slice(0, 10) === day ? clock(stamp) : `${month} 月 ${date} 日 ${clock(stamp)}`;
+  return stamp.slice(0, 10) === day ? clock(stamp) : `${S.date.day(month, date)} ${clock(stamp)}`;
 }
 
-/** "刚刚", "27 分", "1 小时 27 分", "2 天 3 小时". */
+/** "不到 1 分钟", "27 分钟", "1 小时 27 分", "2 天 3 小时". */
 export function duration(ms) {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
-  if (minutes < 1) return "不到 1 分钟";
-  if (minutes < 60) return `${minutes} 分钟`;
+  if (minutes < 1) return S.date.moment;
+  if (minutes < 60) return S.date.minutes(minutes);
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 ? `${hours} 小时 ${minutes % 60} 分` : `${hours} 小时`;
-  return hours % 24 ? `${Math.floor(hours / 24)} 天 ${hours % 24} 小时` : `${Math.floor(hours / 24)} 天`;
+  if (hours < 24) return minutes % 60 ? S.date.hoursAnd(hours, minutes % 60) : S.date.hours(hours);
+  const days = Math.floor(hours / 24);
+  return hours % 24 ? S.date.daysAnd(days, hours % 24) : S.date.days(days);
 }

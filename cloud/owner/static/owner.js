@@ -2,6 +2,7 @@
 
 import { draw, span } from "./chart.js";
 import { asOf, clock, count, dayWords, duration, share, versus, weekday, yuan } from "./format.js";
+import { S } from "./said.js";
 
 const STALE_MS = 60_000;
 const TENDERS = new Set(["wechat", "alipay", "stored_value", "cash", "bank_card", "arrears", "group_buy", "voucher"]);
@@ -23,15 +24,15 @@ function show(name) {
 }
 
 function storeWords(store, day, now) {
-  if (store.state === "quarantined") return [["已暂停接收，等待核对", "alarm"]];
+  if (store.state === "quarantined") return [[S.quarantined, "alarm"]];
   if (store.state === "syncing") {
-    const words = [[`正在补传，还差 ${count(store.behind)} 条`, "amber"]];
-    if (store.provisional) words.push(["暂按门店汇总", ""]);
+    const words = [[S.syncing(count(store.behind)), "amber"]];
+    if (store.provisional) words.push([S.provisional, ""]);
     return words;
   }
-  if (store.state === "live") return [["实时", "jade"]];
-  if (!store.as_of) return [["还没有连上过", "amber"]];
-  return [[`截至 ${asOf(store.as_of, day)} · 断网 ${duration(now - Date.parse(store.as_of))}`, "amber"]];
+  if (store.state === "live") return [[S.live, "jade"]];
+  if (!store.as_of) return [[S.never, "amber"]];
+  return [[S.offline(asOf(store.as_of, day), duration(now - Date.parse(store.as_of))), "amber"]];
 }
 
 const DOTS = { live: "dot--jade", syncing: "dot--amber", offline: "dot--amber", quarantined: "dot--alarm" };
@@ -39,8 +40,8 @@ const DOTS = { live: "dot--jade", syncing: "dot--amber", offline: "dot--amber", 
 function storeRow(store, day, now) {
   const note = element("p", "store__note num");
   const words = storeWords(store, day, now);
-  if (store.visits || store.state === "live") words.push([`${count(store.visits)} 人次`, ""]);
-  if (store.pending_entries) words.push([`${count(store.pending_entries)} 条待云端升级后计入`, "amber"]);
+  if (store.visits || store.state === "live") words.push([S.visits(count(store.visits)), ""]);
+  if (store.pending_entries) words.push([S.pending(count(store.pending_entries)), "amber"]);
   for (const [text, tone] of words) note.append(element("span", tone, text));
   const change = versus(store.received_fen, store.same_weekday_last_week_fen);
   return element(
@@ -56,7 +57,7 @@ function storeRow(store, day, now) {
 function tenders(figures) {
   const taken = figures.by_tender.filter((t) => t.amount_fen > 0);
   const whole = taken.reduce((sum, t) => sum + t.amount_fen, 0);
-  if (!whole) return [element("p", "none", "今天还没有收款")];
+  if (!whole) return [element("p", "none", S.nothingTaken)];
   const bar = element("div", "split-bar");
   const legend = element("ul", "legend num");
   for (const tender of taken) {
@@ -64,18 +65,18 @@ function tenders(figures) {
     const part = element("i", tone);
     part.style.flexGrow = String(tender.amount_fen);
     bar.append(part);
-    legend.append(element("li", "", element("i", tone), `${tender.zh} ${share(tender.amount_fen, whole)}%`, element("b", "", yuan(tender.amount_fen))));
+    legend.append(element("li", "", element("i", tone), `${tender.name} ${share(tender.amount_fen, whole)}%`, element("b", "", yuan(tender.amount_fen))));
   }
   return [bar, legend];
 }
 
 function categories(figures) {
   const top = Math.max(1, ...figures.by_category.map((c) => c.revenue_fen));
-  if (!figures.by_category.length) return [element("li", "none", "今天还没有消耗")];
+  if (!figures.by_category.length) return [element("li", "none", S.nothingUsed)];
   return figures.by_category.map((category) => {
     const fill = element("i", "");
     fill.style.width = `${Math.max(0, share(category.revenue_fen, top))}%`;
-    return element("li", "", element("span", "", category.zh), element("span", "meter", fill), element("b", "num", yuan(category.revenue_fen)));
+    return element("li", "", element("span", "", category.name), element("span", "meter", fill), element("b", "num", yuan(category.revenue_fen)));
   });
 }
 
@@ -90,17 +91,17 @@ function hourRows(figures) {
 
 function chart(figures) {
   const now = Number(figures.as_of.slice(11, 13)) + Number(figures.as_of.slice(14, 16)) / 60;
-  const drawn = draw(figures.by_hour, now, `今日实收 ${yuan(figures.received_fen)},按小时累计`);
+  const drawn = draw(figures.by_hour, now, S.chart(yuan(figures.received_fen)));
   const middle = Math.round((drawn.from + drawn.until) / 2);
   const axis = element("div", "hero__axis num", ...[drawn.from, middle, drawn.until].map((h) => element("span", "", `${h}:00`)));
-  const key = element("div", "hero__key", element("span", "", element("i", ""), "今天"));
-  if (drawn.compared) key.append(element("span", "", element("i", "was"), `上${weekday(figures.day)}`));
+  const key = element("div", "hero__key", element("span", "", element("i", ""), S.today));
+  if (drawn.compared) key.append(element("span", "", element("i", "was"), S.last(weekday(figures.day))));
   return [drawn.svg, axis, key];
 }
 
 function alarmRow(alarm) {
   const tone = alarm.code === "needs_upgrade" || alarm.code === "bad_message" ? "amber" : "alarm";
-  return element("li", `notice notice--${tone}`, element("b", "", alarm.store), element("span", "grow", alarm.zh));
+  return element("li", `notice notice--${tone}`, element("b", "", alarm.store), element("span", "grow", alarm.message));
 }
 
 function render(figures) {
@@ -111,22 +112,22 @@ function render(figures) {
   $("received").textContent = yuan(figures.received_fen);
   $("received").classList.toggle("is-long", $("received").textContent.length > 10);
   $("provisional").hidden = !figures.provisional;
-  $("versus").textContent = change ? `比上${weekday(figures.day)}同时段 ${change}` : "";
+  $("versus").textContent = change ? S.versus(weekday(figures.day), change) : "";
   $("chart").replaceChildren(...chart(figures));
   $("revenue").textContent = yuan(figures.revenue_fen);
   $("topped").textContent = yuan(figures.topped_up_fen);
-  $("visits").textContent = `${count(figures.visits)} 人次`;
+  $("visits").textContent = S.visited(count(figures.visits));
   $("alarms").replaceChildren(...figures.alarms.map(alarmRow));
   $("alarms").hidden = !figures.alarms.length;
   $("stores").replaceChildren(...figures.stores.map((store) => storeRow(store, figures.day, now)));
-  $("compared").textContent = change ? `比上${weekday(figures.day)}同时段` : "";
+  $("compared").textContent = change ? S.compared(weekday(figures.day)) : "";
   $("tenders").replaceChildren(...tenders(figures));
-  $("refunded").textContent = figures.refunded_fen ? `今日退款 ${yuan(figures.refunded_fen)}` : "";
+  $("refunded").textContent = figures.refunded_fen ? S.refunded(yuan(figures.refunded_fen)) : "";
   $("liability").textContent = yuan(figures.prepaid_liability_fen);
   $("categories").replaceChildren(...categories(figures));
   $("who").replaceChildren(
-    element("span", "", `会员 ${count(figures.member_visits)} 人次`),
-    element("span", "", `散客 ${count(figures.walk_in_visits)} 人次`),
+    element("span", "", S.members(count(figures.member_visits))),
+    element("span", "", S.walkIns(count(figures.walk_in_visits))),
   );
   $("hours").replaceChildren(...hourRows(figures));
   return show("main");
@@ -137,13 +138,13 @@ function freshness() {
   const stale = last !== null && Date.now() - lastAt > STALE_MS;
   const well = connected && !stale && last?.connected;
   $("fresh").querySelector(".dot").className = `dot ${well ? "dot--jade" : "dot--amber"}`;
-  $("fresh").querySelector("span").textContent = last ? `${well ? "实时" : "截至"} ${clock(last.as_of)}` : "正在连接";
+  $("fresh").querySelector("span").textContent = last ? (well ? S.liveAt : S.asOf)(clock(last.as_of)) : S.connecting;
   const link = $("link");
   link.hidden = well || last === null;
   if (!link.hidden) {
     link.textContent = !connected || stale
-      ? `网络中断，显示的是 ${clock(last.as_of)} 的数据，正在重新连接。`
-      : "云端与消息服务暂时断开，各店照常营业，恢复后自动补齐。";
+      ? S.cut(clock(last.as_of))
+      : S.cloudCut;
   }
 }
 

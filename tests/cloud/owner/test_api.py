@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from aiohttp import ClientSession
 
@@ -14,11 +13,12 @@ from cloud.config import Config
 from cloud.errors import NotSignedIn
 from cloud.ingest import registry
 from cloud.ingest.apply import Arrival, Policy, ingest
-from cloud.owner import events
+from cloud.owner import events, words
 from cloud.owner.accounts import LOCK_MS, MAX_SESSIONS, Accounts, add_owner
 from cloud.storage.sqlite import Store, Writer
 from hub.errors import Invalid, MeishuError
 from hub.journal.wire import DaySummary, State, Summary, encode, summary_message, topic
+from hub.language import Words
 from hub.ledger.accounts import Tender
 from hub.sync.mqtt import Endpoint
 from hub.sync.simulator import SimulatedJournal
@@ -136,7 +136,7 @@ async def test_quarantine_is_shown_with_its_alarm(cloud: Cloud) -> None:
         figures = await today(client)
     assert figures["stores"][0]["state"] == "quarantined"
     assert [(alarm["code"], alarm["store"]) for alarm in figures["alarms"]] == [("quarantined", "hub1")]
-    assert "请联系" in figures["alarms"][0]["zh"]
+    assert "请联系" in figures["alarms"][0]["message"]
 
 
 async def test_another_chains_owner_sees_nothing_of_it(cloud: Cloud) -> None:
@@ -360,8 +360,59 @@ def _as_of_an_older_release(connection: Writer) -> None:
     connection.execute("PRAGMA application_id = 0")
 
 
-def test_every_alarm_has_words() -> None:
-    from cloud.owner.words import ALARMS  # noqa: PLC0415
+@pytest.mark.parametrize(
+    "said", [*words.SHELL, *words.TENDERS.values(), *words.CATEGORIES.values(), *words.ALARMS.values()]
+)
+def test_the_cloud_has_its_words_in_english(said: Words) -> None:
+    assert said.told("en")
+    assert not any("\u3400" <= sign <= "\u9fff" for sign in said.told("en"))
 
-    assert all(zh and en for zh, en in ALARMS.values())
-    assert msgspec.json.encode(ALARMS)
+
+@pytest.mark.parametrize(
+    ("asked", "language", "says"),
+    [
+        ("", "zh-CN", "收到无法识别的数据"), ("zh-HK", "zh-TW", "收到無法識別的資料"),
+        ("en-US,en;q=0.9", "en", "Unreadable"), ("fr", "zh-CN", "收到无法识别的数据"),
+    ],
+)  # fmt: skip
+async def test_who_has_not_chosen_reads_what_the_phone_asks_for(
+    cloud: Cloud, asked: str, language: str, says: str
+) -> None:
+    journal = journal_of(10_00)
+    await put(cloud, journal)
+    up = Arrival(topic("demo", 0, journal.hub, "up"), b"rubbish")
+    await cloud.store.write(ingest, [up], Policy(now=NOON, trust_first_use=True))
+    async with await cloud.signed_in() as client:
+        client.headers["Accept-Language"] = asked
+        async with client.get("/owner/sign-in") as page:
+            assert f'<html lang="{language}">' in await page.text()
+        figures = await today(client)
+        assert figures["alarms"][0]["message"].startswith(says)
+        async with client.get("/api/v1/owner/events") as stream:
+            assert says in (await figures_of(stream))["alarms"][0]["message"]
+        async with client.get("/api/v1/owner/today?day=tomorrow") as answer:
+            says = {"zh-CN": "输入有误：day", "zh-TW": "輸入有誤：day", "en": "Invalid input: day"}[language]
+            assert (await answer.json())["detail"] == says
+
+
+async def test_a_choice_stays_on_the_phone(cloud: Cloud) -> None:
+    async with cloud.client() as client:
+        chosen = {"language": "zh-TW"}
+        async with client.post("/owner/language", data=chosen, headers={"Origin": "https://evil.example"}) as answer:
+            assert (answer.status, (await answer.json())["code"]) == (403, "owner_cross_site")
+        async with client.post("/owner/language", data={"language": "fr"}) as answer:
+            assert (answer.status, (await answer.json())["code"]) == (422, "invalid")
+        async with client.post("/owner/language", data=chosen, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/owner")
+            cookie = answer.cookies["meishu_owner_language"]
+            assert (cookie["max-age"], cookie["httponly"]) == (str(365 * 86_400), True)
+        form = {"name": "nobody", "password": "wrong"}
+        header = {"Cookie": "meishu_owner_language=zh-TW", "Accept-Language": "en"}
+        async with client.post("/owner/sign-in", data=form, headers=header) as answer:
+            assert "使用者名稱或密碼不正確" in await answer.text()
+
+
+async def test_the_strings_of_the_page_are_made_traditional(cloud: Cloud) -> None:
+    async with cloud.client() as client, client.get("/static/owner/strings.zh-TW.js") as answer:
+        assert answer.content_type == "text/javascript"
+        assert "比上${weekday}同時段" in await answer.text()

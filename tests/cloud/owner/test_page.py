@@ -1,8 +1,10 @@
 """The owner's page in a real Chromium, on a phone: figures, a sale live, the network gone."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
@@ -22,6 +24,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+FAULTS = "axe.run().then((found) => found.violations.map((one) => one.id + ' ' + one.nodes[0].html))"
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
@@ -87,3 +91,44 @@ async def test_signing_out_ends_it(cloud: Cloud, page: Page) -> None:
     async with asyncio.timeout(5):
         await page.goto(f"{cloud.base}/owner")
     assert page.url.endswith("/owner/sign-in")
+
+
+async def test_an_owner_reads_it_in_another_language(cloud: Cloud, page: Page) -> None:
+    """Chosen before signing in, kept after it, changed on the page, and still there when signed out."""
+    page.set_default_timeout(60_000)
+    await cloud.store.write(add_owner, "boss", "demo", PASSWORD)
+    await send(cloud, journal_of(1234_00))
+    await page.goto(f"{cloud.base}/owner")
+    await page.get_by_test_id("language-en").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert await faults(page) == []
+    await page.fill("#name", "boss")
+    await page.fill("#password", PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.locator("#day")).to_have_text("Sun 22 Nov", timeout=60_000)
+    await expect(page.locator(".store")).to_contain_text("Live1 visit")
+    await expect(page.locator(".legend")).to_contain_text("WeChat 100%")
+    assert "¥1,234" in await words(page)
+    assert re.findall("[\u3400-\u9fff]+", await words(page)) == []
+    assert await faults(page) == []
+    await page.get_by_test_id("language-zh-TW").click()
+    await expect(page.locator("#day")).to_have_text("11 月 22 日 週日", timeout=60_000)
+    await expect(page.locator(".store")).to_contain_text("即時1 人次")
+    assert await faults(page) == []
+    await page.reload()
+    await page.get_by_role("button", name="退出").click()
+    await expect(page.get_by_role("button", name="登入")).to_be_visible()
+
+
+async def words(page: Page) -> str:
+    """What the page says, but for the languages' own names."""
+    parts = "[...document.querySelectorAll('.owner > *:not(.tongues)')].map((one) => one.innerText)"
+    return "\n".join([await page.title(), *await page.evaluate(parts)])
+
+
+async def faults(page: Page) -> list[str]:
+    """Where it sticks out at the side, and what axe finds."""
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    session = await page.context.new_cdp_session(page)
+    await session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    return await page.evaluate(FAULTS)

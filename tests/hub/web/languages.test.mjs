@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { merged } from "../../../hub/web/static/js/languages.js";
 
 const STATIC = new URL("../../../hub/web/static/js/", import.meta.url);
-const FOLDERS = ["", ...readdirSync(STATIC, { recursive: true }).filter((path) => path.endsWith("/strings.js")).map((path) => path.slice(0, -"strings.js".length))];
+const FOLDERS = ["", ...readdirSync(STATIC, { recursive: true }).filter((path) => path.endsWith("/strings.js")).map((path) => path.slice(0, -"strings.js".length)), "../../../../cloud/owner/static/"];
 const load = async (folder, language = "") => (await import(`../../../hub/web/static/js/${folder}strings${language}.js`)).words;
 const isGroup = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
