@@ -1,12 +1,13 @@
 """What can happen to prepaid value (储值卡、次卡、期限卡、折扣卡)."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from hub.catalog.facts import Term
 from hub.ids import ApprovalId, BillId, CardId, ItemId, LotId, MemberId
-from hub.journal.fact import Fact, fact
+from hub.journal.fact import Fact, fact, upcasts
 from hub.ledger.accounts import Tender, Unit
 
 
@@ -182,13 +183,20 @@ class LotEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: int = 0
 
 
-@fact("card.resumed")
+@fact("card.resumed", version=2)
 class CardResumed(Fact, frozen=True):
-    """ends: what a frozen card's lots gained."""
+    """ends: what a frozen card's lots gained. approval: by whose word a locked one opened."""
 
     card: CardId
     member: MemberId
     ends: tuple[LotEnd, ...] = ()
+    approval: ApprovalId | None = None
+
+
+@upcasts("card.resumed", 1)
+def without_approval(body: dict[str, Any]) -> dict[str, Any]:
+    """Whose word it was is not known."""
+    return body
 
 
 @fact("card.extended")

@@ -170,6 +170,7 @@ def stop(tx: Tx, entry: Entry, fact: CardStopped) -> None:
 def resume(tx: Tx, _entry: Entry, fact: CardResumed) -> None:
     tx.execute("UPDATE card SET stopped = NULL, stopped_at = NULL, stop_reason = '' WHERE card = ?", fact.card)
     _put_ends(tx, fact.ends)
+    keep_used(tx, fact.approval, fact.card)
 
 
 @keeps(CardExtended)

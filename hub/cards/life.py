@@ -83,15 +83,16 @@ def resume(tx: Tx, context: Context, asked: tuple[CardId, ResumeCard]) -> CardId
     card = state.card(tx, card_id)
     if card.stopped is None or card.stopped_at is None:
         raise CardNotStopped(name=card.name)
+    approval = None
     if card.stopped is Stop.LOCKED:
-        approvals.check(tx, context, Action.CARD, 1, command.approval, card.card)
+        approval = approvals.check(tx, context, Action.CARD, 1, command.approval, card.card)
     gained_ms = _stood_still_ms(tx, card, context.now_ms)
     ends = tuple(
         LotEnd(lot.lot, lot.expires_at + gained_ms)
         for lot in card.lots
         if gained_ms and lot.expires_at is not None and not lot.expired(card.stopped_at)
     )
-    tx.append(CardResumed(card=card.card, member=card.member, ends=ends))
+    tx.append(CardResumed(card=card.card, member=card.member, ends=ends, approval=approval))
     return card.card
 
 

@@ -81,7 +81,11 @@ def give(tx: Tx, context: Context, command: Give) -> ApprovalId:
 def check(
     tx: Reader, context: Context, action: Action, amount_fen: int, approval: str | None, subject: str
 ) -> ApprovalId | None:
-    """The approval to note in the fact: None where the actor may do it alone. Raises ApprovalNeeded, ApprovalUnfit."""
+    """The approval to note in the fact: None where the actor may do it alone.
+
+    It is used once, by `subject`; a discount goes on standing for its own held bill, however often that is changed.
+    Raises ApprovalNeeded, ApprovalUnfit.
+    """
     if may(tx, context.actor, NEEDS[action]):
         return None
     if approval is None:
@@ -89,7 +93,8 @@ def check(
     given = state.approval(tx, approval)
     if given is None or given.action is not action or given.amount_fen < amount_fen:
         raise ApprovalUnfit
-    if given.used_by != subject and (given.used_by is not None or given.expires_at <= context.now_ms):
+    stands = action is Action.DISCOUNT and given.used_by == subject
+    if not stands and (given.used_by is not None or given.expires_at <= context.now_ms):
         raise ApprovalUnfit
     return given.approval
 

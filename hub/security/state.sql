@@ -8,7 +8,7 @@ CREATE TABLE terminal (
     revoked_at    INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- An approval (授权) is used once, by one bill.
+-- An approval (授权) is used once: by one bill, card, member or movement.
 CREATE TABLE approval (
     approval   TEXT PRIMARY KEY,
     action     TEXT NOT NULL,
