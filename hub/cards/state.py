@@ -27,7 +27,11 @@ def card(reader: Reader, card_id: CardId) -> Card:
 
 def cards(reader: Reader, member: MemberId) -> list[Card]:
     """The member's cards that still have a lot, oldest first, of one bill stored value first."""
-    rows = reader.all(f"SELECT {CARD} FROM card WHERE member = ? ORDER BY sold_at, unit, card", member)  # noqa: S608
+    rows = reader.all(
+        f"SELECT {CARD} FROM card c WHERE member = ? ORDER BY sold_at, unit != 'FACE', "  # noqa: S608
+        "(SELECT min(bought_seq) FROM lot l WHERE l.card = c.card), card",
+        member,
+    )
     return [found for found in (_card(reader, row) for row in rows) if found.lots]
 
 
@@ -135,6 +139,16 @@ def lot(reader: Reader, lot_id: LotId) -> Lot:
     if row is None:
         raise NotFound(what=words("批次 {lot_id}", "lot {lot_id}").format(lot_id=lot_id))
     return _lot(row)
+
+
+def sold_lots(reader: Reader, bill: BillId, line: int) -> list[tuple[str, Unit, Lot]]:
+    """(the card's name, its unit, the lot) of all that a bill line sold, returned since or not."""
+    rows = reader.all(
+        f"SELECT {', '.join(f'l.{name}' for name in LOT.split(', '))}, c.name, l.unit "  # noqa: S608
+        "FROM lot l JOIN card c ON c.card = l.card WHERE l.bill = ? AND l.line = ? ORDER BY l.bought_seq",
+        bill, line,
+    )  # fmt: skip
+    return [(row[-2], Unit(row[-1]), _lot(row[:-2])) for row in rows]
 
 
 def sold_by_line(reader: Reader, bill: BillId, line: int) -> bool:

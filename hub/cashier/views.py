@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from hub.cards import state as card_state
+from hub.cards import views as card_views
 from hub.cards.lots import Card
 from hub.cashier import cuts, state
 from hub.cashier.facts import Cut, Debt, LineKind, Share
@@ -30,6 +31,8 @@ _NAMED = 3
 
 
 class LineView(Struct, frozen=True):
+    """includes: what a card product gives, where that is several things."""
+
     line: int
     line_kind: LineKind
     item: ItemId | None
@@ -46,6 +49,7 @@ class LineView(Struct, frozen=True):
     cuts: tuple[Cut, ...] = ()
     settles: Debt | None = None
     voucher: str | None = None
+    includes: tuple[str, ...] = ()
 
 
 class TenderView(Struct, frozen=True):
@@ -148,7 +152,8 @@ def bill(reader: Reader, bill_id: BillId, now_ms: int) -> Bill:
     return Bill(
         bill=row.bill, state=row.state, revision=row.revision, number=row.number, day=row.day,
         member=member_views.row_of(reader, member, cards, now_ms) if member else None,
-        lines=[_line(line) for line in state.lines(reader, bill_id)], list_fen=row.list_fen, due_fen=row.due_fen,
+        lines=[_line(reader, bill_id, line) for line in state.lines(reader, bill_id)],
+        list_fen=row.list_fen, due_fen=row.due_fen,
         tenders=[_tender(reader, bill_id, tender) for tender in state.tenders(reader, bill_id)],
         refunded_fen=row.refunded_fen, note=row.note, at=rfc3339(row.at, zone(reader)),
         staff_name=staff_name(reader, row.actor),
@@ -220,13 +225,14 @@ def _refund(reader: Reader, row: refunds.RefundRow) -> RefundView:
     return RefundView(row.refund, row.amount_fen, sessions, recalled(row.reason), at, staff_name(reader, row.actor))
 
 
-def _line(row: state.LineRow) -> LineView:
+def _line(reader: Reader, bill_id: BillId, row: state.LineRow) -> LineView:
     line = row.line
+    includes = card_views.sold(reader, bill_id, line.line) if line.line_kind is LineKind.SESSION_CARD else ()
     return LineView(
         line.line, line.line_kind, line.item, recalled(line.name), recalled(line.category),
         line.price_fen, line.quantity,
         line.amount_fen, line.shares, line.session_card, line.room, row.refunded_fen, row.refunded_sessions,
-        cuts.shown(line.cuts), line.settles, line.voucher,
+        cuts.shown(line.cuts), line.settles, line.voucher, includes,
     )  # fmt: skip
 
 

@@ -18,15 +18,16 @@ class ItemKind(StrEnum):
 
 
 class Component(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a session card: `sessions` treatments of any service in `covers`.
+    """A part of a session card: `sessions` treatments of any service in `covers`, or a period or discount `card`.
 
     units: how many sessions one treatment takes, a number a service, empty for one each (two of 30 minutes for 60).
     """
 
-    covers: tuple[ItemId, ...]
-    sessions: int
+    covers: tuple[ItemId, ...] = ()
+    sessions: int = 0
     units: tuple[int, ...] = ()
     gift: bool = False
+    card: ItemId | None = None
 
 
 class Starts(StrEnum):

@@ -24,10 +24,13 @@ class BarcodeTaken(
 
 
 class ComponentRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    covers: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=50)]
-    sessions: Annotated[int, Meta(ge=1, le=1000)]
+    """Sessions of services, or `card`: a period or discount card of the catalogue."""
+
+    covers: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
+    sessions: Annotated[int, Meta(ge=0, le=1000)] = 0
     units: Annotated[tuple[Annotated[int, Meta(ge=1, le=20)], ...], Meta(max_length=50)] = ()
     gift: bool = False
+    card: Id | None = None
 
 
 class DiscountRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +91,7 @@ def change_item(tx: Tx, _context: Context, command: ChangeItem) -> ItemId:
 def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
     _check_shape(put)
     _check_term(tx, put)
+    _check_inner_cards(tx, put)
     for service in (*put.covers, *(service for part in put.components for service in part.covers)):
         if state.item(tx, ItemId(service)).item_kind is not ItemKind.SERVICE:
             raise Unfit(detail=words("卡项只能包含服务项目 (covers)", "A card holds services only (covers)"))
@@ -101,10 +105,7 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
             active=put.active, duration_min=put.duration_min, barcode=put.barcode, bonus_fen=put.bonus_fen,
             sessions=put.sessions, covers=tuple(ItemId(service) for service in put.covers),
             valid_days=put.valid_days, once=put.once, discountable=put.discountable, term=_term(put.term),
-            components=tuple(
-                Component(tuple(ItemId(service) for service in part.covers), part.sessions, part.units, part.gift)
-                for part in put.components
-            ),
+            components=tuple(_component(part) for part in put.components),
         )
     )  # fmt: skip
     return item
@@ -126,6 +127,13 @@ def _check_shape(put: PutItem) -> None:
             detail=words(
                 "次卡的内容请只填一种写法 (covers, components)",
                 "Say what a session card holds in one way only (covers, components)",
+            )
+        )
+    if any(bool(part.covers) != bool(part.sessions) or bool(part.covers) == bool(part.card) for part in put.components):
+        raise Unfit(
+            detail=words(
+                "每一部分是服务和次数，或者一张期限卡、折扣卡 (components)",
+                "A part is services and sessions, or a period or discount card (components)",
             )
         )
     if any(part.units and len(part.units) != len(part.covers) for part in put.components):
@@ -177,6 +185,25 @@ def _check_term(tx: Tx, put: PutItem) -> None:
     for item in discount.items if discount else ():
         if state.item(tx, ItemId(item)).item_kind not in {ItemKind.SERVICE, ItemKind.GOODS}:
             raise Unfit(detail=words("折扣只用于服务和商品 (items)", "A discount is for services and goods (items)"))
+
+
+def _check_inner_cards(tx: Tx, put: PutItem) -> None:
+    inner = [ItemId(part.card) for part in put.components if part.card is not None]
+    if any(state.item(tx, card).term is None for card in inner):
+        raise Unfit(
+            detail=words(
+                "套餐里的卡只能是期限卡或折扣卡 (card)", "A card inside another is a period or discount card (card)"
+            )
+        )
+    if len(set(inner)) != len(inner):
+        raise Unfit(detail=words("同一张卡只写一次 (card)", "Name a card once (card)"))
+
+
+def _component(part: ComponentRequest) -> Component:
+    return Component(
+        tuple(ItemId(service) for service in part.covers), part.sessions, part.units, part.gift,
+        ItemId(part.card) if part.card is not None else None,
+    )  # fmt: skip
 
 
 def _term(asked: TermRequest | None) -> Term | None:

@@ -10,7 +10,7 @@ import msgspec
 from hub.amounts import MAX_FEN
 from hub.cards.opening import OpenSessions, OpenValue
 from hub.catalog import state as catalog_state
-from hub.catalog.facts import ItemKind
+from hub.catalog.facts import Component, ItemKind
 from hub.imports import state
 from hub.imports.reading import Table
 from hub.journal.tx import Reader
@@ -84,7 +84,7 @@ def known(reader: Reader, now_ms: int) -> Known:
     rows = reader.all("SELECT phone, number FROM member WHERE phone IS NOT NULL")
     tokens = reader.all("SELECT number FROM member_token")
     items = catalog_state.items(reader)
-    products = {item.name: item for item in items if item.item_kind is ItemKind.SESSION_CARD}
+    products = {item.name: item for item in items if item.item_kind is ItemKind.SESSION_CARD and _treatments(item)}
     return Known(
         dict(rows), frozenset(row[0] for row in tokens), frozenset(state.brought_keys(reader)), products,
         settings(reader).value_cap_fen, now_ms,
@@ -201,6 +201,10 @@ def _fen(values: Mapping[str, str], field: str) -> int:
     return fen
 
 
+def _treatments(card: catalog_state.Item) -> list[Component]:
+    return [part for part in card.parts if part.covers]
+
+
 def _value(values: Mapping[str, str], there: Known) -> OpenValue | None:
     principal_fen, bonus_fen = _fen(values, "principal"), _fen(values, "bonus")
     if principal_fen + bonus_fen > there.cap_fen:
@@ -230,5 +234,5 @@ def _sessions(values: Mapping[str, str], there: Known) -> OpenSessions | None:
             if name
             else words("有次数，但没有写是哪张次卡", "Sessions, but not of which card"),
         )
-    part = product.parts[0]
+    part = _treatments(product)[0]
     return OpenSessions(name, int(count), paid_fen, part.covers, part.units)

@@ -102,6 +102,13 @@ class Book:
         )
         eighty = TermRequest(discount=DiscountRequest(80, services=True))
         await self.put("eighty", PutItem(ItemKind.DISCOUNT_CARD, "八折卡", 90_00, valid_days=90, term=eighty))
+        gift = ComponentRequest(card=self.items["eighty"], gift=True)
+        await self.put(
+            "unlimited",
+            PutItem(ItemKind.PERIOD_CARD, "护理月卡", 300_00, valid_days=30, covers=(facial,), term=TermRequest()),
+        )
+        parts = (ComponentRequest((massage,), 10), gift, ComponentRequest(card=self.items["unlimited"]))
+        await self.put("package", PutItem(ItemKind.SESSION_CARD, "开业套餐", 835_00, components=parts))
         self.before = await self.totals()
 
     async def put(self, name, item):

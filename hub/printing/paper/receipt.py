@@ -79,6 +79,7 @@ def _line(line: LineView, covered: str, *, bold: bool) -> list[Part]:
     parts: list[Part] = [line_row(recalled(line.name), f"{line.quantity}", money(line.amount_fen), bold=bold)]
     if line.quantity > 1 or line.cuts:
         parts.append(TextPart(label("  单价 {amount}").format(amount=money(line.price_fen))))
+    parts += [TextPart(joined("  {what}", what=what)) for what in line.includes]
     parts += [
         TextPart(joined("  {name} {amount}", name=recalled(cut.name), amount=money(-cut.amount_fen)))
         for cut in line.cuts

@@ -7,7 +7,7 @@ const DRAWN = new Set(["text", "row", "rule", "qr", "feed"]);
 
 /** @param {{document: {width: number, parts: any[]}}} props */
 export function Paper({ document }) {
-  return html`<div class="paper" data-testid="paper"><div class="paper__roll" data-width=${document.width}>${document.parts.filter((part) => DRAWN.has(part.type)).map((part, index) => html`<${Part} key=${index} part=${part} />`)}</div></div>`;
+  return html`<div class="paper" data-testid="paper" tabindex="0" role="group" aria-label=${S.bill.preview}><div class="paper__roll" data-width=${document.width}>${document.parts.filter((part) => DRAWN.has(part.type)).map((part, index) => html`<${Part} key=${index} part=${part} />`)}</div></div>`;
 }
 
 function Part({ part }) {

@@ -4,6 +4,7 @@ import { read, write } from "../api.js";
 import { price } from "../format.js";
 import { Empty, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
 import { ItemDialog } from "./item.js";
+import { cardsIn } from "./parts.js";
 import { termWords } from "./term.js";
 import { W } from "./strings.js";
 
@@ -32,17 +33,18 @@ export function Catalog() {
       <button type="button" class="btn btn--primary" data-testid="item-add" onClick=${() => edit({ item_kind: kind, active: true })}><${Icon} name="plus" small />${W.catalog.add}</button></div>
     <${Loaded} from=${from}>${({ items }) => {
       const shown = items.filter(fits);
-      return html`${shown.length === 0 ? html`<${Empty} title=${W.catalog.none} />` : html`<ul class="panel panel--flush">${shown.map((item) => html`<li class="item-row" key=${item.item} data-testid="item-${item.item}" data-active=${String(item.active)}><button type="button" class="item__open grow" data-testid="item-edit-${item.item}" onClick=${() => edit(item)}><b class="clip-2">${item.name}</b><span class="muted small clip">${note(item)}</span></button>
+      const names = new Map(items.map((one) => [one.item, one.name]));
+      return html`${shown.length === 0 ? html`<${Empty} title=${W.catalog.none} />` : html`<ul class="panel panel--flush">${shown.map((item) => html`<li class="item-row" key=${item.item} data-testid="item-${item.item}" data-active=${String(item.active)}><button type="button" class="item__open grow" data-testid="item-edit-${item.item}" onClick=${() => edit(item)}><b class="clip-2">${item.name}</b><span class="muted small clip">${note(item, names)}</span></button>
           ${!item.active && html`<span class="chip">${W.catalog.retired}</span>`}<span class="num strong">${price(item.price_fen)}</span><button type="button" class="btn btn--quiet" data-testid="item-turn-${item.item}" disabled=${busy} onClick=${() => turn(item)}>${item.active ? W.catalog.retire : W.catalog.restore}</button></li>`)}</ul>`}
       ${editing && html`<${ItemDialog} key=${editing.item ?? "new"} item=${editing} items=${items} onDone=${() => { edit(null); from.reload(); }} onClose=${() => edit(null)} />`}`;
     }}<//>`;
 }
 
-function note(item) {
+function note(item, names) {
   const sessions = item.components.length ? item.components.reduce((sum, part) => sum + part.sessions, 0) : item.sessions;
   const card = item.item_kind.endsWith("_card");
   return [
-    item.category, item.duration_min && W.catalog.minutes(item.duration_min), item.barcode, item.bonus_fen > 0 && W.catalog.give(price(item.bonus_fen)), sessions > 0 && W.catalog.times(sessions), item.term && termWords(item),
+    item.category, item.duration_min && W.catalog.minutes(item.duration_min), item.barcode, item.bonus_fen > 0 && W.catalog.give(price(item.bonus_fen)), sessions > 0 && W.catalog.times(sessions), ...cardsIn(item, names), item.term && termWords(item),
     card && (item.valid_days ? W.catalog.days(item.valid_days) : W.catalog.forever), item.once && W.catalog.onceHint,
   ].filter(Boolean).join(" · ");
 }

@@ -4,7 +4,7 @@ import { write } from "../api.js";
 import { parseYuan, plain, yuan } from "../format.js";
 import { Busy, Dialog, Field, toast, useAct } from "../ui.js";
 import { bodyOf } from "./catalog.js";
-import { Parts, partsOf, putParts } from "./parts.js";
+import { Parts, partsOf, putParts, wholeParts } from "./parts.js";
 import { Term, termError, termOf } from "./term.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
@@ -26,8 +26,7 @@ export function ItemDialog({ item, items, onDone, onClose }) {
   const put = (name) => (event) => setValues((before) => ({ ...before, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value }));
   const fen = parseYuan(values.price);
   const bonus = values.bonus ? parseYuan(values.bonus) : 0;
-  const wholeParts = parts.length > 0 && parts.every((part) => part.covers.length > 0 && part.sessions > 0);
-  const errors = { name: values.name.trim() ? "" : W.catalog.missing.name, price: fen === null ? W.catalog.missing.price : "", bonus: bonus === null ? W.bad : "", parts: kind === "session_card" && !wholeParts ? W.catalog.missing.parts : "", valid: timed && !number(values.valid) ? W.term.missing.valid : "", term: timed ? termError(kind, term) : "" };
+  const errors = { name: values.name.trim() ? "" : W.catalog.missing.name, price: fen === null ? W.catalog.missing.price : "", bonus: bonus === null ? W.bad : "", parts: kind === "session_card" && !wholeParts(parts) ? W.catalog.missing.parts : "", valid: timed && !number(values.valid) ? W.term.missing.valid : "", term: timed ? termError(kind, term) : "" };
   const save = (event) => {
     event.preventDefault();
     setTried(true);
@@ -56,7 +55,7 @@ export function ItemDialog({ item, items, onDone, onClose }) {
       ${kind === "stored_value_card" && field("bonus", W.catalog.bonus, { num: "decimal", hint: fen !== null && bonus !== null ? W.catalog.face(yuan(fen + bonus)) : "" })}
       ${card && field("valid", W.catalog.valid, { num: "numeric", most: 5, hint: timed ? W.term.validHint : W.catalog.validHint })}
       ${card && html`<label class="check span-2"><input type="checkbox" data-testid="item-once" checked=${values.once} onChange=${put("once")} />${W.catalog.once} <span class="muted small">${W.catalog.onceHint}</span></label>`}
-      ${kind === "session_card" && html`<div class="span-2"><${Parts} parts=${parts} services=${items.filter((one) => one.item_kind === "service" && (one.active || parts.some((part) => part.covers.includes(one.item))))} onChange=${setParts} />${tried && errors.parts && html`<p class="field__error" role="alert">${errors.parts}</p>`}</div>`}
+      ${kind === "session_card" && html`<div class="span-2"><${Parts} parts=${parts} services=${items.filter((one) => one.item_kind === "service" && (one.active || parts.some((part) => part.covers.includes(one.item))))} cards=${items.filter((one) => one.term && (one.active || parts.some((part) => part.card === one.item)))} onChange=${setParts} />${tried && errors.parts && html`<p class="field__error" role="alert">${errors.parts}</p>`}</div>`}
       ${timed && html`<div class="span-2"><${Term} kind=${kind} term=${term} items=${items} onChange=${setTerm} />${tried && errors.term && html`<p class="field__error" role="alert">${errors.term}</p>`}</div>`}
       <button hidden></button></form><//>`;
 }

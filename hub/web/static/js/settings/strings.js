@@ -43,8 +43,8 @@ export const words = {
   catalog: {
     add: "新增", search: "名称、分类或条码", none: "没有符合的项目", retired: "已下架", showRetired: "显示已下架", kinds: { service: "服务", goods: "商品", stored_value_card: "储值卡", session_card: "次卡", period_card: "期限卡", discount_card: "折扣卡" }, all: "全部", new: (kind) => `新增${kind}`, edit: (name) => `修改 · ${name}`,
     name: "名称", category: "分类", price: "价格", paid: "实付金额", bonus: "赠送金额", face: (amount) => `面值 ${amount}`, duration: "时长（分钟）", barcode: "条码", valid: "有效天数", validHint: "不填为长期有效", once: "每位会员限购一次", onceHint: "体验卡、开业卡", active: "在售", retire: "下架", restore: "重新上架", retiredDone: "已下架", restored: "已上架",
-    parts: "包含的次数", part: (n) => `第 ${n} 部分`, covers: "可用于哪些服务（任选）", sessions: "次数", gift: "赠送", addPart: "增加一部分", removePart: "删除这一部分", units: "每次扣几次", unitsHint: "时长不同可以折算，例如 60 分钟扣 2 次、30 分钟扣 1 次", unit: (name) => `${name}一次扣`,
-    missing: { name: "请填写名称", price: "请填写价格", parts: "每一部分都要选服务、填次数" }, minutes: (n) => `${n} 分钟`, days: (n) => `${n} 天`, forever: "长期", times: (n) => `${n} 次`, give: (amount) => `送 ${amount}`, uncategorised: "未分类",
+    parts: "包含的内容", partsHint: "售价按各自原价分摊，赠送的不另收钱", addCard: "增加期限卡、折扣卡", card: "选一张卡", holds: (name) => `含 ${name}`, given: (name) => `赠 ${name}`, part: (n) => `第 ${n} 部分`, covers: "可用于哪些服务（任选）", sessions: "次数", gift: "赠送", addPart: "增加一部分", removePart: "删除这一部分", units: "每次扣几次", unitsHint: "时长不同可以折算，例如 60 分钟扣 2 次、30 分钟扣 1 次", unit: (name) => `${name}一次扣`,
+    missing: { name: "请填写名称", price: "请填写价格", parts: "每一部分要选服务、填次数，或选一张卡；不能全是赠送" }, minutes: (n) => `${n} 分钟`, days: (n) => `${n} 天`, forever: "长期", times: (n) => `${n} 次`, give: (amount) => `送 ${amount}`, uncategorised: "未分类",
   },
   term: {
     starts: "从哪天算起", startsAs: { sale: "售卡当天", first_use: "首次使用" }, limit: "次数", limitAs: { none: "不限次", day: "每天", week: "每周" }, times: "最多几次", covers: "包含的服务", discount: "同时享受折扣", percent: "折扣", percentHint: "88 为 8.8 折", folds: (n) => `${n / 10} 折`, scope: "用于", services: "全部服务", goods: "全部商品", items: "指定项目", withTier: "可与会员等级折扣同享",
