@@ -13,6 +13,8 @@ from argon2 import PasswordHasher
 
 from hub.app import create_app
 from hub.config import HubConfig
+from hub.security import rules as security
+from hub.security.facts import TerminalKind
 from hub.security.state import digest
 from hub.staff import rules as staff
 from tests.hub.conftest import NOON, PIN, Api, Wall
@@ -97,9 +99,23 @@ class Desk(Api):
     async def wait(self, **how):
         """At least a day: sign-ins of before are over."""
         self.wall.pass_(**how)
+        await self.sign_in()
+
+    async def sign_in(self):
         for role in ROLES:
             token = digest(f"session-{role}")
             await self.write(staff.sign_in, staff.SignIn(self.ids.staff[role], self.ids.terminals["tablet"], token))
+
+    async def tablets(self):
+        """Whom to ask as: the owner at three tablets."""
+        made = []
+        for number in (2, 3):
+            pair = security.Pair(TerminalKind.TABLET, f"平板 {number}", None, digest(f"terminal-{number}"))
+            terminal = await self.write(security.pair, pair)
+            token = f"tablet-{number}"
+            await self.write(staff.sign_in, staff.SignIn(self.ids.staff["owner"], terminal, digest(token)))
+            made.append(f"token:{token}")
+        return ["owner", *made]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
