@@ -59,14 +59,23 @@ class Bus:
     def is_listening(self, terminal: str) -> bool:
         return any(listener.terminal.terminal == terminal for listener in self._listeners)
 
+    def prepare(self, name: str, data: Any) -> dict[str, Event]:
+        """What `publish` will tell, for it to take as `said`: by the languages that are listened in now."""
+        return {language: _said(name, data, language) for language in {one.language for one in self._listeners}}
+
     def publish(
-        self, name: str, data: Any, kinds: frozenset[TerminalKind] = STAFF, terminal: str | None = None
+        self,
+        name: str,
+        data: Any,
+        kinds: frozenset[TerminalKind] = STAFF,
+        terminal: str | None = None,
+        said: dict[str, Event] | None = None,
     ) -> None:
         """To every terminal of `kinds`, or to `terminal` alone.
 
         Never waits: a listener whose queue is full loses it all and gets one `resync`.
         """
-        said: dict[str, Event] = {}
+        said = {} if said is None else said
         for listener in self._listeners:
             if listener.terminal.terminal_kind not in kinds:
                 continue
@@ -74,7 +83,7 @@ class Bus:
                 continue
             event = said.get(listener.language)
             if event is None:
-                event = said[listener.language] = Event(name, encode(data, listener.language))
+                event = said[listener.language] = _said(name, data, listener.language)
             _offer(listener, event)
         for watcher in self.watchers:
             watcher(name, data)
@@ -97,6 +106,10 @@ class Bus:
             if gone(listener.terminal):
                 self._listeners.discard(listener)
                 _offer(listener, GONE)
+
+
+def _said(name: str, data: Any, language: str) -> Event:
+    return Event(name, encode(data, language))
 
 
 def _offer(listener: Listener, event: Event) -> None:

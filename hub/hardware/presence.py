@@ -17,7 +17,7 @@ from hub.ecards import codes as ecard_codes
 from hub.ecards.desk import Ecards
 from hub.ecards.errors import StaticEcard
 from hub.errors import NotFound, Refused
-from hub.events import Bus
+from hub.events import Bus, Event
 from hub.groupbuy import views as group_buys
 from hub.hardware import cardsign, rules, state
 from hub.hardware.codes import COUPON_PREFIX, code_of
@@ -73,13 +73,14 @@ NO_COUPON = label("本店没有这张优惠券")
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """What a card that is being read will mean, as of entry `seq`."""
+    """What a card that is being read will mean, as of entry `seq`, and how it is told."""
 
     device: str
     number: str
     seq: int
     at_s: float
     meaning: tuple[str, dict[str, Any], TerminalId | None]
+    said: dict[str, Event]
 
     def fits(self, event: model.CardRead, seq: int) -> bool:
         return (
@@ -127,19 +128,20 @@ class Presence:
     def _look_up(self, event: model.CardComing) -> None:
         """Read while the rest of the frame is on the line; used if the card is read soon and nothing was written."""
         read = model.CardRead(device=event.device, number=event.number, raw="", at="")
+        seq = self._store.head.seq
         meaning = self._store.read_now(_meaning_of_tap, read, self._now_ms())
-        self._ahead = _Ahead(event.device, event.number, self._store.head.seq, time.monotonic(), meaning)
+        said = self._bus.prepare(meaning[0], meaning[1])
+        self._ahead = _Ahead(event.device, event.number, seq, time.monotonic(), meaning, said)
 
     def _tap(self, event: model.CardRead) -> Awaitable[None] | None:
         ahead, self._ahead = self._ahead, None
         if ahead is not None and ahead.fits(event, self._store.head.seq):
-            name, data, station = ahead.meaning
+            (name, data, station), said = ahead.meaning, ahead.said
         else:
-            name, data, station = self._store.read_now(_meaning_of_tap, event, self._now_ms())
-        data |= {"device": event.device}
+            (name, data, station), said = self._store.read_now(_meaning_of_tap, event, self._now_ms()), {}
         if name == "card.suspect":
             return self._suspect(data, station)
-        self._bus.publish(name, data, terminal=station)
+        self._bus.publish(name, data, terminal=station, said=said)
         return None
 
     async def _suspect(self, data: dict[str, Any], station: TerminalId | None) -> None:
@@ -248,9 +250,10 @@ def _meaning_of_tap(
     verdict = _verdict(reader, event)
     if verdict in SUSPECT:
         masked = member_views.mask_token(event.number)
-        return "card.suspect", {"verdict": verdict, "number_masked": masked, "message": SUSPECT[verdict]}, station
+        data = {"verdict": verdict, "number_masked": masked, "message": SUSPECT[verdict]}
+        return "card.suspect", data | {"device": event.device}, station
     name, data = meaning_of_card(reader, event.number, now_ms)
-    return name, data | {"signature": verdict}, station
+    return name, data | {"signature": verdict, "device": event.device}, station
 
 
 def _verdict(reader: Reader, event: model.CardRead) -> str:

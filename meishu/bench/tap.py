@@ -29,7 +29,10 @@ from meishu.demo.seed import Seeded, make_store
 
 TURN: Final = 25
 """Taps of the one before it is the other's turn."""
+BYTE_S: Final = 10 / 9600
+"""A byte at 9600 8N1."""
 PAUSE_S: Final = 0.02
+"""Between two cards."""
 ANSWER_S: Final = 5.0
 _PRESENT: Final = b"event: member.present\ndata: "
 _WARM_UP: Final = 20
@@ -45,12 +48,12 @@ class Line:
         self.path = os.ttyname(self._slave)
 
     def tap(self, card: str) -> float:
-        """Send a frame; the moment before its last byte, in seconds."""
-        frame = encode(card)
-        self.send(frame[:-1])
-        time.sleep(PAUSE_S)  # so that nobody is busy with the beginning any more
+        """Send a frame at the line's speed; the moment before its last byte, in seconds."""
         before = time.perf_counter()
-        self.send(frame[-1:])
+        for byte in encode(card):
+            time.sleep(max(0.0, before + BYTE_S - time.perf_counter()))
+            before = time.perf_counter()
+            self.send(bytes([byte]))
         return before
 
     def send(self, data: bytes) -> None:
@@ -165,6 +168,7 @@ def _warm_up(line: Line, tablet: Listener, number: int) -> None:
 
 def _tap(line: Line, tablet: Listener, number: int) -> float | None:
     """Seconds, None when the event of this member did not come."""
+    time.sleep(PAUSE_S)
     before = line.tap(card_of(number))
     try:
         at, data = tablet.until(_PRESENT, b"\n\n")
@@ -174,6 +178,7 @@ def _tap(line: Line, tablet: Listener, number: int) -> float | None:
 
 
 def _bare_tap(line: Line, client: Listener, number: int) -> float:
+    time.sleep(PAUSE_S)
     before = line.tap(card_of(number))
     at, data = client.until(b"", b"\n")
     if bytes.fromhex(data.decode()) != encode(card_of(number)):

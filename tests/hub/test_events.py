@@ -44,6 +44,17 @@ async def test_each_listener_is_told_in_the_language_of_its_terminal():
         assert there.waiting.get_nowait().data == b'{"text":"Total"}'
 
 
+async def test_what_was_prepared_is_told_and_a_language_that_came_later_gets_its_own():
+    bus, data = Bus(), {"text": words("合计", "Total")}
+    async with bus.listen(terminal("t"), "zh-CN") as here:
+        said = bus.prepare("bill", data)
+        assert set(said) == {"zh-CN"}
+        async with bus.listen(terminal("u"), "en") as there:
+            bus.publish("bill", data, said=said)
+            assert here.waiting.get_nowait() is said["zh-CN"]
+            assert there.waiting.get_nowait().data == b'{"text":"Total"}'
+
+
 async def test_an_event_is_handed_over_at_once_only_while_none_waits_before_it():
     bus, taken, free = Bus(), [], [True]
     async with bus.listen(terminal("t"), "zh-CN") as listener:

@@ -30,6 +30,7 @@ class Decoder:
     def __init__(self) -> None:
         self._body: bytearray | None = None
         self._told = False
+        self._ahead: tuple[bytes, Card] | None = None  # the body whose checksum is right, and its card
 
     @property
     def pending(self) -> bool:
@@ -51,7 +52,12 @@ class Decoder:
             return None
         self._told = True
         digits = bytes(self._body[:DATA_DIGITS])
-        return tag(bytes.fromhex(digits.decode("ascii"))) if HEX_DIGITS.issuperset(digits) else None
+        if not HEX_DIGITS.issuperset(digits):
+            return None
+        data = bytes.fromhex(digits.decode("ascii"))
+        found = tag(data)
+        self._ahead = (digits + b"%02X" % reduce(xor, data), found)
+        return found
 
     def silence(self) -> BadFrame | None:
         """Nothing came for a while: drop what was begun."""
@@ -63,13 +69,13 @@ class Decoder:
     def _step(self, byte: int) -> Card | BadFrame | None:
         if byte == STX:
             cut_short = self._body is not None
-            self._body, self._told = bytearray(), False
+            self._body, self._told, self._ahead = bytearray(), False, None
             return BadFrame("framing") if cut_short else None
         if self._body is None:
             return None
         if byte == ETX:
             body, self._body = self._body, None
-            return _parse(bytes(body))
+            return self._ahead[1] if self._ahead is not None and self._ahead[0] == body else _parse(bytes(body))
         if len(self._body) == BODY_LENGTH:
             self._body = None
             return BadFrame("overrun")

@@ -148,6 +148,23 @@ def test_the_card_is_known_once_before_its_check_arrives():
     assert seen[11] == tag(bytes.fromhex("0A00BC614E"))
 
 
+@pytest.mark.parametrize(
+    ("check", "found"),
+    [
+        (CARD[11:13], tag(bytes.fromhex("0A00BC614E"))),
+        (CARD[11:13].lower(), tag(bytes.fromhex("0A00BC614E"))),
+        (b"00", BadFrame("checksum")),
+        (b"0x", BadFrame("framing")),
+        (CARD[11:12], BadFrame("framing")),
+    ],
+)
+def test_what_was_known_ahead_counts_only_with_its_check(check, found):
+    decoder = Decoder()
+    decoder.feed(CARD[:11])
+    assert decoder.ahead() == tag(bytes.fromhex("0A00BC614E"))
+    assert decoder.feed(check + CARD[13:]) == [found]
+
+
 @pytest.mark.parametrize("stream", [b"0A00BC614E9", b"\x020A00BC614", b"\x020A00BC61xE", CARD, CARD + b"\x02"])
 def test_nothing_is_known_ahead_of(stream):
     decoder = Decoder()
