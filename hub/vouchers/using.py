@@ -122,13 +122,17 @@ def use(tx: Tx, bill: BillId, lines: Sequence[Line], tenders: Sequence[TenderTak
 def give_back(
     tx: Tx, bill: BillId, lines: dict[int, Line], tenders: dict[int, tuple[Tender, str | None]], parts: Sequence[Part]
 ) -> None:
-    """What refunded lines had been paid with vouchers may be used again."""
+    """What refunded lines had been paid with vouchers may be used again. Raises VoucherGone for one that was posted to
+    income meanwhile: the owner takes that back first, as with a card.
+    """
     back: dict[str, list[Part]] = {}
     for part in parts:
         tender, serial = tenders[part.tender]
         if tender is Tender.VOUCHER and serial is not None:
             back.setdefault(serial, []).append(part)
     for serial, mine in back.items():
+        if state.voucher(tx, serial).state == "lapsed":
+            raise VoucherGone(serial=serial, why=_WHY["lapsed"])
         used = {one.line: one for one in state.parts(tx, serial, bill)}
         paid = tuple(state.paid(used[part.line], part.amount_fen) for part in mine)
         now = {part.line: part.amount_fen for part in mine}

@@ -9,7 +9,7 @@ from typing import Any
 
 PAID = """
 SELECT b.bill, b.day, coalesce(s.line_kind, l.line_kind), coalesce(s.shares, l.shares),
-    sum(CASE WHEN t.tender IN ('stored_value', 'arrears') THEN 0 ELSE p.amount_fen - p.refunded_fen END)
+    sum(CASE WHEN t.tender IN ('stored_value', 'voucher', 'arrears') THEN 0 ELSE p.amount_fen - p.refunded_fen END)
 FROM bill b JOIN bill_line l ON l.bill = b.bill JOIN bill_part p ON p.bill = l.bill AND p.line = l.line
 JOIN bill_tender t ON t.bill = p.bill AND t.tender_no = p.tender_no
 LEFT JOIN bill_line s ON s.bill = l.settles ->> 'bill' AND s.line = l.settles ->> 'line'
@@ -17,7 +17,7 @@ WHERE b.state = 'settled' GROUP BY b.bill, l.line
 """
 """(bill, day, what was sold, who did it as JSON, money that is left of the line)."""
 
-_CARD = "_card"
+_PREPAID = ("_card", "voucher")
 """What the kind of a line that sells prepaid value ends with."""
 
 Sums = dict[tuple[str, str], int]
@@ -37,7 +37,7 @@ def owed(
         for one, part in zip(people, _split(fen, [person["percent"] for person in people]), strict=True):
             if kind == "goods":
                 bases[day[:7], one["staff"]] += part
-            elif not kind.endswith(_CARD):
+            elif not kind.endswith(_PREPAID):
                 work[bill, one["staff"]] += (part * work_permille[one["staff"]] + 500) // 1000
     goods = {key: _marginal(base, slabs) for key, base in bases.items()}
     return _some(work), _some(goods)

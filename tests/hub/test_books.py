@@ -7,8 +7,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.hub.books.channels import Channels
 from tests.hub.books.desk import Desk
+from tests.hub.books.lists import Lists
 from tests.hub.books.machine import Machine
+from tests.hub.books.paper import Paper
 from tests.hub.books.people import People
 from tests.hub.books.shop import furnish, new_loop
 from tests.hub.books.till import Till
@@ -19,7 +22,7 @@ SEEDS = range(1, 41)
 """Of the long run, each of CHUNK steps: two hundred thousand in all."""
 
 
-class Books(Till, Desk, People):
+class Books(Till, Desk, People, Paper, Channels, Lists):
     """Everything that may be done."""
 
 

@@ -53,12 +53,33 @@ UNION ALL SELECT 'platforms owe', p.platform, p.posted, p.owed FROM (
         coalesce((SELECT sum(price_fen - fee_fen) FROM used_voucher u
         WHERE u.platform = f.platform AND u.state = 'used'), 0) - coalesce((SELECT sum(paid_fen + booked_fen)
         FROM platform_code c WHERE c.platform = f.platform), 0) AS owed FROM platform f) p WHERE p.posted <> p.owed
+UNION ALL SELECT 'promised of the voucher', v.serial, v.liability_fen, v.posted FROM (SELECT serial, liability_fen,
+    coalesce((SELECT credit - debit FROM balance WHERE account = '2205.02' AND ref = serial), 0) AS posted
+    FROM voucher) v WHERE v.liability_fen <> v.posted
+UNION ALL SELECT 'vouchers in all', '2205.02', posted, owed FROM (
+    SELECT (SELECT coalesce(sum(credit - debit), 0) FROM balance WHERE account = '2205.02') AS posted,
+        (SELECT coalesce(sum(liability_fen), 0) FROM voucher) AS owed) WHERE posted <> owed
+UNION ALL SELECT 'paid for the voucher', v.serial, v.principal_fen, v.liability_fen + v.lapsed_fen + v.released + v.kept
+    FROM (SELECT o.*, (SELECT coalesce(sum(released_fen - returned_fen), 0) FROM voucher_part p
+        WHERE p.serial = o.serial) AS released, (SELECT coalesce(sum(r.kept_fen), 0) FROM voucher_rest r
+        WHERE r.serial = o.serial AND EXISTS (SELECT 1 FROM voucher_part p WHERE p.serial = r.serial
+        AND p.bill = r.bill AND p.back_fen < p.amount_fen)) AS kept FROM voucher o) v
+    WHERE v.principal_fen <> v.liability_fen + v.lapsed_fen + v.released + v.kept
+UNION ALL SELECT 'face of the voucher', v.serial, v.face_fen, v.left_fen + v.paid + v.rest
+    FROM (SELECT o.*, (SELECT coalesce(sum(amount_fen - back_fen), 0) FROM voucher_part p
+        WHERE p.serial = o.serial) AS paid, (SELECT coalesce(sum(r.rest_fen), 0) FROM voucher_rest r
+        WHERE r.serial = o.serial AND EXISTS (SELECT 1 FROM voucher_part p WHERE p.serial = r.serial
+        AND p.bill = r.bill AND p.back_fen < p.amount_fen)) AS rest FROM voucher o WHERE o.state <> 'printed') v
+    WHERE v.face_fen <> v.left_fen + v.paid + v.rest
+UNION ALL SELECT 'voucher that is ' || state, serial, liability_fen, lapsed_fen FROM voucher
+    WHERE (state = 'printed' AND principal_fen) OR (state <> 'lapsed' AND lapsed_fen)
+        OR (state <> 'sold' AND liability_fen) OR (state IN ('printed', 'used') AND left_fen)
 UNION ALL SELECT 'trial balance', unit, sum(debit), sum(credit) FROM balance GROUP BY unit HAVING sum(debit - credit)
 """
 
 FIGURES = """
 SELECT account, sum(debit - credit) FROM balance
-WHERE account IN ('1001', '1012.01', '1012.02', '1012.03', '9202') GROUP BY account
+WHERE account IN ('1001', '1002', '1012.01', '1012.02', '1012.03', '4104.01', '6603.01', '9202') GROUP BY account
 """
 
 BILLS = """
@@ -74,6 +95,13 @@ UNION ALL SELECT 'parts are the line', l.bill, l.amount_fen, p.n FROM bill_line 
 UNION ALL SELECT 'parts are the tender', t.bill, t.amount_fen, p.n FROM bill_tender t JOIN (
     SELECT bill, tender_no, sum(amount_fen) AS n, sum(refunded_fen) AS back FROM bill_part GROUP BY bill, tender_no) p
     ON p.bill = t.bill AND p.tender_no = t.tender_no WHERE t.amount_fen <> p.n OR t.refunded_fen <> p.back
+UNION ALL SELECT 'a voucher paid the tender', t.bill, t.amount_fen - t.refunded_fen, p.n FROM bill_tender t JOIN (
+    SELECT serial, bill, sum(amount_fen - back_fen) AS n FROM voucher_part GROUP BY serial, bill) p
+    ON p.bill = t.bill AND p.serial = t.reference
+    WHERE t.tender = 'voucher' AND t.amount_fen - t.refunded_fen <> p.n
+UNION ALL SELECT 'a voucher was sold by the line', v.serial, v.principal_fen, l.amount_fen FROM voucher v
+    LEFT JOIN bill_line l ON l.bill = v.bill AND l.line = v.line AND l.voucher = v.serial AND l.refunded_fen = 0
+    WHERE v.state <> 'printed' AND v.principal_fen IS NOT l.amount_fen
 UNION ALL SELECT 'debts are paid by lines', d.bill, d.paid_fen, coalesce(sum(l.amount_fen - l.refunded_fen), 0)
     FROM debt d LEFT JOIN bill_line l ON l.settles ->> 'bill' = d.bill AND l.settles ->> 'line' = d.line
         AND EXISTS (SELECT 1 FROM bill b WHERE b.bill = l.bill AND b.state = 'settled')

@@ -1,5 +1,7 @@
 """Rules of the desk: cards' lives, the drawer, shifts, days, months."""
 
+import datetime as dt
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -53,6 +55,26 @@ class Desk(Machine):
         if after is not None and card["unit"] == "SESSION":
             self.sessions -= lapsed(after) - lapsed(card)
 
+    @rule(who=WHO, back=st.booleans())
+    def let_expire(self, who, back):
+        """A card's last day passes; the owner posts what is left of it, and perhaps takes that back."""
+        ends = [
+            (lot["expires_at"][:10], card["card"])
+            for card in self.cards(self.member(who)) if card["holder_masked"] is None
+            for lot in card["lots"] if lot["expires_at"] and not lot["lapsed"]
+        ]  # fmt: skip
+        if not ends:
+            return
+        last, card = min(ends)
+        days = dt.date.fromisoformat(last) - dt.date.fromisoformat(self.shop.today())
+        self.shop.wait(max(0, days.days + 1))
+        path, unit = f"/cards/{card}", self.ask("GET", f"/cards/{card}").body
+        for way in ("lapse", "lapse-reversal")[: 1 + back]:
+            after = self.asked("POST", f"{path}/{way}", {"reason": "过期"})
+            if after is not None and after["unit"] == "SESSION":
+                self.sessions -= lapsed(after) - lapsed(unit)
+                unit = after
+
     @rule(who=WHO, to=WHO, which=st.integers(0, 9), back=st.booleans())
     def lend_card(self, who, to, which, back):
         held = self.cards(self.member(who))
@@ -72,6 +94,7 @@ class Desk(Machine):
         if done is not None:
             self.used(body.get("approval"), done["movement"])
             self.move("cash", fen if direction == "in" else -fen)
+            self.money["bank"] -= (fen if direction == "in" else -fen) * (reason == "bank")
 
     @rule(over=st.integers(-500, 500), wrong=st.sampled_from([0, 0, 0, 1]))
     def hand_over(self, over, wrong):

@@ -20,7 +20,7 @@ class Line(asyncio.Transport):
         self._protocol.connection_made(self)
 
     async def ask(self, method, path, body, token):
-        data = b"" if body is None else msgspec.json.encode(body)
+        data = b"" if body is None else body if isinstance(body, bytes) else msgspec.json.encode(body)
         head = (
             f"{method} /api/v1{path} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {token}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"

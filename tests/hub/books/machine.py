@@ -12,12 +12,15 @@ from tests.hub.books.shop import PRICES, SIZES, Shop
 from tests.hub.conftest import PIN
 
 MONEY = {"cash": "1001", "bank_card": "1012.01", "wechat": "1012.02", "alipay": "1012.03"}
+OTHERS = {"bank": "1002", "opening": "4104.01", "channel_fees": "6603.01"}
+KEPT = MONEY | OTHERS
 
 
 class Machine(RuleBasedStateMachine):
     """Every rule is a call of the API; what is refused must have been refused with a code.
 
-    Kept beside the store: what each money account holds, and how many sessions members hold.
+    Kept beside the store: what each money account holds, what lists brought in, what channels cost, and how many
+    sessions members hold.
     """
 
     made: ClassVar[tuple]
@@ -32,7 +35,7 @@ class Machine(RuleBasedStateMachine):
         self.forgotten = []
         self.bills, self.held, self.approvals = {}, [], {}
         (found,) = self.shop.look(FIGURES)
-        self.money = {tender: dict(found).get(account, 0) for tender, account in MONEY.items()}
+        self.money = {tender: dict(found).get(account, 0) for tender, account in KEPT.items()}
         self.sessions = -dict(found).get("9202", 0)
         self.counted_fen, self.moved_fen = self.money["cash"], 0
         Machine.steps -= 1
@@ -114,7 +117,7 @@ class Machine(RuleBasedStateMachine):
         wrong, found = self.shop.look(WRONG, FIGURES)
         assert not wrong, wrong
         posted = dict(found)
-        for tender, account in MONEY.items():
+        for tender, account in KEPT.items():
             assert posted.get(account, 0) == self.money[tender], (tender, posted.get(account, 0), self.money)
         assert -posted.get("9202", 0) == self.sessions
 

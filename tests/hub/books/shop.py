@@ -52,6 +52,15 @@ KINDS = [
      "with_bundle": True, "per_bill": 2, "occasion": "first_visit"},
     {"name": "赠面霜", "how": "gift", "item": "cream"},
 ]  # fmt: skip
+SERIES = [
+    {"name": "五百元代金券", "face_fen": 500_00, "price_fen": 450_00},
+    {"name": "身体护理百元券", "face_fen": 100_00, "price_fen": 88_88, "categories": ["身体"],
+     "threshold_fen": 100_00},
+    {"name": "七元券", "face_fen": 7_00, "price_fen": 3_33, "services": True},
+    {"name": "体验券"},
+]  # fmt: skip
+GIVEN = len(SERIES) - 1
+"""The last series is given away, as coupons of the first kind."""
 WORK, GOODS = 70, ((0, 50), (50000, 100))
 """Permille of work; slabs of a month's goods."""
 COMMISSION = [
@@ -114,9 +123,9 @@ class Shop:
                                          actor="system", device="hub")  # fmt: skip
         return written.value
 
-    def today(self):
-        """The store's day."""
-        return LocalTime.of(self.wall.ms, "Asia/Shanghai").day
+    def today(self, days=0):
+        """The store's day, or the one so many later."""
+        return LocalTime.of(self.wall.ms + days * 86_400_000, "Asia/Shanghai").day
 
     def night(self):
         """What the hub does four times a day."""
@@ -153,7 +162,8 @@ class Shop:
         gifted = [{"covers": [facial], "sessions": 10}, {"covers": [massage], "sessions": 2, "gift": True}]
         halves = [{"covers": [massage, facial], "sessions": 10, "units": [1, 2]}]
         for name, parts in (("gifted", gifted), ("halves", halves)):
-            item = {"item_kind": "session_card", "name": name, "price_fen": PRICES[name], "components": parts}
+            item = {"item_kind": "session_card", "name": name, "price_fen": PRICES[name], "components": parts,
+                    "valid_days": 180 if name == "gifted" else None}  # fmt: skip
             items[name] = self.done("POST", "/catalog/items", item)["item"]
         self._terms()
         for name, value in LIMITS.items():
@@ -168,6 +178,12 @@ class Shop:
         self.done("POST", "/points/rates", {"name": "周三双倍", "percent": 200, "weekdays": [3]})
         self.done("PUT", f"/points/gifts/{items['cream']}", {"points": 1000})
         self._platform()
+        given = SERIES[GIVEN] | {"coupon_kind": self.ids.kinds[0]}
+        self.ids.series = [
+            self.done("POST", "/vouchers/series", one)["series"]["series"] for one in (*SERIES[:GIVEN], given)
+        ]
+        self.ids.names = {one["item"]: one["name"] for one in self.done("GET", "/catalog/items")["items"]}
+        self.ids.names |= {name: self.ids.names[item] for name, item in items.items()}
         for one in COMMISSION:
             self.done("POST", "/commission/rules", {"from_day": FIRST_DAY} | one)
 

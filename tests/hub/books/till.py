@@ -113,7 +113,8 @@ class Till(Machine):
             "day": self.shop.today(),
             "codes": [{"code": f"GB{number:08d}", "amount_fen": fen}],
         }
-        self.ask("POST", "/group-buys/payouts", body)
+        done = self.asked("POST", "/group-buys/payouts", body)
+        self.money["bank"] += done["amount_fen"] if done is not None else 0
 
     @rule(who=WHO, lines=st.lists(LINE, min_size=1, max_size=2), coupons=st.integers(0, 1))
     def hold(self, who, lines, coupons):
@@ -227,6 +228,7 @@ class Till(Machine):
         bill = self.asked("POST", "/sales", body)
         if bill is not None:
             self.sold(bill, units)
+        return bill is not None
 
     def settled(self, bill, body):
         if bill is not None:

@@ -264,6 +264,25 @@ class TestLapse:
         await paper.pay([500_00], [(one, 500_00)])
         assert salon.verify().verify == "ok"
 
+    async def test_what_it_paid_goes_back_only_once_the_posting_is_taken_back(self, salon, paper):
+        """Half of it came back and was posted: the other half would be owed, and that half's income forgotten."""
+        one, *_ = await paper.begin(valid_to="2026-11-22")
+        await paper.sold(one)
+        bill = await paper.pay([250_00, 250_00], [(one, 500_00)])
+        await paper.refund(bill, (1, 250_00))
+        salon.wall.pass_(days=1)
+        await salon.write(rules.lapse, (paper.series, PostLapse("过期")))
+        async with salon.unchanged():
+            with pytest.raises(VoucherGone):
+                await paper.refund(bill, (2, 250_00))
+        await salon.write(rules.reverse_lapse, (paper.series, PostLapse("客人来了")))
+        await paper.refund(bill, (2, 250_00))
+        voucher = await paper.voucher(one)
+        assert (voucher.state, voucher.left_fen, voucher.liability_fen, voucher.lapsed_fen) == (
+            "sold", 500_00, 450_00, 0,
+        )  # fmt: skip
+        assert salon.verify().verify == "ok"
+
 
 class TestGiven:
     async def test_it_is_a_coupon_with_a_number(self, salon, paper):

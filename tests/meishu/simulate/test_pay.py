@@ -44,7 +44,8 @@ def test_a_shared_line_is_split_as_the_product_splits_it(fen, percent):
 
 
 def test_who_sells_a_card_has_not_worked_and_what_nobody_did_pays_nobody():
-    rows = [row("b", "2026-01-01", "session_card", 158_000, ("a", 100)), row("c", "2026-01-01", "service", 100)]
+    rows = [row("b", "2026-01-01", kind, 158_000, ("a", 100)) for kind in ("session_card", "voucher")]
+    rows.append(row("c", "2026-01-01", "service", 100))
     assert pay.owed(rows, {"a": 150}, SLABS) == ({}, {})
 
 
