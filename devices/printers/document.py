@@ -76,7 +76,7 @@ Part = TextPart | RowPart | RulePart | QrPart | BarcodePart | FeedPart | ImagePa
 
 
 class Label(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The page is one label of this size; `gap_mm` lies between two of them on the roll."""
+    """The page is one label of this size, a cut begins the next; `gap_mm` lies between two of them on the roll."""
 
     width_mm: Annotated[int, Meta(ge=20, le=100)]
     height_mm: Annotated[int, Meta(ge=10, le=200)]

@@ -29,31 +29,52 @@ WHITE: Final = 255
 
 def pages(document: Document, label: Label) -> list[Image.Image]:
     """
-    The document on labels of this size, black on white, in the middle of the height.
+    The document on labels of this size, black on white, in the middle of the height; a cut begins the next label.
 
-    What names its own label must fit one; other documents go over at most five. Raises ProblemError label_too_small,
-    no_font, and what the parts themselves raise.
+    What names its own label must fit one between two cuts; other documents go over at most five. Raises ProblemError
+    label_too_small, no_font, and what the parts themselves raise.
     """
     width, height = label.width_mm * DOTS_PER_MM, label.height_mm * DOTS_PER_MM
     try:
-        pieces = [piece for part in _without_tail(document.parts) for piece in _pieces(part, width)]
+        made = [
+            [piece for part in _without_tail(parts) for piece in _pieces(part, width)]
+            for parts in sections(document.parts)
+        ]
     except NoFontError as error:
         raise ProblemError(
             503, "no_font", "系统没有中文字体，无法打印标签。请安装 fonts-noto-cjk。", str(error)
         ) from error
-    sheets: list[list[Image.Image]] = [[]]
-    for piece in pieces:
-        if sum(laid.height for laid in sheets[-1]) + piece.height > height:
-            sheets.append([])
-        sheets[-1].append(piece)
-    if len(sheets) > (1 if document.label is not None else MAX_LABELS) or any(p.height > height for p in pieces):
+    sheets = [_sheets(pieces, height) for pieces in made]
+    most = len(sheets) if document.label is not None else MAX_LABELS
+    if sum(map(len, sheets)) > most or any(piece.height > height for pieces in made for piece in pieces):
         raise ProblemError(
             422,
             "label_too_small",
             f"内容放不进 {label.width_mm}×{label.height_mm} 毫米的标签，无法打印。",
             f"This does not fit a label of {label.width_mm} by {label.height_mm} mm.",
         )
-    return [_stack(sheet, width, height) for sheet in sheets]
+    return [_stack(sheet, width, height) for one in sheets for sheet in one]
+
+
+def sections(parts: list[Part]) -> list[list[Part]]:
+    """What stands between cuts; nothing of an empty end, but at least one."""
+    found: list[list[Part]] = [[]]
+    for part in parts:
+        if isinstance(part, CutPart):
+            found.append([])
+        else:
+            found[-1].append(part)
+    return [one for one in found if one] or [[]]
+
+
+def _sheets(pieces: list[Image.Image], height: int) -> list[list[Image.Image]]:
+    """Over as many labels as they need."""
+    sheets: list[list[Image.Image]] = [[]]
+    for piece in pieces:
+        if sum(laid.height for laid in sheets[-1]) + piece.height > height:
+            sheets.append([])
+        sheets[-1].append(piece)
+    return sheets
 
 
 def degraded(document: Document) -> bool:
@@ -69,7 +90,7 @@ def degraded(document: Document) -> bool:
 def _without_tail(parts: list[Part]) -> list[Part]:
     """What feeds the paper to a cutter would cost a label."""
     end = len(parts)
-    while end and isinstance(parts[end - 1], FeedPart | CutPart):
+    while end and isinstance(parts[end - 1], FeedPart):
         end -= 1
     return parts[:end]
 

@@ -25,7 +25,7 @@ from hub.printing.paper.build import laid_out, technicians
 from hub.printing.paper.content import Content
 from hub.printing.paper.receipt import Sign
 from hub.printing.paper.receipt import content as receipt_content
-from hub.printing.rules import MAX_LABELS, Answer, Asked, AskLabels, PutTemplate
+from hub.printing.rules import MAX_LABELS, Answer, Asked, AskedSlips, AskLabels, PutTemplate
 from hub.printing.services import AskService
 from hub.printing.template import MAX_BLOCKS, check
 from hub.printing.views import Printing, PrintJobs, Template, jobs, printing, template
@@ -48,10 +48,6 @@ class Answered(Struct, frozen=True):
     """again: the new job where it is printed again."""
 
     again: Asked | None
-
-
-class AskedSlips(Struct, frozen=True):
-    jobs: list[Asked]
 
 
 class LabelRequest(Struct, frozen=True, forbid_unknown_fields=True):

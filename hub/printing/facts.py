@@ -14,7 +14,7 @@ Ended = Literal["printed", "sent", "failed", "unknown", "cancelled", "expired"]
 
 class Slip(StrEnum):
     """A receipt (小票), a refund slip (退款单), a room's service slip (服务单), a price label (标签),
-    a hand-over's slip (交班单), a closed day's (日结单).
+    a hand-over's slip (交班单), a closed day's (日结单), vouchers on receipt paper or on labels (代金券).
     """
 
     RECEIPT = "receipt"
@@ -23,12 +23,15 @@ class Slip(StrEnum):
     LABEL = "label"
     SHIFT = "shift"
     DAY = "day"
+    VOUCHER = "voucher"
+    VOUCHER_LABEL = "voucher_label"
 
 
 class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a slip is about; the paper is laid out from the state of the moment it is sent.
 
     line and content: the bill's line of a service slip, and a digest of what it says, for a held bill may change.
+    vouchers: serials, a slip or a label each.
     """
 
     bill: BillId | None = None
@@ -38,6 +41,7 @@ class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     item: ItemId | None = None
     shift: str | None = None
     day: str | None = None
+    vouchers: tuple[str, ...] = ()
 
 
 @fact("print.asked")

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from devices.model import Device
 from hub.printing.facts import RoutesPut, Slip
 
-RECEIPTS = frozenset({Slip.RECEIPT, Slip.REFUND, Slip.SHIFT, Slip.DAY})
+RECEIPTS = frozenset({Slip.RECEIPT, Slip.REFUND, Slip.SHIFT, Slip.DAY, Slip.VOUCHER})
 """Slips that another receipt printer may print, where the owner allows it; a service slip never."""
+
+LABELS = frozenset({Slip.LABEL, Slip.VOUCHER_LABEL})
+"""What the label printer prints."""
 
 
 def can_print(device: Device | None) -> bool:

@@ -25,7 +25,7 @@ from hub.printing.facts import (
     TemplatePut,
     TemplateReset,
 )
-from hub.printing.printers import RECEIPTS
+from hub.printing.printers import LABELS, RECEIPTS
 from hub.printing.template import check
 from hub.printing.words import SLIPS
 
@@ -39,6 +39,10 @@ DeviceId = Annotated[str, Meta(min_length=1, max_length=200)]
 class Asked(Struct, frozen=True):
     job: str
     copy: int
+
+
+class AskedSlips(Struct, frozen=True):
+    jobs: list[Asked]
 
 
 class Ask(Struct, frozen=True):
@@ -78,7 +82,7 @@ def device_for(routes: RoutesPut, slip: Slip, room: str | None) -> str | None:
     """The printer of a slip; None: any receipt printer. Raises NoPrintRoute."""
     if slip in RECEIPTS:
         return routes.receipts
-    device = routes.labels if slip is Slip.LABEL else routes.rooms.get(room or "", routes.service)
+    device = routes.labels if slip in LABELS else routes.rooms.get(room or "", routes.service)
     if device is None:
         raise NoPrintRoute(slip=SLIPS[slip])
     return device

@@ -1,7 +1,10 @@
 """Print jobs, kept from facts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from hub.cashier.facts import ReceiptFinished, ReceiptIssued
 from hub.errors import NotFound
@@ -22,6 +25,12 @@ _COLUMNS = (
     "job, seq, slip, state, reason, asks, answer, device, sent, bill, refund, line, content, item, shift, day, copy, "
     "again, at, asked_by, ended_at, answered_by"
 )
+
+
+_READ = _COLUMNS + ", (SELECT group_concat(serial) FROM print_voucher v WHERE v.job = print_job.job)"  # noqa: S608
+
+_ON_PAPER = "(print_job.state NOT IN ('failed', 'cancelled', 'expired') OR print_job.asks)"
+"""Of a job whose paper may be there, or is to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ def ask(tx: Tx, entry: Entry, fact: PrintAsked) -> None:
         fact.job, entry.seq, fact.slip.value, fact.device, subject.bill, subject.refund, subject.line, subject.content,
         subject.item, subject.shift, subject.day, fact.copy, fact.again, entry.at, entry.actor,
     )  # fmt: skip
+    for serial in subject.vouchers:
+        tx.execute("INSERT INTO print_voucher VALUES (?, ?)", serial, fact.job)
 
 
 @keeps(ReceiptIssued)
@@ -90,7 +101,7 @@ def answer(tx: Tx, entry: Entry, fact: PrintAnswered) -> None:
 
 def job(reader: Reader, job_id: str) -> JobRow:
     """Raises NotFound."""
-    row = reader.one(f"SELECT {_COLUMNS} FROM print_job WHERE job = ?", job_id)  # noqa: S608
+    row = reader.one(f"SELECT {_READ} FROM print_job WHERE job = ?", job_id)  # noqa: S608
     if row is None:
         raise NotFound(what=words("打印任务 {job_id}", "print job {job_id}").format(job_id=job_id))
     return _row(row)
@@ -137,7 +148,19 @@ def copies_of(reader: Reader, slip: Slip, subject: Subject) -> int:
         return sum(row.subject == subject for row in of_bill(reader, slip, subject.bill))
     if subject.shift is not None:
         return len(_rows(reader, "WHERE shift = ? ORDER BY seq", subject.shift))
+    if subject.vouchers:
+        return max(copies_of_vouchers(reader, subject.vouchers).values())
     return len(_rows(reader, "WHERE day = ? ORDER BY seq", subject.day)) if subject.day is not None else 0
+
+
+def copies_of_vouchers(reader: Reader, serials: Sequence[str]) -> dict[str, int]:
+    """How often each voucher was put on paper, or is about to be."""
+    rows = reader.all(
+        "SELECT serial, count(*) FROM print_voucher JOIN print_job USING (job) "  # noqa: S608
+        f"WHERE serial IN (SELECT value FROM json_each(?)) AND {_ON_PAPER} GROUP BY serial",
+        msgspec.json.encode(serials).decode(),
+    )  # fmt: skip
+    return dict.fromkeys(serials, 0) | dict(rows)
 
 
 def _end(tx: Tx, entry: Entry, job_id: str, ended: str, reason: str | None, *, asks: bool) -> None:
@@ -148,7 +171,7 @@ def _end(tx: Tx, entry: Entry, job_id: str, ended: str, reason: str | None, *, a
 
 
 def _rows(reader: Reader, where: str, *parameters: Any) -> list[JobRow]:
-    return [_row(row) for row in reader.all(f"SELECT {_COLUMNS} FROM print_job {where}", *parameters)]  # noqa: S608
+    return [_row(row) for row in reader.all(f"SELECT {_READ} FROM print_job {where}", *parameters)]  # noqa: S608
 
 
 def _row(row: tuple[Any, ...]) -> JobRow:
@@ -156,8 +179,8 @@ def _row(row: tuple[Any, ...]) -> JobRow:
     subject = Subject(
         bill=BillId(bill) if bill else None, refund=refund, line=line, content=content,
         item=ItemId(item) if item else None,
-        shift=shift, day=day,
+        shift=shift, day=day, vouchers=tuple(sorted(row[-1].split(","))) if row[-1] else (),
     )  # fmt: skip
     return JobRow(
-        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], bool(row[8]), subject, *row[16:]
+        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], bool(row[8]), subject, *row[16:-1]
     )

@@ -32,6 +32,15 @@ CREATE INDEX print_job_by_bill ON print_job (bill, slip, seq) WHERE bill IS NOT 
 CREATE INDEX print_job_by_shift ON print_job (shift) WHERE shift IS NOT NULL;
 CREATE INDEX print_job_by_day ON print_job (day) WHERE day IS NOT NULL;
 
+-- The vouchers of a job.
+CREATE TABLE print_voucher (
+    serial TEXT NOT NULL,
+    job    TEXT NOT NULL,
+    PRIMARY KEY (serial, job)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX print_voucher_by_job ON print_voucher (job);
+
 CREATE TABLE print_routes (
     only     INTEGER PRIMARY KEY CHECK (only = 1),
     receipts TEXT,

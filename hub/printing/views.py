@@ -1,6 +1,6 @@
 """Print jobs, routes and templates as the screens show them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ Stands = Callable[[str], tuple[bool, str | None]]
 class PrintJob(Struct, frozen=True):
     """A slip on its way. state: queued, printing, printed, sent, failed, unknown, cancelled, expired.
 
-    about: a bill's number, an item's name, a day, when a shift ended. asks: a person has to look at the paper.
+    about: a bill's number, an item's name, a day, when a shift ended, a serial. asks: people have to look at the paper.
 
     answer: printed, or again (it was printed anew). device: null while any receipt printer may take it.
     """
@@ -148,7 +148,7 @@ def _job(reader: Reader, row: JobRow, names: dict[str, str], stands: Stands, kee
 
 
 def _about(reader: Reader, row: JobRow) -> str:
-    """A bill's number, a held bill's line, an item's name, a day, when a shift ended."""
+    """A bill's number, a held bill's line, an item's name, a day, when a shift ended, a voucher's serial."""
     if row.subject.item is not None:
         try:
             return catalog_state.item(reader, row.subject.item).name
@@ -159,6 +159,8 @@ def _about(reader: Reader, row: JobRow) -> str:
         return rfc3339(ended_at, zone(reader))[:16].replace("T", " ")
     if row.subject.day is not None:
         return row.subject.day
+    if row.subject.vouchers:
+        return _vouchers(row.subject.vouchers)
     found = reader.one("SELECT number FROM bill WHERE bill = ?", row.subject.bill)
     number = (
         str(found[0]) if found and found[0] else label("挂单 尾号 {tail}").format(tail=(row.subject.bill or "")[-6:])
@@ -169,3 +171,12 @@ def _about(reader: Reader, row: JobRow) -> str:
         "SELECT name, room FROM bill_line WHERE bill = ? AND line = ?", row.subject.bill, row.subject.line
     )
     return " · ".join([number, *(str(words) for words in line or () if words)])
+
+
+def _vouchers(serials: Sequence[str]) -> str:
+    """A serial, or the first and how many."""
+    if len(serials) == 1:
+        return serials[0]
+    return words("{first} 等 {n} 张", "{first} and {more} more").format(
+        first=serials[0], n=len(serials), more=len(serials) - 1
+    )

@@ -13,6 +13,8 @@ SLIPS = {
     Slip.LABEL: label("标签"),
     Slip.SHIFT: words("交班单", "Shift hand-over"),
     Slip.DAY: words("日结单", "Close of the day"),
+    Slip.VOUCHER: label("代金券"),
+    Slip.VOUCHER_LABEL: words("代金券标签", "Voucher label"),
 }
 
 _OWN = {

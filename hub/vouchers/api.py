@@ -5,9 +5,11 @@ from msgspec import Struct
 from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import SeriesId
+from hub.printing.rules import Asked, AskedSlips
 from hub.security.roles import Permission
-from hub.vouchers import rules, views
+from hub.vouchers import rules, slips, views
 from hub.vouchers.rules import PostLapse, PrintVouchers, PutSeries
+from hub.vouchers.slips import AskSlip, AskSlips
 from hub.vouchers.views import AllSeries, SeriesView, Vouchers, VoucherView
 
 routes = Routes("vouchers")
@@ -45,6 +47,18 @@ async def print_vouchers(call: Call, series: str, body: PrintVouchers) -> Serial
 async def get_vouchers(call: Call, series: str) -> Vouchers:
     """The vouchers of a series, by serial."""
     return await call.read(views.of_series, SeriesId(series))
+
+
+@routes.post("/vouchers/series/{series}/slips", permission=Permission.MANAGE_CATALOG, status=202)
+async def print_slips(call: Call, series: str, body: AskSlips) -> AskedSlips:
+    """Put the unsold vouchers of a series on paper: those that have none yet, or all again as copies."""
+    return AskedSlips(await call.write(slips.ask_series, (SeriesId(series), body)))
+
+
+@routes.post("/vouchers/{serial}/slips", permission=Permission.SELL, status=202)
+async def print_slip(call: Call, serial: str, body: AskSlip) -> Asked:
+    """Put one voucher on paper, again as a copy."""
+    return await call.write(slips.ask_one, (serial, body))
 
 
 @routes.post("/vouchers/series/{series}/lapse", permission=Permission.POST_LAPSE)

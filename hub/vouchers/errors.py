@@ -33,3 +33,11 @@ class NoVouchersLapse(
     zh="「{name}」没有可转收入的过期券，或没有可撤回的",
     en="“{name}” has no expired vouchers to post, or none to take back",
 ): ...
+
+
+class NoVouchersToPrint(
+    Refused,
+    code="no_vouchers_to_print",
+    zh="「{name}」没有这样的券可打印：先编号，或选择补打",
+    en="“{name}” has no such vouchers to print: number some, or print copies",
+): ...

@@ -123,7 +123,8 @@ def _check_shape(reader: Reader, put: PutSeries, before: SeriesPut | None) -> No
     """Raises NotFound, Unfit."""
     if put.coupon_kind is not None:
         coupon_state.kind(reader, CouponKindId(put.coupon_kind))
-        if put.face_fen or put.price_fen or put.items or put.categories or put.services or put.threshold_fen:
+        scope = put.items or put.categories or put.services or put.threshold_fen
+        if scope or put.face_fen or put.price_fen or put.valid_from or put.valid_to:
             raise Unfit(detail=words("赠送的券由优惠券种类规定抵多少", "what a given one pays is its coupon's to say"))
     elif not put.face_fen or not put.price_fen:
         raise Unfit(detail=words("售卖的代金券要有面值和售价", "one that is sold has a face and a price"))

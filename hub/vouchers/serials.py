@@ -27,6 +27,11 @@ def parse(text: str) -> str | None:
     return plain if _FORM.fullmatch(plain) and _check(plain[1:]) == "0" else None
 
 
+def grouped(serial: str) -> str:
+    """As it is read aloud: V001 00001 23459."""
+    return " ".join((serial[:4], serial[4:9], serial[9:]))
+
+
 def _check(digits: str) -> str:
     """Of digits with their check digit it is 0."""
     row = 0

@@ -170,6 +170,17 @@ def of_series(reader: Reader, series_id: SeriesId, state: str = "") -> list[Vouc
     return [Voucher(*row) for row in rows]
 
 
+def unsold(reader: Reader, series_id: SeriesId) -> list[str]:
+    """Serials of what is neither sold nor, given away, used."""
+    rows = reader.all(
+        "SELECT serial FROM voucher LEFT JOIN coupon USING (coupon) "
+        "WHERE series = ? AND voucher.state = 'printed' AND coalesce(coupon.state, 'issued') = 'issued' "
+        "ORDER BY serial",
+        series_id,
+    )
+    return [row[0] for row in rows]
+
+
 def counts(reader: Reader, series_id: SeriesId) -> dict[str, int]:
     rows = reader.all("SELECT state, count(*) FROM voucher WHERE series = ? GROUP BY state", series_id)
     return dict(rows)

@@ -25,7 +25,7 @@ from hub.vouchers.facts import Paid, SeriesPut, VoucherReturned, VoucherSold, Vo
 from hub.vouchers.state import Voucher
 
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
-_WHY = {
+WHY = {
     "printed": words("还没有售出", "not sold yet"), "used": words("已经用过", "used already"),
     "lapsed": words("已过期转收入", "expired and posted to income"), "sold": words("已经售出", "sold already"),
     "given": words("是赠券，按优惠券使用", "given away: use it as a coupon"),
@@ -38,9 +38,9 @@ def line(reader: Reader, number: int, text: str) -> Line:
     """A line that sells a printed voucher. Raises VoucherGone."""
     voucher, series = _found(reader, text)
     if voucher.state != "printed":
-        raise VoucherGone(serial=voucher.serial, why=_WHY[voucher.state])
+        raise VoucherGone(serial=voucher.serial, why=WHY[voucher.state])
     if not series.active:
-        raise VoucherGone(serial=voucher.serial, why=_WHY["stopped"])
+        raise VoucherGone(serial=voucher.serial, why=WHY["stopped"])
     return Line(
         line=number, line_kind=LineKind.VOUCHER, item=None, name=series.name, category="代金券",
         price_fen=series.price_fen, quantity=1, amount_fen=series.price_fen, voucher=voucher.serial,
@@ -70,10 +70,10 @@ def usable(reader: Reader, text: str, now_ms: int) -> tuple[Voucher, SeriesPut]:
     """A voucher that may pay today. Raises VoucherGone."""
     voucher, series = _found(reader, text)
     if voucher.state != "sold":
-        raise VoucherGone(serial=voucher.serial, why=_WHY[voucher.state])
+        raise VoucherGone(serial=voucher.serial, why=WHY[voucher.state])
     day = LocalTime.of(now_ms, zone(reader)).day
     if not (series.valid_from or day) <= day <= (series.valid_to or day):
-        raise VoucherGone(serial=voucher.serial, why=_WHY["not_now"])
+        raise VoucherGone(serial=voucher.serial, why=WHY["not_now"])
     return voucher, series
 
 
@@ -99,9 +99,9 @@ def sell(tx: Tx, context: Context, bill: BillId, lines: Sequence[Line]) -> None:
         if one.voucher is not None:
             voucher, series = _found(tx, one.voucher)
             if series.valid_to is not None and LocalTime.of(context.now_ms, zone(tx)).day > series.valid_to:
-                raise VoucherGone(serial=voucher.serial, why=_WHY["not_now"])
+                raise VoucherGone(serial=voucher.serial, why=WHY["not_now"])
             if voucher.state != "printed":
-                raise VoucherGone(serial=voucher.serial, why=_WHY[voucher.state])
+                raise VoucherGone(serial=voucher.serial, why=WHY[voucher.state])
             tx.append(VoucherSold(one.voucher, bill, one.line, one.amount_fen))
 
 
@@ -149,7 +149,7 @@ def take_back(tx: Tx, bill: BillId, lines: Sequence[Line]) -> None:
         voucher = state.voucher(tx, sold.voucher)
         now = (voucher.state, voucher.left_fen, voucher.liability_fen)
         if now != ("sold", voucher.face_fen, voucher.principal_fen):
-            raise VoucherGone(serial=voucher.serial, why=_WHY["used" if voucher.state == "sold" else voucher.state])
+            raise VoucherGone(serial=voucher.serial, why=WHY["used" if voucher.state == "sold" else voucher.state])
         tx.append(VoucherTakenBack(voucher.serial, bill, sold.line, voucher.principal_fen))
 
 
@@ -158,10 +158,10 @@ def _found(reader: Reader, text: str) -> tuple[Voucher, SeriesPut]:
     serial = serials.parse(text)
     voucher = state.find(reader, serial) if serial is not None else None
     if voucher is None:
-        raise VoucherGone(serial=text[:20], why=_WHY["wrong"])
+        raise VoucherGone(serial=text[:20], why=WHY["wrong"])
     series = state.series(reader, voucher.series)
     if voucher.coupon is not None:
-        raise VoucherGone(serial=voucher.serial, why=_WHY["given"])
+        raise VoucherGone(serial=voucher.serial, why=WHY["given"])
     return voucher, series
 
 

@@ -24,6 +24,7 @@ from devices.printers.document import (
 from devices.printers.escpos import library
 from devices.printers.escpos.protocol import ALIGN, CHINESE_MODE, CUTS, INITIALISE, NEXT_LABEL, beep, drawer_kick
 from devices.printers.layout import GBK_BYTES, Line, in_gb2312, row_lines, rule_line, text_lines
+from devices.printers.page import sections
 from devices.printers.work import Encoded, Pace
 
 MISSING: Final = {True: "〓", False: "?"}
@@ -66,10 +67,13 @@ class Encoder:
         columns: int = document.width or self._abilities.width
         if document.label is not None:
             columns = min(columns, document.label.width_mm * DOTS_PER_MM // raster.COLUMN_DOTS)
-        parts = [part for part in document.parts if document.label is None or not isinstance(part, CutPart)]
-        body = b"".join(self._part(part, columns) for part in parts)
+        if document.label is None:
+            body = b"".join(self._part(part, columns) for part in document.parts)
+        else:
+            labels = [[self._part(part, columns) for part in parts] for parts in sections(document.parts)]
+            body = b"".join(b"".join(parts) + self._end_of_label() for parts in labels)
         start = INITIALISE + (CHINESE_MODE if self._abilities.chinese else b"")
-        return Encoded(start + body + (self._end_of_label() if document.label else b""), self._degraded)
+        return Encoded(start + body, self._degraded)
 
     def _end_of_label(self) -> bytes:
         return NEXT_LABEL if self._abilities.paper == "label" else CUTS[self._abilities.cut]

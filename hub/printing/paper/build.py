@@ -15,13 +15,14 @@ from hub.ledger.accounts import Tender
 from hub.localtime import rfc3339
 from hub.printing import choices, refunds
 from hub.printing.facts import Block, Slip, Subject
-from hub.printing.paper import label, receipt, refund, service, shift
+from hub.printing.paper import label, receipt, refund, service, shift, voucher
 from hub.printing.paper.content import Content, document, fitted
 from hub.printing.paper.receipt import Sign
 from hub.printing.services import digest
 from hub.printing.template import STANDARD
 from hub.shifts import state as shift_state
 from hub.store.state import settings, store, zone
+from hub.vouchers import slips as vouchers
 
 
 class Changed(Exception):
@@ -46,6 +47,8 @@ def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
         return label.document(catalog_state.item(reader, subject.item))
     if subject.shift is not None or subject.day is not None:
         return _of_the_drawer(reader, wanted)
+    if subject.vouchers:
+        return _of_vouchers(reader, wanted)
     if subject.bill is None:
         raise NotFound(what=words("账单", "the bill"))
     bill = views.bill(reader, subject.bill, now_ms)
@@ -66,6 +69,18 @@ def _of_the_drawer(reader: Reader, wanted: Wanted) -> Document:
         if not days:
             raise Changed
         made = shift.day_closed(days[0], *paper)
+    return spoken(fitted(made, wanted.width or chosen.receipt_width), chosen.language)
+
+
+def _of_vouchers(reader: Reader, wanted: Wanted) -> Document:
+    """Raises NotFound, Changed where none of them is to be had any more."""
+    found = [one for one in map(partial(vouchers.printable, reader), wanted.subject.vouchers) if one is not None]
+    if not found:
+        raise Changed
+    chosen, name = settings(reader), store(reader).name
+    if wanted.slip is Slip.VOUCHER_LABEL:
+        return voucher.labels(found, wanted.copy, chosen.language)
+    made = voucher.slips(found, name, wanted.copy)
     return spoken(fitted(made, wanted.width or chosen.receipt_width), chosen.language)
 
 

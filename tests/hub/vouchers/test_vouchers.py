@@ -17,10 +17,11 @@ from hub.ledger.accounts import Tender
 from hub.loyalty import coupons
 from hub.loyalty.coupon_facts import How
 from hub.loyalty.coupons import PutCouponKind
-from hub.vouchers import rules, serials, state
+from hub.vouchers import rules, serials, slips, state
 from hub.vouchers import views as voucher_views
 from hub.vouchers.errors import NoVouchersLapse, VoucherGone, VoucherNotFull, VoucherUnfit
 from hub.vouchers.rules import PostLapse, PrintVouchers, PutSeries
+from hub.vouchers.slips import AskSlip, AskSlips
 
 OWED, REST, SERVICE, QUICK, CASH = "2205.02", "6001.05", "6001.01", "6001.03", "1001"
 
@@ -300,6 +301,24 @@ class TestGiven:
             await paper.pay([500_00], [(serial, 500_00)])
         with pytest.raises(VoucherGone):
             await paper.sold(serial)
+
+    async def test_its_paper_says_what_the_coupon_does_until_it_is_used(self, salon, paper):
+        put = PutCouponKind("满一百减二十", How.AMOUNT, threshold_fen=100_00, amount_fen=20_00, valid_days=3)
+        kind = await salon.write(coupons.put_kind, (None, put))
+        series = await salon.write(rules.put_series, (None, PutSeries("街头传单", coupon_kind=kind)))
+        one, _ = await salon.write(rules.print_, (series, PrintVouchers(2)))
+        said = (await salon.read(slips.printable, one)).good
+        assert (said.worth, said.scope, said.until) == ("满 ¥100 减 ¥20", "全场可用，卡项除外", "有效至 2026-11-25")
+        coupon = (await paper.voucher(one)).coupon
+        await paper.till.sell([("massage", 1)], [("cash", 108_00)], coupons=(coupon,))
+        assert await salon.read(slips.printable, one) is None
+        with pytest.raises(VoucherGone):
+            await salon.write(slips.ask_one, (one, AskSlip()))
+        await salon.write(slips.ask_series, (series, AskSlips()))
+        assert [one.papers for one in (await salon.read(voucher_views.of_series, series)).vouchers] == [0, 1]
+        dated = PutSeries("街头传单", coupon_kind=kind, valid_to="2026-12-31")
+        with pytest.raises(Unfit):
+            await salon.write(rules.put_series, (None, dated))
 
 
 class TestFigures:

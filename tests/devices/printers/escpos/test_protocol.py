@@ -312,6 +312,14 @@ def test_what_a_printer_is_told_for_a_part(settings, part, expected):
     assert encode(part, **settings).data == b"\x1b@\x1c&" + expected
 
 
+def test_a_cut_between_labels_ends_one():
+    label, rule, cut = {"width_mm": 40, "height_mm": 30}, {"type": "rule"}, {"type": "cut"}
+    for roll, end in (("label", b"\x1d\x0c"), ("roll", b"\x1bd\x04\x1dV\x01")):
+        made = encode(rule, cut, rule, cut, label=label, paper=roll, width=48).data
+        assert made.count(b"-" * 26 + b"\n" + end) == 2
+        assert made.count(end) == 2
+
+
 def test_a_label_is_as_wide_as_it_is_and_ends_at_the_mark():
     label = {"width_mm": 40, "height_mm": 30}
     parts = [{"type": "rule"}, {"type": "cut"}]

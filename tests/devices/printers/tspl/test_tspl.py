@@ -57,6 +57,15 @@ def test_a_price_label_comes_out_as_it_was_drawn():
 
 
 @needs_font
+def test_a_cut_begins_the_next_label_and_each_has_to_fit_one():
+    cut, short, long = {"type": "cut"}, {"type": "text", "text": "一"}, {"type": "text", "text": "长" * 120}
+    three = {**PRICE, "parts": [short, cut, cut, *PRICE["parts"], cut, short, {"type": "feed", "lines": 20}, cut]}
+    assert len(pages(document(three), SMALL)) == 3
+    with pytest.raises(ProblemError, match="does not fit"):
+        pages(document({**PRICE, "parts": [short, cut, long, cut]}), SMALL)
+
+
+@needs_font
 def test_what_does_not_fit_its_label_is_refused():
     plain = {**PRICE, "parts": [*PRICE["parts"], {"type": "text", "text": "长" * 60}]}
     with pytest.raises(ProblemError) as refused:

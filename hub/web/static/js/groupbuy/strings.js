@@ -7,8 +7,12 @@ export const words = {
   short: "券码是 6 到 32 位字母或数字", none: "还没有团购套餐，请店长在设置里添加", pays: (item) => `抵${item}`, worth: (amount) => `抵 ${amount}`, sold: (amount) => `售 ${amount}`, rest: (amount) => `补一行余额 ${amount}`, restName: "团购券余额", many: "一张单最多 8 张券",
   paper: {
     title: "代金券", states: { used: "这张代金券已经用过", lapsed: "这张代金券已过期转收入" }, unknown: "本店没有这张代金券", unsold: (name) => `「${name}」还没有售出`, sell: (amount) => `售出 ${amount}`, rest: (amount) => `余 ${amount} 不找零`,
-    series: "本店印制的代金券", add: "新增一批", name: "名称", face: "面值（元）", price: "售价（元）", kind: "怎么发", kinds: { sold: "售卖", given: "赠送" }, coupon: "按哪种优惠券", from: "开始日期（选填）", to: "结束日期（选填）", threshold: "最低消费（元，选填）",
-    counts: (printed, sold, used, lapsed) => [`未售 ${printed}`, `未用 ${sold}`, `已用 ${used}`, lapsed ? `已转收入 ${lapsed}` : ""].filter(Boolean).join(" · "), given: "赠送", worth: (face, price) => `面值 ${face}，售 ${price}`, owed: (amount) => `合同负债 ${amount}`, print: "编号印制", copies: "张数（最多 500）", made: (n) => `${n} 个券号`, madeText: "券号含校验位，可印成二维码或条码，扫码即收。", serials: "券号",
+    series: "本店印制的代金券", add: "新增一批", name: "名称", face: "面值", price: "售价", kind: "怎么发", kinds: { sold: "售卖", given: "赠送" }, coupon: "按哪种优惠券", from: "开始日期（选填）", to: "结束日期（选填）", threshold: "最低消费（选填）",
+    counts: (given, printed, sold, used, lapsed) => [given ? `已编号 ${printed}` : `未售 ${printed}`, given ? "" : `未用 ${sold}`, given ? "" : `已用 ${used}`, lapsed ? `已转收入 ${lapsed}` : ""].filter(Boolean).join(" · "), given: "赠送", worth: (face, price) => `面值 ${face}，售 ${price}`, owed: (amount) => `合同负债 ${amount}`, print: "编号和打印", copies: "再编多少号（最多 500 张）", made: (n) => `已编 ${n} 个券号`, serials: "券号", thresholdHint: "本单适用项目合计要满多少", couponHint: "抵多少、用在哪里、有效期，都按优惠券规定", over: (amount) => `满 ${amount} 可用`, once: "限用一次，不找零",
+    printing: {
+      says: "券面", againText: "每张都会标明补打第几联，券号不变，仍只能用一次。", comma: "，", number: "编号", paper: "用什么纸", papers: { receipt: "小票纸", label: "标签纸" }, hints: { receipt: "一张券一张小票，有二维码，打完一张切一刀", label: "40 × 30 毫米标签，贴在印好的卡上" }, all: (n) => `打印还没打过的 ${n} 张`, allDone: "都打印过了", again: (n) => `全部补打 ${n} 张`, one: "打印", oneAgain: "补打", sent: "已送往打印机", sentCopy: (n) => `已送往打印机，标明补打第 ${n} 联`, none: "还没有编号", noneText: "先编号，再打印",
+      find: "输入券号的任何几位", papersOf: (n) => `打过 ${n} 次`, noPaper: "还没打印", states: { printed: "未售", sold: "已售未用", used: "已用", lapsed: "已转收入" }, more: (n, all) => `只显示前 ${n} 张，共 ${all} 张`, unprinted: (n) => `未打印 ${n}`,
+    },
     lapse: "过期转收入", lapseText: "把已过有效期、尚未使用的券转为收入，可以撤回。", unlapse: "撤回转收入", lapsed: "已入账", reason: "过期", missing: { face: "请填写金额", price: "不能高于面值", coupon: "请选择优惠券" }, none: "还没有代金券",
   },
   settings: {

@@ -14,7 +14,8 @@ export function ofKind(kind, names) {
   return join([over + gives, scopeOf(kind, names), besideOf(kind), kind.per_bill > 1 && T.perBill(kind.per_bill), termOf(kind), kind.issue_limit && T.limit(kind.issue_limit), kind.occasion && T.occasion[kind.occasion], kind.returns === false && T.kept]);
 }
 
-function scopeOf(kind, names) {
+/** What a coupon or a series of vouchers is good for. */
+export function scopeOf(kind, names) {
   if (kind.item) return "";
   const only = [...kind.categories.map(T.category), ...kind.items.map((item) => names.get(item) ?? "…")];
   if (kind.services && !only.length) return W.scope.text.services;
@@ -26,7 +27,7 @@ function besideOf(kind) {
   return apart.length ? T.apart(apart.join(W.and)) : T.together;
 }
 
-function termOf(kind) {
+export function termOf(kind) {
   const { valid_from: from, valid_to: to } = kind;
   const dates = from && to ? T.dates(date(from), date(to)) : from ? T.from(date(from)) : to ? T.to(date(to)) : "";
   return join([dates, kind.valid_days && T.days(kind.valid_days)]) || T.ever;
