@@ -64,6 +64,7 @@ class CardOpened(Fact, frozen=True):
     covers: tuple[ItemId, ...] = ()
     expires_at: int | None = None
     cover_units: tuple[int, ...] = ()
+    term: Term | None = None
 
 
 @fact("card.shared")

@@ -64,10 +64,10 @@ def open_with_balance(tx: Tx, entry: Entry, fact: CardOpened) -> None:
     )  # fmt: skip
     tx.execute(
         f"INSERT INTO lot ({LOT}, card, member, unit) "  # noqa: S608
-        "VALUES (?, ?, 0, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, NULL, 'null', 0, 0, ?, ?, ?)",
+        "VALUES (?, ?, 0, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, NULL, ?, 0, 0, ?, ?, ?)",
         fact.lot, fact.size, fact.principal_fen, entry.at, entry.seq, fact.expires_at,
-        msgspec.json.encode(fact.covers).decode(), msgspec.json.encode(fact.cover_units).decode(), fact.card,
-        fact.member, fact.unit.value,
+        msgspec.json.encode(fact.covers).decode(), msgspec.json.encode(fact.cover_units).decode(),
+        msgspec.json.encode(fact.term).decode(), fact.card, fact.member, fact.unit.value,
     )  # fmt: skip
 
 

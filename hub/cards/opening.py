@@ -7,6 +7,7 @@ from hub.cards.errors import ValueCapExceeded
 from hub.cards.facts import CardOpened
 from hub.cards.lots import STORED_VALUE
 from hub.cards.rules import HELD
+from hub.catalog.facts import Term
 from hub.ids import CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.ledger.accounts import CONTRACT_LIABILITY, OPENING, Unit
@@ -29,6 +30,19 @@ class OpenSessions(Struct, frozen=True):
     principal_fen: int
     covers: tuple[ItemId, ...]
     cover_units: tuple[int, ...] = ()
+    expires_at: int | None = None
+
+
+class OpenDays(Struct, frozen=True):
+    """A period or discount card: its last millisecond, None where its days begin with its first use; how many are
+    left, and what was paid for them.
+    """
+
+    name: str
+    days: int
+    principal_fen: int
+    term: Term
+    covers: tuple[ItemId, ...] = ()
     expires_at: int | None = None
 
 
@@ -58,6 +72,19 @@ def open_sessions(tx: Tx, context: Context, member: MemberId, value: OpenSession
             card=card, lot=LotId(context.new_id(LotId)), member=member, name=value.name, unit=Unit.SESSION,
             size=value.sessions, principal_fen=value.principal_fen, covers=value.covers, expires_at=value.expires_at,
             cover_units=value.cover_units,
+        ),
+    )  # fmt: skip
+    return card
+
+
+def open_days(tx: Tx, context: Context, member: MemberId, value: OpenDays) -> CardId:
+    card = CardId(context.new_id(CardId))
+    _open(
+        tx,
+        CardOpened(
+            card=card, lot=LotId(context.new_id(LotId)), member=member, name=value.name, unit=Unit.DAY,
+            size=value.days, principal_fen=value.principal_fen, covers=value.covers, expires_at=value.expires_at,
+            term=value.term,
         ),
     )  # fmt: skip
     return card

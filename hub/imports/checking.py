@@ -1,5 +1,6 @@
 """Every row of a list: what would be brought in, or why not."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,21 +9,34 @@ from typing import Any
 import msgspec
 
 from hub.amounts import MAX_FEN
-from hub.cards.opening import OpenSessions, OpenValue
+from hub.cards.opening import OpenDays, OpenSessions, OpenValue
 from hub.catalog import state as catalog_state
-from hub.catalog.facts import Component, ItemKind
+from hub.catalog.facts import Component, ItemKind, Starts, Term
 from hub.imports import state
 from hub.imports.reading import Table
 from hub.journal.tx import Reader
 from hub.language import label, words
+from hub.localtime import LocalTime, day_after, midnight_ms
 from hub.members.rules import Register, check_birthday
-from hub.store.state import settings
+from hub.store.state import settings, zone
 
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: .*)?$")
 _AMOUNT = re.compile(r"^-?\d{1,9}(?:\.\d{1,2}0*)?$")
 _GENDERS = {"女": "female", "女士": "female", "f": "female", "female": "female", "男": "male", "先生": "male",
             "m": "male", "male": "male", "": None, "未知": None, "保密": None}  # fmt: skip
 _MAX_SESSIONS = 9_999
+_MAX_DAYS = 36_500
+NO_SUCH = {
+    ItemKind.SESSION_CARD: words(
+        "目录里没有叫「{name}」的次卡，请先建好", "No session card “{name}” in the catalogue; make it first"
+    ),
+    ItemKind.PERIOD_CARD: words(
+        "目录里没有叫「{name}」的期限卡，请先建好", "No period card “{name}” in the catalogue; make it first"
+    ),
+    ItemKind.DISCOUNT_CARD: words(
+        "目录里没有叫「{name}」的折扣卡，请先建好", "No discount card “{name}” in the catalogue; make it first"
+    ),
+}
 _WORDS = {
     "name": words("姓名要 1 到 60 个字", "A name has 1 to 60 characters"),
     "phone": words("手机号要 11 位，以 1 开头", "A mobile has 11 digits and begins with 1"),
@@ -51,6 +65,7 @@ class Good:
     register: Register
     value: OpenValue | None
     sessions: OpenSessions | None
+    days: tuple[OpenDays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +79,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What stands in the store already."""
+    """What stands in the store already. products: card products by kind and name. zone: the store's time zone."""
 
     phones: Mapping[str, str]
     cards: frozenset[str]
     keys: frozenset[str]
-    products: Mapping[str, catalog_state.Item]
+    products: Mapping[tuple[ItemKind, str], catalog_state.Item]
     cap_fen: int
     now_ms: int
+    zone: str
 
 
 class _Wrong(Exception):
@@ -84,10 +100,14 @@ def known(reader: Reader, now_ms: int) -> Known:
     rows = reader.all("SELECT phone, number FROM member WHERE phone IS NOT NULL")
     tokens = reader.all("SELECT number FROM member_token")
     items = catalog_state.items(reader)
-    products = {item.name: item for item in items if item.item_kind is ItemKind.SESSION_CARD and _treatments(item)}
+    products = {
+        (item.item_kind, item.name): item
+        for item in items
+        if item.term is not None or (item.item_kind is ItemKind.SESSION_CARD and _treatments(item))
+    }
     return Known(
         dict(rows), frozenset(row[0] for row in tokens), frozenset(state.brought_keys(reader)), products,
-        settings(reader).value_cap_fen, now_ms,
+        settings(reader).value_cap_fen, now_ms, zone(reader),
     )  # fmt: skip
 
 
@@ -150,7 +170,7 @@ def _good(number: int, key: str, values: Mapping[str, str], there: Known) -> Goo
         raise _Wrong(
             "birthday" if not register.birthday_lunar else "birthday_lunar", words("没有这一天", "There is no such day")
         ) from error
-    return Good(number, key, register, _value(values, there), _sessions(values, there))
+    return Good(number, key, register, _value(values, there), _sessions(values, there), tuple(_days(values, there)))
 
 
 def _register(values: Mapping[str, str]) -> Register:
@@ -201,6 +221,52 @@ def _fen(values: Mapping[str, str], field: str) -> int:
     return fen
 
 
+def _days(values: Mapping[str, str], there: Known) -> Iterator[OpenDays]:
+    """Period and discount cards (期限卡、折扣卡), each by its name, its last day and what is left of its price."""
+    for kind in (ItemKind.PERIOD_CARD, ItemKind.DISCOUNT_CARD):
+        column = kind.value.removesuffix("_card")
+        name, until = values.get(kind.value, ""), values.get(f"{column}_until", "")
+        paid_fen = _fen(values, f"{column}_paid")
+        if not name:
+            if until or paid_fen:
+                raise _Wrong(
+                    kind.value,
+                    words("有到期日或金额，但没有写是哪张卡", "A last day or an amount, but not of which card"),
+                )
+            continue
+        product = _product(there, kind.value, kind, name)
+        if product.term is None or product.valid_days is None:
+            raise RuntimeError(f"{kind.value} without a term")
+        days, expires_at = _until(f"{column}_until", until, product, product.term, there)
+        yield OpenDays(name, days, paid_fen, product.term, product.covers, expires_at)
+
+
+def _until(field: str, text: str, product: catalog_state.Item, term: Term, there: Known) -> tuple[int, int | None]:
+    """(days left, the last millisecond); the last day counts, today does not."""
+    if not text:
+        if term.starts is Starts.FIRST_USE:
+            return product.valid_days or 1, None
+        raise _Wrong(field, words("请写「{name}」的到期日", "Say the last day of “{name}”").format(name=product.name))
+    try:
+        last = dt.date.fromisoformat(_date(field, text) or "")
+    except ValueError as error:
+        raise _Wrong(field, words("没有这一天", "There is no such day")) from error
+    today = LocalTime.of(there.now_ms, there.zone).day
+    left = (last - dt.date.fromisoformat(today)).days
+    if left < 0:
+        raise _Wrong(field, words("「{name}」已经到期", "“{name}” is over").format(name=product.name))
+    if left > _MAX_DAYS:
+        raise _Wrong(field, words("到期日太远", "This day is too far away"))
+    return max(1, left), midnight_ms(day_after(last.isoformat(), 1), there.zone) - 1
+
+
+def _product(there: Known, field: str, kind: ItemKind, name: str) -> catalog_state.Item:
+    product = there.products.get((kind, name))
+    if product is None:
+        raise _Wrong(field, NO_SUCH[kind].format(name=name))
+    return product
+
+
 def _treatments(card: catalog_state.Item) -> list[Component]:
     return [part for part in card.parts if part.covers]
 
@@ -224,15 +290,8 @@ def _sessions(values: Mapping[str, str], there: Known) -> OpenSessions | None:
         return None
     if not re.fullmatch(r"\d{1,4}", count) or not 1 <= int(count) <= _MAX_SESSIONS:
         raise _Wrong("sessions", words("次数要是 1 到 9999 的整数", "Sessions are 1 to 9999"))
-    product = there.products.get(name)
-    if product is None:
-        raise _Wrong(
-            "session_card",
-            words(
-                "目录里没有叫「{name}」的次卡，请先建好", "No session card “{name}” in the catalogue; make it first"
-            ).format(name=name)
-            if name
-            else words("有次数，但没有写是哪张次卡", "Sessions, but not of which card"),
-        )
+    if not name:
+        raise _Wrong("session_card", words("有次数，但没有写是哪张次卡", "Sessions, but not of which card"))
+    product = _product(there, "session_card", ItemKind.SESSION_CARD, name)
     part = _treatments(product)[0]
     return OpenSessions(name, int(count), paid_fen, part.covers, part.units)

@@ -18,6 +18,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "session_card": ("次卡", "次卡名称", "疗程卡", "疗程名称", "套餐"),
     "sessions": ("剩余次数", "次数", "剩余疗程", "余次"),
     "sessions_paid": ("次卡余额", "疗程余额", "次卡金额", "剩余金额"),
+    "period_card": ("期限卡", "期限卡名称", "月卡", "年卡", "时效卡"),
+    "period_until": ("期限卡到期日", "期限卡有效期", "期限卡到期", "期限卡有效期至"),
+    "period_paid": ("期限卡余额", "期限卡金额", "期限卡剩余金额"),
+    "discount_card": ("折扣卡", "折扣卡名称"),
+    "discount_until": ("折扣卡到期日", "折扣卡有效期", "折扣卡到期", "折扣卡有效期至"),
+    "discount_paid": ("折扣卡余额", "折扣卡金额", "折扣卡剩余金额"),
 }
 """Field: headings that mean it. Amounts in yuan."""
 

@@ -43,6 +43,8 @@ def bring(tx: Tx, context: Context, group: Group) -> Brought:
             opening.open_value(tx, context, member, row.value)
         if row.sessions is not None:
             opening.open_sessions(tx, context, member, row.sessions)
+        for days in row.days:
+            opening.open_days(tx, context, member, days)
         brought.append(RowBrought(row.row, row.key, member))
     if brought:
         tx.append(RowsBroughtIn(batch=group.batch, rows=tuple(brought)))

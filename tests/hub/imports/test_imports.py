@@ -9,8 +9,11 @@ import time
 import openpyxl
 import pytest
 
+from hub.cards import accrual
 from hub.cards.errors import ValueCapExceeded
 from hub.cards.opening import OpenValue
+from hub.cashier import closings
+from hub.cashier.closings import ClosingQuery
 from hub.imports import rules as import_rules
 from hub.imports.checking import Good
 from hub.imports.service import next_size
@@ -20,6 +23,9 @@ from hub.members.rules import Register
 from tests.hub.conftest import Api
 
 HEAD = "姓名,手机号,性别,生日,余额,赠金,次卡,剩余次数,次卡金额,卡号\n"
+
+
+DAYS_HEAD = "姓名,手机号,期限卡,期限卡到期日,期限卡余额,折扣卡,折扣卡到期日,折扣卡余额\n"
 
 
 async def upload(api, text, by="manager"):
@@ -105,6 +111,82 @@ async def test_a_dry_run_names_every_bad_row_and_writes_nothing(api):
     assert all(bad["words"] for bad in view["bad"])
     reply = await api.call("GET", f"{path}/bad.csv", by="manager")
     assert len(list(csv.reader(io.StringIO(reply.body.decode("utf-8-sig"))))) == 1 + len(view["bad"])
+
+
+@pytest.fixture
+async def cards_of_days(api):
+    """肩颈月卡, 九折卡, and 次月卡 that begins with its first use."""
+    covers, nine = [api.ids.items["massage"]], {"discount": {"percent": 90, "services": True}}
+    for kind, name, more in (
+        ("period_card", "肩颈月卡", {"covers": covers, "term": {"visits": 1}}),
+        ("period_card", "次月卡", {"covers": covers, "term": {"starts": "first_use"}}),
+        ("discount_card", "九折卡", {"term": nine}),
+    ):
+        item = {"item_kind": kind, "name": name, "price_fen": 300_00, "valid_days": 30}
+        await api.ok("POST", "/catalog/items", item | more)
+
+
+@pytest.mark.usefixtures("cards_of_days")
+async def test_cards_of_days_come_in_with_their_last_day_and_what_is_left_of_them(api):
+    """It is the 22nd of November: until the 2nd of December ten days are left."""
+    before = await balances(api)
+    text = (
+        DAYS_HEAD
+        + "钱多多,13611110001,肩颈月卡,2026-12-02,100.01,九折卡,2026/11/22,5\n孙小美,13611110002,次月卡,,300,,,\n"
+    )
+    view = await brought(api, text)
+    assert (view["state"], view["brought"], view["bad_rows"]) == ("done", 2, 0)
+    (qian,) = (await api.ok("GET", "/members?q=qdd"))["members"]
+    (sun,) = (await api.ok("GET", "/members?q=sxm"))["members"]
+    month, nine = (await api.ok("GET", f"/members/{qian['member']}"))["cards"]
+    (later,) = (await api.ok("GET", f"/members/{sun['member']}"))["cards"]
+    assert (month["balance"], month["expires_at"][:19]) == (10, "2026-12-02T23:59:59")
+    assert (nine["balance"], nine["expires_at"][:19], nine["term"]["percent"]) == (1, "2026-11-22T23:59:59", 90)
+    assert (later["balance"], later["expires_at"], later["term"]["begun"]) == (30, None, False)
+    after = await balances(api)
+    assert after["4104.01"] - before.get("4104.01", 0) == before["2205"] - after["2205"] == 405_01
+    assert before.get("9402", 0) - after["9402"] == 41
+    massage = {"item": api.ids.items["massage"], "session_card": month["card"]}
+    sale = {"lines": [massage], "tenders": [], "member": qian["member"], "print": False}
+    await api.ok("POST", "/sales", sale)
+    await api.refused("visits_used_up", "POST", "/sales", sale)
+    async with api.unchanged():
+        assert (await brought(api, text))["brought"] == 0
+    api.wall.pass_(days=5)
+    await api.write(accrual.review, None)
+    moved = await balances(api)
+    assert after.get("6001.06", 0) - moved["6001.06"] == 5_00 + 40_00
+    quoted = await api.read(closings.quote, month["card"], ClosingQuery(), api.wall.ms)
+    assert quoted.refund_fen == 100_01 - 40_00
+    assert api.verify().verify == "ok"
+
+
+BAD_DAYS = [
+    ("甲,,没有的卡,2026-12-02,,,,", "期限卡"),
+    ("甲,,九折卡,2026-12-02,,,,", "期限卡"),
+    ("甲,,肩颈月卡,,,,,", "期限卡到期日"),
+    ("甲,,肩颈月卡,2026-11-21,,,,", "期限卡到期日"),
+    ("甲,,肩颈月卡,2026-02-30,,,,", "期限卡到期日"),
+    ("甲,,肩颈月卡,明年,,,,", "期限卡到期日"),
+    ("甲,,肩颈月卡,9999-12-31,,,,", "期限卡到期日"),
+    ("甲,,肩颈月卡,2026-12-02,-1,,,", "期限卡余额"),
+    ("甲,,,2026-12-02,,,,", "期限卡"),
+    ("甲,,,,100,,,", "期限卡"),
+    ("甲,,,,,肩颈月卡,2026-12-02,", "折扣卡"),
+    ("甲,,,,,九折卡,,", "折扣卡到期日"),
+    ("甲,,,,,,,1", "折扣卡"),
+    ("甲,,,,,九折卡,2026-12-02,1.234", "折扣卡余额"),
+]
+
+
+@pytest.mark.usefixtures("cards_of_days")
+async def test_bad_rows_with_cards_of_days_are_named_with_the_column(api):
+    async with api.unchanged():
+        _, view = await checked(api, DAYS_HEAD + "".join(row + "\n" for row, _ in BAD_DAYS))
+    assert [(bad["row"], bad["column"]) for bad in view["bad"]] == [
+        (number, column) for number, (_, column) in enumerate(BAD_DAYS, 2)
+    ]
+    assert view["good"] == 0
 
 
 async def test_the_same_list_again_changes_nothing_and_says_so(api):

@@ -46,7 +46,7 @@ function Columns({ list, columns, busy, onChange, onCheck }) {
   const choose = (field) => (event) => onChange(Object.fromEntries([...Object.entries(columns).filter(([name]) => name !== field), ...(event.target.value === "" ? [] : [[field, Number(event.target.value)]])]));
   const sample = (field) => (field in columns ? list.sample.map((cells) => cells[columns[field]]).find(Boolean) : "");
   return html`<section class="panel"><div class="panel__head"><h2 class="grow">${I.columns}</h2><span class="muted small">${I.kind(list.kind, list.rows)}</span></div>
-    <div class="match">${list.fields.map((field) => html`<${Field} key=${field} label=${I.fields[field]} hint=${sample(field)}>${(id) => html`<select class="input" id=${id} data-testid="column-${field}" disabled=${locked} value=${columns[field] ?? ""} onChange=${choose(field)}>
+    <div class="match">${list.fields.map((field) => html`<${Field} key=${field} label=${I.fields[field]} hint=${[I.hints[field], sample(field)].filter(Boolean).join(" · ")}>${(id) => html`<select class="input" id=${id} data-testid="column-${field}" disabled=${locked} value=${columns[field] ?? ""} onChange=${choose(field)}>
       <option value="">${I.none}</option>${list.headings.map((heading, number) => html`<option key=${number} value=${number}>${heading || number + 1}</option>`)}</select>`}<//>`)}</div>
     ${!locked && html`<button type="button" class="btn btn--primary btn--wide" data-testid="import-check" disabled=${busy || !("name" in columns)} onClick=${onCheck}><${Busy} busy=${busy}>${I.check}<//></button>`}</section>`;
 }

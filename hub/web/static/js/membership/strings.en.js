@@ -4,12 +4,16 @@ const s = (n) => (n === 1 ? "" : "s");
 
 export const words = {
   importing: {
-    title: "Bring in members", open: "Import", choose: "Choose a file", drop: "CSV (UTF-8 or GB18030) or XLSX, up to 20 MB", template: "The first row names the columns, such as name, mobile, gender, birthday, balance, bonus, session card, sessions left.",
+    title: "Bring in members", open: "Import", choose: "Choose a file", drop: "CSV (UTF-8 or GB18030) or XLSX, up to 20 MB", template: "The first row names the columns, such as name, mobile, gender, birthday, balance, bonus, session card, sessions left, period card, its last day, discount card, its last day.",
     reading: "Reading", kind: (kind, rows) => `${kind}, ${rows} row${s(rows)}`, columns: "What each column is", none: "Leave out", check: "Check", checking: "Checking",
     good: "Good", bad: "Bad", before: "Brought in before", brought: "Brought in", passed: "Passed over", go: (count) => `Bring in ${count} member${s(count)}`, again: "Another file", same: "This file was brought in before; nothing is done twice.",
     row: "Row", column: "Column", why: "Why", download: "Download all bad rows", running: (done, all) => `${done} of ${all}`, done: (count) => `${count} member${s(count)} brought in`, failed: "Broken off", resume: "Upload the same file again; it goes on where it stopped.",
-    whole: "Whole row", noGood: "No row is good", stop: "Stop", export: "Export members", more: (count) => `${count} more: download the list`, openingNote: "Balances and sessions are booked as opening balances.",
-    fields: { name: "Name", phone: "Mobile", card: "Card number", gender: "Gender", birthday: "Birthday", birthday_lunar: "Lunar birthday", address: "Address", email: "E-mail", source: "Came by", note: "Note", principal: "Balance (yuan)", bonus: "Bonus (yuan)", session_card: "Session card", sessions: "Sessions left", sessions_paid: "Paid for them (yuan)" },
+    whole: "Whole row", noGood: "No row is good", stop: "Stop", export: "Export members", more: (count) => `${count} more: download the list`, openingNote: "Balances, sessions, period and discount cards are booked as opening balances. Cards are named as in the catalogue.",
+    fields: { name: "Name", phone: "Mobile", card: "Card number", gender: "Gender", birthday: "Birthday", birthday_lunar: "Lunar birthday", address: "Address", email: "E-mail", source: "Came by", note: "Note", principal: "Balance (yuan)", bonus: "Bonus (yuan)", session_card: "Session card", sessions: "Sessions left", sessions_paid: "Paid for them (yuan)", period_card: "Period card", period_until: "Its last day", period_paid: "Unearned of it (yuan)", discount_card: "Discount card", discount_until: "Its last day", discount_paid: "Unearned of it (yuan)" },
+    hints: {
+      card: "Number of the plastic card", principal: "Paid and not used", bonus: "Given and not used", session_card: "As the catalogue names it", sessions_paid: "Paid for the sessions left", period_card: "As the catalogue names it", period_until: "The last day it works; leave out if it begins with its first use and was not used", period_paid: "Paid and not earned; its days left earn it",
+      discount_card: "As the catalogue names it", discount_until: "The last day it works; leave out if it begins with its first use and was not used", discount_paid: "Paid and not earned; its days left earn it",
+    },
   },
   joining: {
     title: "Join by phone", show: "Let the customer scan this", hint: "The phone has to be on the store's Wi-Fi. The code changes every 20 minutes.", waiting: "To confirm", none: "Nobody yet", noneText: "Who fills in the form on their phone appears here.", confirm: "Confirm", refuse: "Do not register",

@@ -3,12 +3,16 @@ import { worded } from "../languages.js";
 
 export const words = {
   importing: {
-    title: "导入会员", open: "导入", choose: "选择文件", drop: "CSV（UTF-8 或 GB18030）或 XLSX，最大 20 MB", template: "第一行是列名，例如：姓名、手机号、性别、生日、储值余额、赠送余额、次卡名称、剩余次数。",
+    title: "导入会员", open: "导入", choose: "选择文件", drop: "CSV（UTF-8 或 GB18030）或 XLSX，最大 20 MB", template: "第一行是列名，例如：姓名、手机号、性别、生日、储值余额、赠送余额、次卡名称、剩余次数、期限卡名称、期限卡到期日、折扣卡名称、折扣卡到期日。",
     reading: "正在读取", kind: (kind, rows) => `${kind}，${rows} 行`, columns: "每一列是什么", none: "不导入", check: "检查", checking: "正在检查",
     good: "可导入", bad: "有问题", before: "以前已导入", brought: "已导入", passed: "已跳过", go: (count) => `导入 ${count} 位会员`, again: "换一个文件", same: "这个文件以前导入过，不会重复导入。",
     row: "行", column: "列", why: "原因", download: "下载全部有问题的行", running: (done, all) => `正在导入 ${done} / ${all}`, done: (count) => `导入完成：${count} 位会员`, failed: "导入中断", resume: "再次上传同一个文件，会从断开的地方接着导入。",
-    whole: "整行", noGood: "没有可导入的行", stop: "停止", export: "导出会员", more: (count) => `另有 ${count} 处，请下载查看`, openingNote: "储值余额和剩余次数按期初余额入账。",
-    fields: { name: "姓名", phone: "手机号", card: "卡号", gender: "性别", birthday: "生日", birthday_lunar: "农历生日", address: "地址", email: "邮箱", source: "来源", note: "备注", principal: "储值余额（元）", bonus: "赠送余额（元）", session_card: "次卡名称", sessions: "剩余次数", sessions_paid: "次卡剩余金额（元）" },
+    whole: "整行", noGood: "没有可导入的行", stop: "停止", export: "导出会员", more: (count) => `另有 ${count} 处，请下载查看`, openingNote: "储值余额、剩余次数、期限卡和折扣卡按期初余额入账。卡名要和目录里的一样。",
+    fields: { name: "姓名", phone: "手机号", card: "卡号", gender: "性别", birthday: "生日", birthday_lunar: "农历生日", address: "地址", email: "邮箱", source: "来源", note: "备注", principal: "储值余额（元）", bonus: "赠送余额（元）", session_card: "次卡名称", sessions: "剩余次数", sessions_paid: "次卡剩余金额（元）", period_card: "期限卡名称", period_until: "期限卡到期日", period_paid: "期限卡剩余金额（元）", discount_card: "折扣卡名称", discount_until: "折扣卡到期日", discount_paid: "折扣卡剩余金额（元）" },
+    hints: {
+      card: "实体卡的号码", principal: "会员付过、还没有用的钱", bonus: "赠送、还没有用的", session_card: "和目录里的名称一样", sessions_paid: "剩余次数对应的已付金额", period_card: "和目录里的名称一样", period_until: "最后可用的一天；首次使用起算、还没用过的不填", period_paid: "还没有消耗的已付金额，按剩余天数转为收入",
+      discount_card: "和目录里的名称一样", discount_until: "最后可用的一天；首次使用起算、还没用过的不填", discount_paid: "还没有消耗的已付金额，按剩余天数转为收入",
+    },
   },
   joining: {
     title: "扫码入会", show: "请顾客用手机扫码", hint: "手机要连在店内网络。二维码 20 分钟内有效，会自动更换。", waiting: "等待确认", none: "还没有人登记", noneText: "顾客在手机上填完后，会出现在这里。", confirm: "确认入会", refuse: "不登记",
