@@ -1,5 +1,6 @@
 """Closing a used card with a refund (退卡): the arithmetic, lot by lot, before and when it is done."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -91,6 +92,8 @@ def quote(reader: Reader, card_id: CardId, query: ClosingQuery, now_ms: int) -> 
     rows = [_row(reader, card, lot, query, now_ms) for lot in lots]
     if query.method is Method.AGREED:
         rows = _agreed(rows, query.agreed_fen)
+    if query.method is Method.LIST_PRICE and card.unit is Unit.SESSION:
+        rows = _of_one_price(lots, rows)
     refund_fen = sum(row.refund_fen for row in rows)
     liability_fen = sum(row.liability_fen for row in rows)
     bonus_fen = sum(max(0, row.left - row.liability_fen) for row in rows) if card.unit is Unit.FACE else 0
@@ -142,10 +145,8 @@ def _row(reader: Reader, card: Card, lot: Lot, query: ClosingQuery, now_ms: int)
         used_list_fen += card_state.discounts_given_fen(reader, card.card)
     is_used = bool(used_list_fen if card.unit is Unit.DAY else lot.used)
     cooling = not is_used and now_ms - lot.bought_at <= settings(reader).cooling_days * _DAY_MS
-    if card.unit is Unit.DAY and cooling:
-        refund_fen = paid_fen
-    elif not lot.used or query.method is not Method.LIST_PRICE:
-        refund_fen = lot.liability_fen
+    if query.method is not Method.LIST_PRICE:
+        refund_fen = paid_fen if cooling else lot.liability_fen
     elif query.keep_bonus and card.unit is Unit.FACE:
         refund_fen = min(paid_fen, lot.size - lot.used)
     else:
@@ -179,6 +180,17 @@ def _agreed(rows: list[LotClosing], agreed_fen: int | None) -> list[LotClosing]:
         row.paid_fen for row in rows
     ])  # fmt: skip
     return [_with_refund(row, share) for row, share in zip(rows, shares, strict=True)]
+
+
+def _of_one_price(lots: Sequence[Lot], rows: Sequence[LotClosing]) -> list[LotClosing]:
+    """Parts that were sold for one price: what was used beyond a part's share of it comes off the others."""
+    refunds = {row.lot: row.refund_fen for row in rows}
+    for sold in {(lot.bill, lot.line) for lot in lots}:
+        parts = [row for lot, row in zip(lots, rows, strict=True) if (lot.bill, lot.line) == sold]
+        due_fen = max(0, sum(row.paid_fen - row.used_list_fen for row in parts))
+        shares = spread(due_fen, [row.refund_fen for row in parts])
+        refunds |= {row.lot: share for row, share in zip(parts, shares, strict=True)}
+    return [_with_refund(row, refunds[row.lot]) for row in rows]
 
 
 def _with_refund(row: LotClosing, refund_fen: int) -> LotClosing:

@@ -27,6 +27,10 @@ class Desk(Api):
 
     numbers = itertools.count(1)
 
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.tokens = {}
+
     async def item(self, kind, name, price_fen, **more):
         body = {"item_kind": kind, "name": name, "price_fen": price_fen, **more}
         return (await self.ok("POST", "/catalog/items", body))["item"]
@@ -97,14 +101,19 @@ class Desk(Api):
         return {code: after[code] - before[code] for code in {*after, *before} if after[code] != before[code]}
 
     async def wait(self, **how):
-        """At least a day: sign-ins of before are over."""
+        """Sign-ins of before are over."""
         self.wall.pass_(**how)
         await self.sign_in()
 
     async def sign_in(self):
         for role in ROLES:
-            token = digest(f"session-{role}")
-            await self.write(staff.sign_in, staff.SignIn(self.ids.staff[role], self.ids.terminals["tablet"], token))
+            self.tokens[role] = f"{role}-{next(self.numbers)}"
+            sign_in = staff.SignIn(self.ids.staff[role], self.ids.terminals["tablet"], digest(self.tokens[role]))
+            await self.write(staff.sign_in, sign_in)
+
+    async def call(self, method, path, body=None, *, by="owner", **more):
+        by = f"token:{self.tokens[by]}" if by in self.tokens else by
+        return await super().call(method, path, body, by=by, **more)
 
     async def tablets(self):
         """Whom to ask as: the owner at three tablets."""
