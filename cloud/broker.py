@@ -15,7 +15,7 @@ from iotcore import Broker
 from cloud.errors import BrokerFailed
 from hub.journal.wire import MAX_PAYLOAD_BYTES
 
-START_TIMEOUT_S = 10.0
+START_TIMEOUT_S = 30.0
 MAX_CONNECTIONS = 1_000
 _HEADROOM_BYTES = 4 * 1024
 _TOML = """\

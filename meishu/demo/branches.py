@@ -47,7 +47,7 @@ class Branches:
         uplinks = [await _uplink(store, Endpoint(host=host, port=port)) for store in stores]
         tasks = [asyncio.create_task(uplink.run()) for uplink in uplinks]
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 for uplink, store in zip(uplinks, stores, strict=True):
                     while uplink.status.acked_seq < store.head.seq:
                         await uplink.status_changed()

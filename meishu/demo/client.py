@@ -27,7 +27,7 @@ class Client:
         self.token = token
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -105,7 +105,7 @@ class Events:
             elif not line and data:
                 return name, json.loads(data)
 
-    async def until(self, name: str, right: Callable[[Any], bool] = lambda _: True, timeout_s: float = 10.0) -> Any:
+    async def until(self, name: str, right: Callable[[Any], bool] = lambda _: True, timeout_s: float = 60.0) -> Any:
         """The data of the next event of this name that is `right`. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
             while True:

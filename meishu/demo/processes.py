@@ -13,8 +13,8 @@ from typing import Any
 
 from meishu.cli import PARENT
 
-READY_S = 30.0
-STOP_S = 15.0
+READY_S = 120.0
+STOP_S = 60.0
 
 
 class ProcessFailed(RuntimeError):

@@ -84,7 +84,7 @@ async def _owner(stack: Stack) -> Client:
 
 async def _devices_ready(desk: Client) -> None:
     """Wait until reader, scanner and printer all report for duty."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             devices = (await desk.get("/devices"))["devices"]
             if len(devices) == 3 and all(device["state"] == "ready" for device in devices):  # noqa: PLR2004
@@ -162,7 +162,7 @@ async def _compare(
     """Hub, cloud and the script's own sums must be one."""
     del bill
     head = 0
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with aiohttp.ClientSession() as session, session.get(f"{stack.hub_url}/api/v1/health") as response:
                 health = await response.json()

@@ -11,6 +11,7 @@ from cloud.errors import BrokerFailed
 from hub.errors import Transient
 from hub.journal.wire import MAX_PAYLOAD_BYTES
 from hub.sync.mqtt import Endpoint, connect
+from tests.patience import WAIT_S
 
 
 async def test_it_carries_the_largest_payload(tmp_path: Path) -> None:
@@ -19,7 +20,7 @@ async def test_it_carries_the_largest_payload(tmp_path: Path) -> None:
         async with connect(endpoint, "a") as link:
             await link.subscribe("t")
             await link.publish("t", bytes(MAX_PAYLOAD_BYTES))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(WAIT_S):
                 assert len(await anext(link.messages())) == MAX_PAYLOAD_BYTES
 
 

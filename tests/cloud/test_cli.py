@@ -18,6 +18,7 @@ from cloud.storage.sqlite import Store
 from hub.journal.wire import encode, topic
 from hub.sync.simulator import SimulatedJournal
 from tests.cloud.conftest import NOON, batch, journal_of
+from tests.patience import WAIT_S
 
 KEY = SimulatedJournal("x").public_key.hex()
 
@@ -97,7 +98,7 @@ async def test_it_serves_until_told_to_stop(tmp_path: Path, number: signal.Signa
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(WAIT_S):
         ready = json.loads(await process.stdout.readline())
         assert ready["http"].startswith("http://127.0.0.1:")
         assert int(ready["mqtt"].rsplit(":", 1)[1]) > 0

@@ -14,9 +14,9 @@ from devices.binding import parse_spec
 from devices.daemon import Config, Daemon
 from devices.profiles import default_directory
 from devices.supervisor import Pace
+from tests.patience import WAIT_S
 
 FAST = Pace(probe_s=0.02, base_s=0.02, cap_s=0.1, refused_s=0.1)
-WAIT_S = 10.0
 
 
 class Client:

@@ -11,6 +11,7 @@ import pytest
 from devices.errors import ConfigError
 from devices.printers.escpos.simulator import Simulator as Printer
 from devices.readers.em4100.simulator import Simulator as Reader
+from tests.patience import WAIT_S
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ async def test_a_subscriber_that_does_not_read_is_resynchronised(running, tmp_pa
                         since=max(0, len(client.events) - 60),
                     )
             types = []
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(WAIT_S):
                 while "resync" not in types:
                     types.append(json.loads(await slow.content.readline())["type"])
                 after = json.loads(await slow.content.readline())
@@ -153,7 +154,7 @@ async def test_a_subscriber_that_does_not_read_is_resynchronised(running, tmp_pa
 
 
 async def test_stopping_hangs_up_on_subscribers(running, tmp_path):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         async with running(f"em4100:{tmp_path / 'nothing'}") as client:
             told = await client.http.get("http://devices/v1/events")
             assert json.loads(await told.content.readline())["type"] == "snapshot"

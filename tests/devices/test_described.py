@@ -6,6 +6,7 @@ import json
 import pytest
 
 from devices.described import Described, scan
+from tests.patience import WAIT_S
 
 GOOD = {"interface": "tty", "node": "/dev/ttyX", "vendor": "1a86", "product": "7523", "text": "USB Serial"}
 
@@ -41,7 +42,7 @@ async def test_a_file_that_comes_and_goes_is_told_once_each(tmp_path):
     told: asyncio.Queue[list[str]] = asyncio.Queue()
     task = asyncio.create_task(Described(tmp_path, lambda all_: told.put_nowait([one.path for one in all_])).run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             assert await told.get() == []
             put(tmp_path, "a.json", GOOD)
             assert await told.get() == ["a"]

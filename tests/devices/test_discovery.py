@@ -10,6 +10,7 @@ import pyudev
 from devices import discovery
 from devices.discovery import identify, types_numbers
 from devices.profiles import UsbIdentity
+from tests.patience import WAIT_S
 
 CH340 = {
     "ID_VENDOR_ID": "1A86",
@@ -147,7 +148,7 @@ async def test_the_watch_is_on_before_the_first_scan_and_every_event_is_looked_i
     monkeypatch.setattr(discovery, "scan", scan)
     watching = asyncio.create_task(discovery.Discovery(scans.put_nowait, nodes.append).run())
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_S):
             assert [found.node for found in await scans.get()] == ["/dev/ttyUSB0"]
             udev.theirs.send(b"/dev/ttyUSB0")
             assert await scans.get() == []
@@ -167,7 +168,7 @@ async def test_events_that_were_missed_are_made_good_by_scanning_again(monkeypat
     monkeypatch.setattr(discovery.pyudev, "Monitor", udev)
     monkeypatch.setattr(discovery, "scan", lambda context: [])
     watching = asyncio.create_task(discovery.Discovery(scans.put_nowait, list).run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         for _ in range(3):
             await scans.get()
     watching.cancel()

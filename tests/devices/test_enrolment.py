@@ -17,6 +17,7 @@ from devices.scanners.serial_scanner.simulator import Simulator as Scanner
 from devices.unknown import Found
 from tests.devices.conftest import FAST, client_of
 from tests.devices.profiles_of_tests import profiles
+from tests.patience import WAIT_S
 
 CODE = "MEISHU-7F3K2"
 
@@ -178,7 +179,7 @@ async def test_after_bytes_that_nobody_can_read_the_next_rate_is_tried(bench, tm
         bench.plug(reader.driver_tty)
         await bench.ask("reader")
         sending = asyncio.create_task(_again(reader, b"\x80\xfe\x00\x81", 0.1))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while 115200 not in rates:
                 await asyncio.sleep(0.05)
         sending.cancel()
@@ -194,7 +195,7 @@ async def _again(reader, data, every_s):
 async def _opened(reader):
     """Until the other end is held by somebody besides the simulator."""
     path = os.path.realpath(reader.driver_tty)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while sum(os.path.realpath(name) == path for name in Path("/proc/self/fd").iterdir()) < 2:
             await asyncio.sleep(0.01)
 

@@ -11,6 +11,7 @@ from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 from devices import multicast
 from devices.mdns import MAX_PRINTERS, RAW, NetworkPrinters, Service, merge, parse
 from devices.multicast import memberships
+from tests.patience import WAIT_S
 
 UUID = "cfe92100-67c4-11d4-a45f-f8d027761251"
 TM = {"ty": "EPSON TM-m30III", "product": "(EPSON TM-m30III)", "usb_MFG": "EPSON", "usb_MDL": "TM-m30III"}
@@ -116,7 +117,7 @@ class Heard:
         self._new.set()
 
     async def until(self, right):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             while not (self.calls and right(self.calls[-1])):
                 self._new.clear()
                 await self._new.wait()
@@ -218,7 +219,7 @@ async def test_an_interface_that_lost_its_membership_is_opened_anew(loopback, mo
     monkeypatch.setattr(multicast, "AsyncZeroconf", lambda ip_version: opened.append(1) or make(ip_version))
     monkeypatch.setattr(multicast, "memberships", lambda: joined)
     async with following():
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while not opened:
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0.15)

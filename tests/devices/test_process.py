@@ -16,6 +16,7 @@ from devices.discovery import Discovery
 from devices.printers.escpos.simulator import Simulator as Printer
 from devices.profiles import default_directory
 from devices.readers.em4100.simulator import Simulator as Reader
+from tests.patience import WAIT_S
 
 NOBODY = 65534
 # gives root up once everything is imported: an interpreter may lie where only root may read
@@ -59,7 +60,7 @@ async def process(place, *specs, user=None, hotplug=False):
             )
         daemon.heard = lambda: asyncio.get_running_loop().sock_recv(manager, 100)
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(WAIT_S):
                 while (await daemon.heard()) != b"READY=1":
                     pass
             yield daemon
@@ -71,14 +72,14 @@ async def process(place, *specs, user=None, hotplug=False):
 
 async def stopped(daemon):
     daemon.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         return await daemon.wait()
 
 
 async def watching(daemon):
     """Until the daemon listens to udev, as a socket of its netlink kind tells."""
     kobject_uevent = 15  # NETLINK_KOBJECT_UEVENT of <linux/netlink.h>
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while True:
             lines = [line.split() for line in Path(f"/proc/{daemon.pid}/net/netlink").read_text().splitlines()[1:]]
             if any(int(kind) == kobject_uevent and int(groups, 16) for _, kind, _, groups, *_ in lines):
@@ -183,5 +184,5 @@ async def test_a_fault_of_the_daemon_itself_ends_it_so_that_systemd_starts_it_ag
 
     monkeypatch.setattr(Discovery, "run", fail)
     config = Config(socket=place / "s", state=place / "state", profiles=default_directory())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         assert await run(config) is False

@@ -25,6 +25,7 @@ from devices.scanners.serial_scanner.simulator import Simulator as Scanner
 from devices.supervisor import Pace
 from devices.unknown import Found
 from tests.devices.profiles_of_tests import profiles
+from tests.patience import WAIT_S
 
 PACE = Pace(probe_s=0.005, watch_s=0.05, base_s=0.002, cap_s=0.01, refused_s=0.01)
 WARM_UP = 25
@@ -41,7 +42,7 @@ class Soaking:
         self.subscription = daemon.registry.subscribe()
 
     async def event(self, wanted):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             while True:
                 for event in await self.subscription.get():
                     if wanted(event):
@@ -49,7 +50,7 @@ class Soaking:
 
     async def states(self, *states):
         """Until the devices are in these states, whichever of them they are in."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             while not all(device.state in states for device in self.daemon.registry.devices()):
                 await self.subscription.get()
 

@@ -13,6 +13,7 @@ from devices.errors import PortBusyError, PortGoneError, PortRefusedError, Unrea
 from devices.names import Names
 from devices.registry import Registry
 from devices.supervisor import Pace, Supervisor, backoff_s
+from tests.patience import WAIT_S
 
 PACE = Pace(probe_s=0.001, watch_s=0.01, base_s=0.001, cap_s=0.002, refused_s=0.002)
 
@@ -60,7 +61,7 @@ async def supervised(tmp_path, driver, locate=lambda: "port"):
 
     async def until(state, reason):
         states = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_S):
             while True:
                 for event in await subscription.get():
                     if hasattr(event, "device"):

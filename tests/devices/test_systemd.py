@@ -5,13 +5,14 @@ import socket
 import pytest
 
 from devices import systemd
+from tests.patience import WAIT_S
 
 
 @pytest.fixture
 def manager(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(tmp_path / "notify"))
-        listening.settimeout(5)
+        listening.settimeout(WAIT_S)
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         yield listening
 

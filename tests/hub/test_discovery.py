@@ -11,6 +11,7 @@ from devices import multicast
 from devices.multicast import MAX_FOUND
 from hub import discovery
 from hub.discovery import HUB_TYPE, TABLET_TYPE, Discovery, clean, cut, lan_urls, parse, service, watch
+from tests.patience import until
 
 
 def info(name="tablet", service_type=TABLET_TYPE, address="192.0.2.7", port=9, words="", **text):
@@ -22,13 +23,6 @@ def info(name="tablet", service_type=TABLET_TYPE, address="192.0.2.7", port=9, w
 
 def parsed(item):
     return parse(item.type, item.name, item)
-
-
-async def until(condition, timeout_s=15):
-    async with asyncio.timeout(timeout_s):
-        while not (found := condition()):
-            await asyncio.sleep(0.05)
-    return found
 
 
 def ours(found, hub="hub-7f"):

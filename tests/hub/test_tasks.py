@@ -3,6 +3,7 @@
 import asyncio
 
 from hub import tasks
+from tests.patience import WAIT_S
 
 
 async def test_a_task_that_loses_its_first_cancellation_is_ended_all_the_same(monkeypatch):
@@ -24,7 +25,7 @@ async def test_a_task_that_loses_its_first_cancellation_is_ended_all_the_same(mo
 
     deaf_task, faulty_task = asyncio.create_task(deaf()), asyncio.create_task(faulty())
     await asyncio.sleep(0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         await tasks.end([deaf_task, faulty_task])
     assert deaf_task.cancelled()
     assert lost == 3

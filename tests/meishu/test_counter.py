@@ -15,6 +15,7 @@ from meishu.demo import world
 from meishu.demo.client import Client, Events
 from meishu.demo.counter import PAGE, Counter
 from meishu.demo.stack import Options, Stack
+from tests.patience import WAIT_S
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.system]
 CARD, NAME = world.MEMBERS[0][5], world.MEMBERS[0][1]
@@ -59,7 +60,7 @@ async def device(demo, kind):
 
 
 async def becomes(demo, kind, wanted):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while (await device(demo, kind))["state"] != wanted:
             await asyncio.sleep(0.05)
 

@@ -13,12 +13,12 @@ from meishu.demo import world
 from meishu.demo.client import Client, Events
 from meishu.demo.counter import Counter
 from meishu.demo.stack import Options, Stack
+from tests.patience import WAIT_S
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"), pytest.mark.system, pytest.mark.timeout(300),
 ]  # fmt: skip
 NEW = world.RADIO_HANDHELDS[-1]
-WAIT_S = 60.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -73,7 +73,7 @@ async def does(demo, path, body, event, **kwargs):
     """Do it at the counter; the data of what the tablet hears of it."""
     async with hearing(demo) as events:
         assert await post(demo, path, body) == 200
-        return await events.until(event, timeout_s=WAIT_S, **kwargs)
+        return await events.until(event, **kwargs)
 
 
 def handheld(now, key):
@@ -120,7 +120,7 @@ async def gone(demo):
 async def test_a_card_left_lying_is_one_tap_until_it_is_lifted(demo):
     async with hearing(demo) as events:
         assert await post(demo, "/tap", {"number": "0003141592", "stay": True}) == 200
-        await events.until("member.present", timeout_s=WAIT_S)
+        await events.until("member.present")
         assert (await state(demo))["lying"] == {"reader": "0003141592"}
         assert await post(demo, "/scan", {"text": world.GOODS[0][4]}) == 200
         seen = []
@@ -167,13 +167,13 @@ async def test_every_cable_can_be_pulled_and_put_back(demo):
     keys = [thing["key"] for thing in (await state(demo))["things"]]
     for key in keys:
         assert await post(demo, "/plug", {"device": key, "plugged": False}) == 200
-    gone_ = await until(demo, lambda now: all(one["state"] != "ready" for one in now["devices"].values()), 40)
+    gone_ = await until(demo, lambda now: all(one["state"] != "ready" for one in now["devices"].values()))
     assert not any(gone_["plugged"].values())
     assert await post(demo, "/tap", {"device": "ic", "card": "genuine"}) == 409
     assert await post(demo, "/scan", {"device": "keys", "text": "1"}) == 409
     for key in keys:
         assert await post(demo, "/plug", {"device": key, "plugged": True}) == 200
-    back = await until(demo, lambda now: all(one["state"] == "ready" for one in now["devices"].values()), 60)
+    back = await until(demo, lambda now: all(one["state"] == "ready" for one in now["devices"].values()))
     assert back["steps"]["mended"]
 
 
@@ -198,7 +198,7 @@ async def test_labels_come_out_and_wait_for_a_new_roll(demo):
     await until(demo, lambda now: now["devices"]["label"]["reason"] == "paper_out")
     await demo.desk.post(f"/catalog/items/{item}/labels", {"copies": 1})
     assert await post(demo, "/printer", {"device": "label", "paper": "ok"}) == 200
-    await until(demo, lambda now: labels(now) == 2, 40)
+    await until(demo, lambda now: labels(now) == 2)
     assert await post(demo, "/printer", {"device": "label", "run_out_after": 9}) == 422
 
 
@@ -214,18 +214,18 @@ async def consent(demo, key):
 
 @pytest.mark.parametrize("key", ["radio1", "esp"])
 async def test_a_pin_on_a_small_handheld_is_the_member_s_consent(demo, key):
-    await until(demo, lambda now: handheld(now, key)["screen"] is not None, 30)
+    await until(demo, lambda now: handheld(now, key)["screen"] is not None)
     async with hearing(demo) as events:
         asked = await consent(demo, f"counter-{key}")
         now = await until(demo, lambda now: handheld(now, key)["screen"]["kind"] == "consent")
         assert "78.00" in "".join(handheld(now, key)["screen"]["lines"])
         assert await post(demo, "/press", {"handheld": key, "key": "pin", "value": "204600"}) == 200
-        given = await events.until("consent", lambda data: data["state"] == "given", WAIT_S)
+        given = await events.until("consent", lambda data: data["state"] == "given")
     assert given["consent"] == asked
 
 
 async def test_a_help_key_and_a_low_battery_reach_the_staff(demo):
-    await until(demo, lambda now: handheld(now, "radio2")["screen"] is not None, 30)
+    await until(demo, lambda now: handheld(now, "radio2")["screen"] is not None)
     call = await does(demo, "/press", {"handheld": "radio2", "key": "help"}, "help.called")
     assert call["room"] == "3 号房"
     await demo.desk.delete(f"/help-calls/{call['call']}")
@@ -243,7 +243,7 @@ async def test_a_new_handheld_lights_up_when_its_set_up_code_is_enrolled(demo):
     assert handheld(await state(demo), NEW[0])["screen"] is None
     scanned = await does(demo, "/scan", {"text": NEW[-1]}, "terminal.setup_scanned")
     await demo.desk.post("/handhelds/radio", {"code": scanned["text"], "name": "新手持机"})
-    now = await until(demo, lambda now: handheld(now, NEW[0])["screen"] is not None, 40)
+    now = await until(demo, lambda now: handheld(now, NEW[0])["screen"] is not None)
     assert "徐汇店" in handheld(now, NEW[0])["screen"]["lines"]
 
 
@@ -262,7 +262,7 @@ async def plugged_unknown(demo, what):
 async def enrolled(demo, kind, expect, text):
     ask = {"kind": kind, "timeout_s": 60} | ({"expect": expect} if expect else {})
     enrolment = (await demo.desk.post("/device-enrolments", ask))["enrolment"]
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(WAIT_S):
         while True:
             assert await post(demo, "/use", {"text": text}) == 200
             for _ in range(40):

@@ -14,6 +14,7 @@ from hub.discovery import Found
 from meishu import tablet
 from meishu.kiosk import Kiosk, stable_origin
 from meishu.tablet import Known, State, Tablet, probe, read_state, urls, write_state
+from tests.patience import WAIT_S
 
 RUN = (sys.executable, "-c", "import sys; from meishu.cli import main; sys.exit(main(sys.argv[1:]))")
 
@@ -29,7 +30,7 @@ async def hub_at(folder, port=0, name="静安店"):
     arguments = ("hub", "--data", folder / "store", "--listen", f"127.0.0.1:{port}", "--no-mdns", "--json")
     process = await asyncio.create_subprocess_exec(*RUN, *arguments, stdout=asyncio.subprocess.PIPE)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             ready = json.loads(await process.stdout.readline())
         yield ready | {"stop": process.terminate}
     finally:
@@ -40,7 +41,7 @@ async def hub_at(folder, port=0, name="静安店"):
 
 @pytest.fixture
 async def http():
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WAIT_S)) as session:
         yield session
 
 
@@ -89,7 +90,7 @@ async def running(path, capsys, **options):
     said = []
 
     async def until(state):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while True:
                 said.extend(json.loads(line) for line in capsys.readouterr().out.splitlines())
                 if (record := next((r for r in said if r["state"] == state), None)) is not None:

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,7 +49,7 @@ class Ran(NamedTuple):
         return json.loads(line)
 
 
-def run(*arguments: Any, timeout_s: float = 90) -> Ran:
+def run(*arguments: Any, timeout_s: float = 180) -> Ran:
     """`meishu ARGUMENTS` to its end."""
     done = subprocess.run(
         [*MEISHU, *map(str, arguments)], capture_output=True, text=True, timeout=timeout_s, check=False
@@ -100,18 +100,6 @@ def descendants(pid: int) -> set[int]:
     while more := {child for child, parent in parents.items() if parent in found | {pid}} - found:
         found |= more
     return found
-
-
-async def until(right: Callable[[], Any], timeout_s: float = 15.0, every_s: float = 0.02) -> Any:
-    """The first true answer of `right`, which may be a coroutine function. Raises TimeoutError."""
-    async with asyncio.timeout(timeout_s):
-        while True:
-            answer = right()
-            if asyncio.iscoroutine(answer):
-                answer = await answer
-            if answer:
-                return answer
-            await asyncio.sleep(every_s)
 
 
 async def ready(desk: Client) -> bool:

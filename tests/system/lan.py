@@ -8,6 +8,8 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager, suppress
 
+from tests.patience import WAIT_S
+
 IP = shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 RUN = (sys.executable, "-c", "import sys; from meishu.cli import main; sys.exit(main(sys.argv[1:]))")
 CALL = """
@@ -15,7 +17,7 @@ import json, sys, urllib.request
 method, url, body, token = sys.argv[1:]
 headers = {"Content-Type": "application/json"} | ({"Authorization": "Bearer " + token} if token else {})
 request = urllib.request.Request(url, body.encode() or None, headers, method=method)
-with urllib.request.urlopen(request, timeout=10) as response:
+with urllib.request.urlopen(request, timeout=60) as response:
     print(response.read().decode())
 """
 
@@ -118,7 +120,7 @@ class Lan:
         )  # fmt: skip
 
         async def said(state=None):
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(WAIT_S):
                 while line := await running.stdout.readline():
                     record = json.loads(line)
                     if state is None or record["state"] == state:
@@ -130,7 +132,7 @@ class Lan:
         finally:
             if running.returncode is None:
                 running.terminate()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(WAIT_S):
                 await running.wait()
 
     async def call(self, machine, method, path, token="", *, port=8000, **body):

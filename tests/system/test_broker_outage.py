@@ -10,7 +10,8 @@ from cloud.storage.sqlite import connect, read_key
 from meishu.demo import world
 from meishu.demo.client import Client
 from tests.hub.sync.conftest import Mosquitto
-from tests.system.conftest import MOSQUITTO, Cloud, House, journal, until, verified
+from tests.patience import until
+from tests.system.conftest import MOSQUITTO, Cloud, House, journal, verified
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 

@@ -11,7 +11,8 @@ from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
-from tests.system.conftest import CHROMIUM, put_on_wire, ready, until, verified
+from tests.patience import until
+from tests.system.conftest import CHROMIUM, put_on_wire, ready, verified
 from tests.system.screens import ARGUMENTS, approve, sign_in, signed_in, touches, type_pin, violations
 
 pytestmark = [

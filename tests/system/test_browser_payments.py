@@ -10,7 +10,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
-from tests.system.conftest import CHROMIUM, put_on_wire, until, verified
+from tests.patience import until
+from tests.system.conftest import CHROMIUM, put_on_wire, verified
 from tests.system.test_browser_sale import ARGUMENTS, kept_errors
 
 pytestmark = [

@@ -13,7 +13,8 @@ from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import OWNER, Options, Stack
-from tests.system.conftest import CHROMIUM, put_on_wire, ready, until, verified
+from tests.patience import until
+from tests.system.conftest import CHROMIUM, put_on_wire, ready, verified
 
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module"),

@@ -19,7 +19,8 @@ from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.processes import Process
-from tests.system.conftest import descendants, free_port, put_on_wire, ready, until
+from tests.patience import until
+from tests.system.conftest import descendants, free_port, put_on_wire, ready
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
 
@@ -179,7 +180,7 @@ async def test_a_reader_and_a_printer_of_ones_own_that_answers_nothing(tmp_path)
         os.write(master, encode(CARD))
         assert (await events.until("member.present"))["member"]["name"] == "张敏"
         bill = await desk.post("/sales", QUICK)
-        receipt = await events.until("receipt", lambda data: data["bill"] == bill["bill"], 30)
+        receipt = await events.until("receipt", lambda data: data["bill"] == bill["bill"])
         assert receipt["state"] == "sent"
         assert (await printer_details(desk))["status"] is False
         assert f"单号 {bill['number']}" in paper.decode(bytes(printer.received)).text
@@ -194,14 +195,14 @@ async def test_a_printer_of_ones_own_that_tells_its_status(tmp_path):
         desk.events() as events,
     ):
         bill = await desk.post("/sales", QUICK)
-        receipt = await events.until("receipt", lambda data: data["bill"] == bill["bill"], 30)
+        receipt = await events.until("receipt", lambda data: data["bill"] == bill["bill"])
         assert receipt["state"] == "sent"
         assert await printer_details(desk) == {"status": True, "confirms": False, "paper": "ok", "cover": "closed"}
         assert f"单号 {bill['number']}" in paper.decode(bytes(printer.received)).text
         printer.status = 0x12 | 0x60
-        await events.until("device", lambda data: data["device"]["reason"] == "paper_out", 30)
+        await events.until("device", lambda data: data["device"]["reason"] == "paper_out")
         bill = await desk.post("/sales", QUICK)
-        receipt = await events.until("receipt", lambda data: data["bill"] == bill["bill"], 30)
+        receipt = await events.until("receipt", lambda data: data["bill"] == bill["bill"])
         assert (receipt["state"], receipt["reason"]) == ("queued", "paper_out")
         assert f"单号 {bill['number']}" not in paper.decode(bytes(printer.received)).text
         assert (await desk.get(f"/bills/{bill['bill']}"))["state"] == "settled"
@@ -221,7 +222,7 @@ async def test_a_device_of_every_kind_reports_for_duty_at_the_end_that_the_line_
                 devices = (await tablet.get("/devices"))["devices"]
                 return {(d["id"], d["state"]) for d in devices} == {(end["id"], "ready") for end in ends.values()}
 
-            await until(all_ready, 30)
+            await until(all_ready)
             async with tablet.events() as events:
                 put_on_wire(ends["reader"]["wire"], encode(CARD))
                 assert (await events.until("member.present"))["member"]["name"] == "张敏"

@@ -7,6 +7,7 @@ import sys
 import aiohttp
 import pytest
 
+from tests.patience import until
 from tests.system.lan import RUN, Lan, make_store, why_not
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
@@ -47,14 +48,6 @@ def lan():
         yield made
 
 
-async def until(condition, timeout_s=30):
-    """What `condition` gives once it is true of something."""
-    async with asyncio.timeout(timeout_s):
-        while not (found := await condition()):
-            await asyncio.sleep(0.3)
-    return found
-
-
 async def owner_of(lan, made, ready):
     """The owner's session at the hub."""
     paired = await lan.call("hub", "POST", "/pairings", code=ready["pairing_code"], name="老板手机")
@@ -79,7 +72,7 @@ async def test_a_tablet_is_found_renamed_moved_and_lost_and_follows_its_hub(lan,
             async def condition():
                 return await seen() == list(tablets)
 
-            return until(condition)
+            return until(condition, every_s=0.3)
 
         async with lan.tablet("tablet", tmp_path) as said:
             lan.plug_in("hub", "10.77.0.1")
@@ -187,11 +180,9 @@ async def test_a_printer_is_found_once_moves_and_is_lost(lan, tmp_path):
             async def condition():
                 return [port for _, port in await seen()] == list(ports)
 
-            return until(condition)
+            return until(condition, every_s=0.3)
 
-        async with asyncio.timeout(30):
-            while not at.exists():
-                await asyncio.sleep(0.1)
+        await until(at.exists)
         async with lan.process("printer", sys.executable, "-c", PRINTER, "10.77.0.60") as (printer, _):
             await shows("10.77.0.60:9100")
             ((before, _),) = await seen()

@@ -18,7 +18,8 @@ from hub.journal.entry import Entry, decode_entry
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
-from tests.system.conftest import House, free_port, journal, ready, rows, until, verified
+from tests.patience import until
+from tests.system.conftest import House, free_port, journal, ready, rows, verified
 from tests.system.sellers import Book, sales, sell
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]

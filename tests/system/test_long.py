@@ -17,7 +17,8 @@ from hub.journal.store import DATABASE
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
-from tests.system.conftest import House, journal, open_database, ready, rows, state_tables, until, verified
+from tests.patience import until
+from tests.system.conftest import House, journal, open_database, ready, rows, state_tables, verified
 from tests.system.sellers import Book, sales, sell
 
 pytestmark = [pytest.mark.system, pytest.mark.long, pytest.mark.timeout(1800)]
@@ -132,7 +133,7 @@ async def test_cables_pulled_while_the_till_sells(tmp_path: Path, rng: random.Ra
                 await cables.all_in()  # for a printer that is out they wait
             await until(lambda: unfinished(stack) < WAITING, 60, every_s=0.05)
         await cables.all_in()
-        await until(lambda: ready(desk), 60)
+        await until(lambda: ready(desk))
         async with desk.events() as events:
             await stack.reader.send(encode(CARD))
             assert (await events.until("member.present"))["member"]["name"] == "张敏"

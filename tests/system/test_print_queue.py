@@ -8,7 +8,8 @@ import pytest
 from devices.printers import paper
 from meishu.demo import world
 from meishu.demo.stack import Options, Stack
-from tests.system.conftest import free_port, ready, until, verified
+from tests.patience import until
+from tests.system.conftest import free_port, ready, verified
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 

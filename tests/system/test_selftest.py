@@ -16,6 +16,7 @@ from hub.domains import state_schema
 from hub.journal.entry import canonical, decode_entry, entry_hash
 from hub.journal.store import DATABASE
 from meishu.verify import main as verify
+from tests.patience import until
 from tests.system.conftest import (
     MEISHU,
     House,
@@ -25,7 +26,6 @@ from tests.system.conftest import (
     rows,
     run,
     state_tables,
-    until,
     verified,
 )
 

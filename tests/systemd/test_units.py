@@ -15,6 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.patience import WAIT_S
+
 REPOSITORY = Path(__file__).parents[2]
 ANALYZE = shutil.which("systemd-analyze")
 RUN = (sys.executable, "-c", "import sys; from meishu.cli import main; sys.exit(main(sys.argv[1:]))")
@@ -209,7 +211,7 @@ async def test_the_hub_tells_systemd_when_it_is_ready_alive_and_stopping(tmp_pat
         )  # fmt: skip
 
         async def heard():
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(WAIT_S):
                 return await asyncio.get_running_loop().sock_recv(manager, 200)
 
         try:

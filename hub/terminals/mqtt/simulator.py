@@ -36,7 +36,7 @@ class Account:
     password: str = field(repr=False)
     ca_pem: str = field(repr=False)
 
-    def client(self, timeout_s: float = 10.0) -> aiomqtt.Client:
+    def client(self, timeout_s: float = 60.0) -> aiomqtt.Client:
         context = ssl.create_default_context(cadata=self.ca_pem)
         return aiomqtt.Client(
             self.host, self.port, identifier=self.terminal, username=self.terminal, password=self.password,
@@ -112,7 +112,7 @@ class EspTerminal:
             self.screen = screen
             self._news.notify_all()
 
-    async def wait(self, right: Callable[[Screen], bool], timeout_s: float = 20.0) -> Screen:
+    async def wait(self, right: Callable[[Screen], bool], timeout_s: float = 60.0) -> Screen:
         """The screen as soon as it is right. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s), self._news:
             await self._news.wait_for(lambda: self.screen is not None and right(self.screen))

@@ -95,7 +95,7 @@ class RadioTerminal:
             self.screen = screen
             self._news.notify_all()
 
-    async def wait(self, right: Callable[[SmallScreen], bool], timeout_s: float = 20.0) -> SmallScreen:
+    async def wait(self, right: Callable[[SmallScreen], bool], timeout_s: float = 60.0) -> SmallScreen:
         """The screen as soon as it is right. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s), self._news:
             await self._news.wait_for(lambda: self.screen is not None and right(self.screen))

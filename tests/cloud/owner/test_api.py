@@ -24,6 +24,7 @@ from hub.sync.mqtt import Endpoint
 from hub.sync.simulator import SimulatedJournal
 from hub.sync.uplink import Uplink
 from tests.cloud.conftest import NOON, PASSWORD, Cloud, batch, journal_of, served
+from tests.patience import WAIT_S
 
 WEEK_MS = 7 * 86_400_000
 HOUR_MS = 3_600_000
@@ -166,7 +167,7 @@ async def test_a_sale_reaches_an_open_page(cloud: Cloud) -> None:
     async with await cloud.signed_in() as client, client.get("/api/v1/owner/events") as stream:
         assert stream.content_type == "text/event-stream"
         for received in (10_00, 15_00, 20_00):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(WAIT_S):
                 while (await figures_of(stream))["received_fen"] != received:
                     pass
             journal.sell(5_00)
@@ -189,7 +190,7 @@ async def test_a_stream_ends_with_its_session(cloud: Cloud) -> None:
         async with client.delete("/api/v1/owner/session") as answer:
             assert answer.status == 204
         cloud.app[PAGES].feed.news({"demo"})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             await stream.content.read()
         async with client.get("/api/v1/owner/today") as answer:
             assert answer.status == 401
@@ -316,7 +317,7 @@ async def test_health(config: Config) -> None:
         async with client.get("/api/v1/health") as answer:
             assert (answer.status, (await answer.json())["status"]) == (200, "ok")
         await cloud.app[BROKER].stop()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while True:
                 async with client.get("/api/v1/health") as answer:
                     if (await answer.json())["status"] == "degraded":

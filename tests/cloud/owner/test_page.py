@@ -15,6 +15,7 @@ from cloud.owner.accounts import add_owner
 from hub.journal.wire import State, encode, topic
 from hub.sync.simulator import SimulatedJournal
 from tests.cloud.conftest import NOON, PASSWORD, Cloud, batch, journal_of
+from tests.patience import WAIT_S
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -88,7 +89,7 @@ async def test_signing_out_ends_it(cloud: Cloud, page: Page) -> None:
     await page.keyboard.press("Enter")
     await page.click("text=退出")
     await expect(page.locator("#password")).to_be_visible()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         await page.goto(f"{cloud.base}/owner")
     assert page.url.endswith("/owner/sign-in")
 

@@ -6,6 +6,7 @@ import contextlib
 import pytest
 
 from devices.terminals.radio_base.driver import Driver, Settings
+from tests.patience import WAIT_S
 
 
 class Outlet:
@@ -47,7 +48,7 @@ def driving(outlet):
         driver = Driver(Settings(**({"answer_s": 0.05, "probe_s": 0.5} | settings)))
         task = asyncio.create_task(driver.run(str(base.driver_tty), outlet))
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(WAIT_S):
                 await outlet.is_ready.wait()
             yield driver
         finally:

@@ -10,6 +10,7 @@ from devices.terminals.radio_base import protocol
 from devices.terminals.radio_base.driver import MAX_WAITING, BaseSilentError, Driver, Settings
 from devices.terminals.radio_base.protocol import Frame, FrameType, Hello
 from devices.terminals.radio_base.simulator import Air, Simulator
+from tests.patience import WAIT_S
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ async def base(tmp_path):
 
 
 async def until(true):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         while not true():
             await asyncio.sleep(0.005)
 
@@ -129,7 +130,7 @@ async def test_what_does_not_fit_is_refused(base, driving, address, payload):
 async def test_a_port_without_a_base_is_told_as_silent(tmp_path, outlet):
     async with NullModem(tmp_path, "nobody") as modem:
         with pytest.raises(BaseSilentError):
-            await asyncio.wait_for(Driver(Settings(answer_s=0.01)).run(str(modem.driver_tty), outlet), 10)
+            await asyncio.wait_for(Driver(Settings(answer_s=0.01)).run(str(modem.driver_tty), outlet), WAIT_S)
 
 
 async def test_a_base_that_falls_silent_is_found_by_the_probe(base, outlet):
@@ -138,7 +139,7 @@ async def test_a_base_that_falls_silent_is_found_by_the_probe(base, outlet):
     await outlet.is_ready.wait()
     base.air = Air(lost=1.0)
     with pytest.raises(BaseSilentError):
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, WAIT_S)
 
 
 async def test_pulled_out_in_the_middle_whoever_waits_is_told(base, outlet):
@@ -152,11 +153,11 @@ async def test_pulled_out_in_the_middle_whoever_waits_is_told(base, outlet):
     await asyncio.sleep(0)
     base.unplug()
     with pytest.raises(PortGoneError):
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, WAIT_S)
     with pytest.raises(ProblemError):
-        await asyncio.wait_for(second, 10)
+        await asyncio.wait_for(second, WAIT_S)
     with pytest.raises(ProblemError):
-        await asyncio.wait_for(first, 10)
+        await asyncio.wait_for(first, WAIT_S)
 
 
 async def test_a_base_of_another_version_wants_a_person(tmp_path, outlet):

@@ -16,8 +16,7 @@ from devices.readers.em4100.simulator import Simulator as Reader
 from devices.scanners.serial_scanner.simulator import Simulator as Scanner
 from devices.supervisor import Pace
 from devices.unknown import Found
-
-WAIT_S = 20.0
+from tests.patience import WAIT_S
 
 
 class Events:

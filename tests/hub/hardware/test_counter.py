@@ -9,6 +9,7 @@ from hub.hardware.counter import Shown
 from hub.security import rules as security
 from hub.security.facts import TerminalKind
 from hub.security.state import digest
+from tests.patience import WAIT_S
 
 LINE = {"name": "深层清洁护理", "quantity": 1, "amount_fen": 58800}
 TOTAL = {"view": "total", "amount_fen": 58800, "lines": [LINE], "due_fen": 58800, "customer": "张三丰"}
@@ -31,7 +32,7 @@ async def line(desk, tmp_path):
 
 
 async def shows(display, text):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         await display.shows(lambda screen: text in screen_text(screen))
 
 
@@ -47,7 +48,7 @@ async def test_a_line_display_follows_the_bill_to_the_change_and_welcomes_the_ne
     await shows(display, "588.00")
     await api.ok("PUT", "/counter/display", CHANGE)
     await shows(display, "12.00")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         await display.shows(lambda screen: "12.00" not in screen_text(screen))
 
 
@@ -64,12 +65,12 @@ async def test_a_line_display_that_comes_back_shows_the_bill_again(line, desk):
 
 async def test_a_line_display_is_tested(line):
     api, display, device = line
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         while "888.88" not in screen_text(display.screen):  # the welcome after plugging in may come between
             await api.ok("POST", f"/devices/{device}/test")
             await asyncio.sleep(0.02)
     await api.ok("DELETE", f"/devices/{device}/test")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         await display.shows(lambda screen: "888.88" not in screen_text(screen))
 
 
@@ -82,7 +83,7 @@ async def test_a_till_is_not_kept_waiting_by_a_display_that_hangs(line, monkeypa
         await never.wait()
 
     monkeypatch.setattr(api.hub.devices, "show", hang)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         for _ in range(20):
             await api.ok("PUT", "/counter/display", TOTAL)
         await asked.wait()

@@ -10,6 +10,7 @@ from devices.scanners.serial_scanner.simulator import Simulator as Scanner
 from hub.security import rules as security
 from hub.security.facts import TerminalKind
 from hub.security.state import digest
+from tests.patience import WAIT_S
 
 READER = "reader-rdm6300"
 
@@ -189,7 +190,7 @@ async def test_what_is_read_for_a_test_goes_to_the_tester_and_opens_nobody(desk,
 
 async def until(enrolment, api, act):
     """Do it again until the enrolment has ended, as a person does."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         while (now := await api.ok("GET", f"/device-enrolments/{enrolment}"))["state"] == "waiting":
             await act()
             await asyncio.sleep(0.05)
@@ -208,7 +209,7 @@ async def test_the_scanner_that_scans_the_shown_code_is_added_in_the_persons_nam
         await events.wait(
             "device", lambda data: data["device"]["id"] == ended["device"] and data["device"]["state"] == "ready"
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while (await last_fact(api))[0] != "device.added":
                 await asyncio.sleep(0.01)
         assert (await last_fact(api))[1]["how"] == "enrolment"

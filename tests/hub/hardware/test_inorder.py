@@ -5,6 +5,7 @@ import asyncio
 from devices.model import DeviceRemoved
 from hub.hardware import inorder
 from hub.hardware.inorder import InOrder
+from tests.patience import WAIT_S
 
 
 def event(name):
@@ -40,7 +41,7 @@ class Desk:
         self.done.append(f"b{one.device}")
 
     async def settled(self):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while self.told[-1:] != ["free"]:
                 await asyncio.sleep(0)
 

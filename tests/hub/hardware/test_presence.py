@@ -8,6 +8,7 @@ from devices.model import CardComing, CardRead
 from hub.ecards import codes
 from hub.ecards.facts import Way
 from tests.hub.hardware.conftest import all_ready
+from tests.patience import WAIT_S
 
 
 async def phone_code(api, name, steps=0):
@@ -174,7 +175,7 @@ async def test_a_repeated_key_opens_the_drawer_once(desk):
     before = counter.printer.drawer_kicks
     for key in ("drawer-1", "drawer-1", "drawer-2"):
         await api.ok("POST", "/drawer", {"reason": "换零钱"}, Idempotency_Key=key)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while counter.printer.drawer_kicks < before + 4:
             await asyncio.sleep(0.01)
     assert counter.printer.drawer_kicks == before + 4

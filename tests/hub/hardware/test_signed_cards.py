@@ -7,6 +7,7 @@ import pytest
 
 from devices.readers.pn532.simulator import Simulator as Pn532
 from devices.readers.virtual import ntag213
+from tests.patience import WAIT_S
 
 UID, OTHER = bytes.fromhex("04A1B2C3D4E5F6"), bytes.fromhex("04A1B2C3D4E5F7")
 NUMBER = UID.hex().upper()
@@ -32,7 +33,7 @@ class Desk:
         """Until the reader has looked often enough to know that no card is there."""
         self.module.card = None
         gone = self.module.looks + LOOKS
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while self.module.looks < gone:
                 await asyncio.sleep(0.005)
 

@@ -11,11 +11,11 @@ from hub.payments.channel import ChannelSilent, ChannelUnreachable, Outcome
 from hub.payments.channels import channels
 from hub.payments.desk import Pace
 from hub.payments.simulator import Gateway
+from tests.patience import WAIT_S
 
 CODE = {"wechat": "134567890123456789", "alipay": "281234567890123456"}
 TENDERS = ("wechat", "alipay")
 FAST = Pace(query_s=0.02, pay_s=5.0, retry_s=0.05)
-WAIT_S = 10.0
 
 
 @pytest.fixture

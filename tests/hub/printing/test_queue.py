@@ -13,8 +13,8 @@ from hub.ledger.accounts import Tender
 from hub.printing import rules
 from hub.printing import state as print_state
 from hub.printing.facts import Slip
-from tests.hub.hardware.conftest import WAIT_S
 from tests.hub.printing.conftest import SALE, of, receipts, sell
+from tests.patience import WAIT_S
 
 
 async def out_of_paper(shop, api, name="前台"):

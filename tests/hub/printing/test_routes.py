@@ -8,6 +8,7 @@ from devices.model import Device
 from hub.printing.facts import RoutesPut, Slip
 from hub.printing.printers import choose, why_not
 from tests.hub.printing.conftest import of, sell
+from tests.patience import WAIT_S
 
 HELD = {"lines": [], "note": "对酒精过敏"}
 
@@ -121,7 +122,7 @@ async def test_service_slips_go_to_their_rooms_when_a_bill_is_held_and_only_once
 
 async def until_printed(shop, count):
     """Until so many papers have come out of all printers."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         while sum(len(one.receipts) for one in shop.printers.values()) < count:
             await asyncio.sleep(0.01)
 

@@ -8,6 +8,7 @@ from devices.printers.document import RowPart, TextPart
 from hub.printing.paper import shift as paper
 from hub.shifts.facts import Counted
 from hub.shifts.state import Movement, Shift
+from tests.patience import WAIT_S
 
 TODAY = "2026-11-22"
 NOON = 1_795_320_000_000
@@ -67,7 +68,7 @@ def test_tenders_are_net_of_what_went_back_and_who_signs_is_named():
 
 
 async def until_printed(shop, count):
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WAIT_S):
         while len(shop.printers["前台"].receipts) < count:
             await asyncio.sleep(0.02)
 

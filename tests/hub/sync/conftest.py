@@ -11,6 +11,7 @@ from typing import Protocol
 import pytest
 
 from cloud.broker import EmbeddedBroker, free_port
+from tests.patience import WAIT_S
 
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
@@ -37,7 +38,7 @@ class Mosquitto:
         self._process = await asyncio.create_subprocess_exec(
             MOSQUITTO, "-c", str(self._file), stderr=asyncio.subprocess.DEVNULL
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_S):
             while not await _listens(self.port):
                 assert self._process.returncode is None
 

@@ -18,6 +18,7 @@ from hub.sync.session import Timing
 from hub.sync.simulator import SimulatedJournal
 from hub.sync.uplink import SyncStatus, Uplink
 from tests.hub.sync.conftest import Broker
+from tests.patience import WAIT_S
 
 NOON = 1_795_320_000_000
 QUICK = Timing(answer_s=0.6, retry_base_s=0.02, retry_cap_s=0.1, halted_s=0.05)
@@ -36,7 +37,7 @@ class Pair:
         self.worker = Worker(self.store, config, self.broker.port, lambda: NOON)
         self.worker_task = asyncio.create_task(self.worker.run())
         self._tasks.append(self.worker_task)
-        await asyncio.wait_for(self.worker.connected.wait(), 10)
+        await asyncio.wait_for(self.worker.connected.wait(), WAIT_S)
 
     def uplink(self, journal: SimulatedJournal, timing: Timing = QUICK) -> Uplink:
         endpoint = Endpoint(host="127.0.0.1", port=self.broker.port)
@@ -63,7 +64,7 @@ async def pair(broker: Broker, tmp_path: Path) -> AsyncIterator[Pair]:
 
 
 async def until(uplink: Uplink, holds: Callable[[SyncStatus], bool]) -> SyncStatus:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         while not holds(uplink.status):
             await uplink.status_changed()
     return uplink.status
@@ -136,7 +137,7 @@ async def test_a_cloud_that_dies_between_commit_and_answer_counts_nothing_twice(
     answer = pair.worker._answer
     monkeypatch.setattr(pair.worker, "_answer", die)
     uplink = pair.uplink(journal)
-    await asyncio.wait_for(died.wait(), 10)
+    await asyncio.wait_for(died.wait(), WAIT_S)
     pair.worker_task.cancel()
     await asyncio.gather(pair.worker_task, return_exceptions=True)
     assert uplink.status.acked_seq < MAX_BATCH_ENTRIES
@@ -251,7 +252,7 @@ async def test_going_away_is_seen(pair: Pair) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert uplink.status.state == "off"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while True:
             async with pair.store.read() as reader:
                 if await reader.one("SELECT online FROM presence") == (0,):
@@ -267,7 +268,7 @@ async def test_a_slow_reader_is_cut_off_not_lied_to(broker: Broker, monkeypatch:
         for number in range(64):
             await fast.publish(topic("demo", 0, "hub1", "down"), b"%d" % number)
         with pytest.raises(mqtt.LinkLost):
-            await asyncio.wait_for(_drain(slow), 10)
+            await asyncio.wait_for(_drain(slow), WAIT_S)
 
 
 async def _drain(link: mqtt.Link) -> None:

@@ -7,8 +7,7 @@ import msgspec
 import pytest
 
 from hub.core import HUB
-
-WAIT_S = 20.0
+from tests.patience import WAIT_S
 
 
 class Events:

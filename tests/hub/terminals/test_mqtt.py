@@ -23,6 +23,7 @@ from hub.terminals.mqtt.gate import Gate
 from hub.terminals.mqtt.listener import SIGN_IN_S
 from hub.terminals.mqtt.simulator import LONGEST_S, Account, EspTerminal, delay_s
 from tests.hub.terminals.conftest import hold_and_ask, listening
+from tests.patience import WAIT_S
 
 PIN = "135790"
 LISTEN = Terminals(host="127.0.0.1", port=0, address="127.0.0.1")
@@ -111,7 +112,7 @@ async def test_declined_by_key_helped_by_key_greeted_by_card(api, esp):
 
 async def test_state_and_what_is_shown_are_known(api, esp):
     await esp.wait(lambda screen: screen.seq > 0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while True:
             states = (await api.ok("GET", "/handhelds"))["handhelds"]
             state = next(s for s in states if s["terminal"] == esp._account.terminal)
@@ -161,7 +162,7 @@ async def cut_off(client):
             pass
 
     with pytest.raises(aiomqtt.MqttError):
-        await asyncio.wait_for(listen(), 5)
+        await asyncio.wait_for(listen(), WAIT_S)
 
 
 async def test_a_second_connection_takes_the_place_of_the_first(api):
@@ -379,7 +380,7 @@ async def test_the_simulator_waits_the_longest_after_a_refusal(api):
         await asyncio.Event().wait()
 
     async with EspTerminal(account, sleep=sleep).running():
-        assert await asyncio.wait_for(asked.get(), 10) == LONGEST_S
+        assert await asyncio.wait_for(asked.get(), WAIT_S) == LONGEST_S
 
 
 @pytest.mark.skipif(shutil.which("mosquitto_pub") is None, reason="mosquitto's client is not installed")

@@ -23,6 +23,7 @@ from hub.terminals.radio import sealing, wire
 from hub.terminals.radio.sealing import Channel, Rejected, SetUpCode, set_up_code
 from hub.terminals.radio.simulator import RadioTerminal
 from tests.hub.terminals.conftest import hold_and_ask, listening
+from tests.patience import WAIT_S, until
 
 PIN = "135790"
 KEY = bytes(range(16))
@@ -104,7 +105,7 @@ async def test_ask_screen_pin_given(serve, air):
         screen = await terminal.wait(lambda screen: screen.kind == "consent", 60)
         assert screen.lines == ("李* 请核对", "扣 100.00", "扣后 1100.00", "输密码 或拒绝")
         assert 0 < screen.seconds_left <= 180
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WAIT_S):
             while (await api.ok("GET", f"/consents/{consent}"))["state"] == "asked":
                 terminal.pin(PIN)  # as a member presses again when nothing happens
                 await asyncio.sleep(0.3)
@@ -170,12 +171,6 @@ async def test_the_base_is_pulled_out_and_put_back_in_the_middle(serve, air):
         assert (await api.ok("GET", f"/consents/{consent}"))["state"] == "given"
 
 
-async def until(true):
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
-
-
 async def test_each_terminal_has_its_own_address_and_opens_only_its_own(serve, air):
     async with air.daemon() as socket, serve(devices=socket) as api:
         for n in range(1, 6):
@@ -214,9 +209,7 @@ async def test_what_was_heard_before_is_not_heard_again(serve, air):
         await terminal.wait(lambda screen: screen.kind == "idle")
         terminal.help()
         calls = lambda: api.read(lambda r: r.all("SELECT call FROM help_call"))  # noqa: E731
-        async with asyncio.timeout(20):
-            while not await calls():
-                await asyncio.sleep(0.01)
+        await until(calls)
         await api.ok("DELETE", f"/help-calls/{(await calls())[0][0]}")
         before = api.store.head.seq
         for address, payload in said:
@@ -230,9 +223,7 @@ async def test_a_join_that_comes_late_or_again_does_not_shut_the_terminal_out(ap
     """The terminal has joined anew; then an older join is heard: it is told that its session is gone."""
     terminal = await enrol(api)
     radio, sent = api.hub.radio, []
-    async with asyncio.timeout(20):
-        while TerminalId(terminal) not in radio._peers:
-            await asyncio.sleep(0.01)
+    await until(lambda: TerminalId(terminal) in radio._peers)
     peer = radio._peers[TerminalId(terminal)]
 
     async def send(_base, address, payload):

@@ -19,6 +19,7 @@ from hub.store.facts import StoreOpened
 from meishu.doctor import cli
 from meishu.doctor.cli import RULES, Setup, examine, words
 from meishu.doctor.finding import Finding, Machine
+from tests.patience import WAIT_S
 
 MEISHU = (sys.executable, "-m", "meishu")
 
@@ -52,7 +53,7 @@ async def hub(store, *options):
     command = (*MEISHU, "hub", "--data", store, "--listen", "127.0.0.1:0", "--no-mdns", "--json", *options)
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(WAIT_S):
             yield json.loads(await process.stdout.readline())["url"]
     finally:
         process.terminate()

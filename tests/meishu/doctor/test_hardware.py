@@ -12,6 +12,7 @@ from devices.model import Device, DeviceList, Message, Unknown
 from devices.reasons import REASONS
 from meishu.doctor import hardware
 from meishu.doctor.cli import RULES
+from tests.patience import WAIT_S
 
 SINCE = "2026-11-20T00:00:00Z"
 
@@ -48,7 +49,7 @@ async def test_a_real_daemon_is_asked(tmp_path):
                "--device", f"em4100:{tmp_path}/tty?name=前台读卡器")  # fmt: skip
     process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.DEVNULL)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             while not isinstance(said := await hardware.ask(at), DeviceList) or said.devices[0].state == "starting":
                 await asyncio.sleep(0.05)
     finally:

@@ -8,6 +8,7 @@ import pytest
 from devices.printers import driver
 from devices.printers.escpos.protocol import ASK_SEQUENCED
 from devices.printers.escpos.simulator import Simulator
+from tests.patience import WAIT_S
 
 FAST = "poll_s=0.05&answer_s=0.2&job_s=2&settle_s=0.05&connect_s=1"
 RECEIPT = {
@@ -215,7 +216,7 @@ async def test_one_that_stays_so_counts_as_a_printer_that_cannot_confirm(running
         await post(client, device, "a")
         printer.machine._traits = replace(printer.machine._traits, sequenced=False)
         await printer.drop_connections()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(WAIT_S):
             while (job := (await post(client, device, "b"))[1])["state"] == "failed":
                 assert not job["started"]
         assert job["state"] == "sent"

@@ -10,6 +10,7 @@ import pytest
 from devices.printers import paper
 from devices.printers.escpos.simulator import Simulator
 from devices.printers.escpos.simulator_tty import TtySimulator
+from tests.patience import WAIT_S
 
 FAST = "poll_s=0.05&answer_s=0.3&job_s=20&settle_s=0.05"
 
@@ -23,7 +24,7 @@ async def daemon(directory, spec):
     arguments = ["--socket", directory / "s.sock", "--state", directory / "state", "--no-hotplug", "--device", spec]
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "devices", *map(str, arguments))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             while not (directory / "s.sock").exists():
                 await asyncio.sleep(0.05)
         yield process

@@ -13,6 +13,7 @@ from devices.readers.pcsc.driver import Driver, Settings
 from devices.readers.pcsc.finder import Finder
 from devices.readers.pcsc.simulator import READER, Simulator
 from devices.readers.virtual import VirtualCard, ntag213
+from tests.patience import WAIT_S
 
 UID = bytes.fromhex("046E0CA1BF0284")
 OTHER = bytes.fromhex("04922E58")
@@ -51,7 +52,7 @@ class Running:
 
     async def __aenter__(self):
         self.task = asyncio.create_task(self.driver.run(self._port, self.outlet))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_S):
             await self.outlet.is_ready.wait()
         return self
 
@@ -60,11 +61,11 @@ class Running:
         await asyncio.gather(self.task, return_exceptions=True)
 
     async def event(self):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_S):
             return await self.outlet.news.get()
 
     async def write(self, memory, number=UID):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WAIT_S):
             await self.driver.write_card(WriteCard(number=number.hex().upper(), memory=memory.hex()))
 
 
@@ -212,7 +213,7 @@ async def test_nothing_is_left_behind_when_it_is_cancelled():
         async with Running() as reader:
             reader.service.lay(VirtualCard(OTHER))
             await reader.event()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         while reader.service.open_contexts or threading.active_count() > before:
             await asyncio.sleep(0)
 
@@ -228,7 +229,7 @@ async def test_readers_are_found_when_they_come_and_go():
     service.plugged = False
     told = asyncio.Queue()
     finding = asyncio.create_task(Finder(service.open, look_s=0.001, again_s=0.001).run(told.put_nowait))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         assert await told.get() == []
         service.plugged = True
         assert [found.name for found in await told.get()] == [READER]

@@ -11,6 +11,7 @@ import pytest
 from devices.readers.pcsc.context import NoPcscError, open_context
 from devices.readers.pcsc.simulator import VPCD_PORT, VpcdCard
 from devices.readers.virtual import ntag213
+from tests.patience import WAIT_S
 
 UID = bytes.fromhex("046E0CA1BF0284")
 DRIVER = Path("/etc/reader.conf.d/vpcd")
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 async def pcscd():
     process = await asyncio.create_subprocess_exec("pcscd", "--foreground", "--error")
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             while not await listens():
                 await asyncio.sleep(0.05)
         yield process
