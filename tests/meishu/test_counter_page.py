@@ -1,25 +1,22 @@
 """The counter page played with in a browser, beside the tablet: card, goods, displays, paper, cables, handhelds."""
 
 import re
-import shutil
 from types import SimpleNamespace
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from meishu.demo import world
 from meishu.demo.counter import Counter
 from meishu.demo.stack import Options, Stack
+from tests.browsers import chromium, needs_chromium
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    needs_chromium,
 ]  # fmt: skip
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 TABLET, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-expect.set_options(timeout=20_000)  # the machine may be busy
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -29,11 +26,9 @@ async def house(tmp_path_factory):
     async with (
         Stack(options, counter.on_paper, counter.on_label) as stack,
         counter.serve(stack, 0),
-        async_playwright() as driver,
+        chromium() as browser,
     ):
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield SimpleNamespace(stack=stack, browser=browser, urls=counter.addresses())
-        await browser.close()
 
 
 async def opened(house, url, size) -> tuple[Page, list[str]]:

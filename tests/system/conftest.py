@@ -34,7 +34,6 @@ from meishu.demo.stack import OWNER
 
 MEISHU = (sys.executable, "-m", "meishu")
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-CHROMIUM = shutil.which("chromium")
 
 
 class Ran(NamedTuple):

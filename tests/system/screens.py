@@ -10,10 +10,6 @@ from hub.web.assets import NODE_MODULES
 from meishu.demo import world
 from meishu.demo.stack import Stack
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-quic", "--no-first-run",
-]  # fmt: skip
 SIZES: dict[str, Any] = {"tablet": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 AXE = Path(NODE_MODULES) / "axe-core" / "axe.min.js"
 

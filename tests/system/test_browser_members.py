@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
+from tests.browsers import chromium, needs_chromium
 from tests.patience import until
-from tests.system.conftest import CHROMIUM, ready, verified
-from tests.system.screens import ARGUMENTS, signed_in, touches, type_pin, violations
+from tests.system.conftest import ready, verified
+from tests.system.screens import signed_in, touches, type_pin, violations
 
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    needs_chromium,
 ]  # fmt: skip
 
-expect.set_options(timeout=60_000)  # the machine may be busy
 FORM = "光电项目知情同意书"
 
 
@@ -31,10 +31,8 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with chromium() as made:
         yield made
-        await made.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -5,18 +5,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
+from tests.browsers import chromium, needs_chromium
 from tests.patience import until
-from tests.system.conftest import CHROMIUM, put_on_wire, verified
-from tests.system.test_browser_sale import ARGUMENTS, kept_errors
+from tests.system.conftest import put_on_wire, verified
+from tests.system.test_browser_sale import kept_errors
 
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    needs_chromium,
 ]  # fmt: skip
 
 WECHAT, ALIPAY = "134567890123456789", "281234567890123456"
@@ -32,10 +33,8 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with chromium() as made:
         yield made
-        await made.close()
 
 
 async def signed_in(stack: Stack, browser: Browser, role: str, size: dict[str, int], token: str) -> BrowserContext:

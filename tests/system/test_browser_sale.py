@@ -6,27 +6,23 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from devices.printers import paper
 from devices.readers.em4100.protocol import encode
 from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import OWNER, Options, Stack
+from tests.browsers import chromium, needs_chromium
 from tests.patience import until
-from tests.system.conftest import CHROMIUM, put_on_wire, ready, verified
+from tests.system.conftest import put_on_wire, ready, verified
 
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+    needs_chromium,
 ]  # fmt: skip
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-quic", "--no-first-run",
-]  # fmt: skip
 CARD, PIN, BARCODE = "0012345678", "204600", "6901234567892"
-expect.set_options(timeout=15_000)  # the machine may be busy
 REVENUE_FEN = 10_000 + 7_600 + 20_000 * 100 // 120 + 158_000 // 10
 """Cash, WeChat, what 200 of face had cost, a session of ten."""
 RECEIPT = """\
@@ -67,10 +63,8 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with chromium() as made:
         yield made
-        await made.close()
 
 
 def kept_errors(page: Page) -> list[str]:
@@ -269,7 +263,7 @@ async def test_an_unplugged_reader_is_said_and_comes_back(stack: Stack, tablet: 
     await expect(box).to_have_attribute("data-state", "gone")
     await expect(box).to_contain_text("未连接")
     stack.reader.plug()
-    await expect(box).to_have_attribute("data-state", "ready", timeout=15_000)
+    await expect(box).to_have_attribute("data-state", "ready")
     async with desk.events() as events:
         put_on_wire(stack.reader.wire_tty, encode(CARD))
         assert (await events.until("member.present"))["member"]["name"] == "张敏"

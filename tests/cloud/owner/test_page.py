@@ -2,41 +2,31 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from cloud.app import WORKER
 from cloud.ingest.apply import Arrival, Policy, ingest
 from cloud.owner.accounts import add_owner
 from hub.journal.wire import State, encode, topic
 from hub.sync.simulator import SimulatedJournal
+from tests.browsers import chromium, needs_chromium
 from tests.cloud.conftest import NOON, PASSWORD, Cloud, batch, journal_of
 from tests.patience import WAIT_S
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 FAULTS = "axe.run().then((found) => found.violations.map((one) => one.id + ' ' + one.nodes[0].html))"
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+pytestmark = needs_chromium
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with chromium() as browser:
         context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
         yield await context.new_page()
-        await browser.close()
 
 
 async def send(cloud: Cloud, journal: SimulatedJournal, first: int = 1, *, online: bool = True) -> None:

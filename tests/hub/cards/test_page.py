@@ -3,35 +3,29 @@ package.
 """
 
 import os
-import shutil
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
+from tests.browsers import chromium, needs_chromium
 from tests.system.screens import violations
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
-WAIT_MS = 60_000
+pytestmark = needs_chromium
 SIZES = {"tablet": (1280, 800), "phone": (360, 740)}
-expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture
 async def page(api, wall):
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as browser:
         url = str(api.client.make_url("/")).rstrip("/")
-        context = await chromium.new_context(base_url=url, viewport={"width": 1280, "height": 800}, locale="zh-CN")
-        context.set_default_timeout(WAIT_MS)
+        context = await browser.new_context(base_url=url, viewport={"width": 1280, "height": 800}, locale="zh-CN")
         cookies = {"terminal": "terminal-tablet", "session": "session-owner"}
         await context.add_cookies([{"name": f"meishu_{n}", "value": v, "url": url} for n, v in cookies.items()])
         made, errors = await context.new_page(), []
         made.on("pageerror", lambda error: errors.append(str(error)))
         await made.clock.set_fixed_time(datetime.fromtimestamp(wall.ms / 1000, UTC))
         yield made
-        await chromium.close()
     assert errors == []
 
 

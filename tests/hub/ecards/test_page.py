@@ -1,22 +1,20 @@
 """The whole way in a real browser: join on a phone, the e-card on it, its picture scanned at the counter, offline."""
 
 import io
-import shutil
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from devices import model
 from hub.ecards import codes
+from tests.browsers import chromium, needs_chromium
 from tests.system.screens import violations
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PHONE, TABLET = (360, 740), (1280, 800)
 STAFF = {"terminal": "terminal-tablet", "session": "session-owner"}
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
-expect.set_options(timeout=60_000)
+pytestmark = needs_chromium
 
 
 class Screen:
@@ -49,13 +47,12 @@ class Screen:
 
 @pytest.fixture
 async def browser(api):
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as browser:
         url = str(api.client.make_url("/")).rstrip("/")
 
         async def open_(path, size, **cookies):
             width, height = size
-            context = await chromium.new_context(
+            context = await browser.new_context(
                 viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce"
             )
             await context.add_cookies([{"name": f"meishu_{n}", "value": v, "url": url} for n, v in cookies.items()])
@@ -64,7 +61,6 @@ async def browser(api):
             return screen
 
         yield url, open_
-        await chromium.close()
 
 
 async def test_from_joining_to_the_counter_and_without_a_network(api, browser, ids, salon_scan):

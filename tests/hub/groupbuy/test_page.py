@@ -1,14 +1,14 @@
 """Group-buy vouchers in a real browser: set up, taken at the till, refunded, settled."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.long, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
+from tests.browsers import chromium, needs_chromium
+
+pytestmark = [pytest.mark.long, needs_chromium]
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -37,16 +37,14 @@ class Screen:
 
 @pytest.fixture
 async def screen(api, wall):
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as browser:
         url = str(api.client.make_url("/")).rstrip("/")
-        context = await chromium.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
         cookies = {"terminal": "terminal-tablet", "session": "session-owner"}
         await context.add_cookies([{"name": f"meishu_{n}", "value": v, "url": url} for n, v in cookies.items()])
         made = Screen(await context.new_page(), url)
         await made.page.clock.set_fixed_time(datetime.fromtimestamp(wall.ms / 1000, UTC))
         yield made
-        await chromium.close()
     assert made.errors == []
 
 

@@ -1,10 +1,9 @@
 """The devices page and the customer's screen in a real browser, with the real daemon and simulators behind them."""
 
 import contextlib
-import shutil
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from devices.readers.em4100.simulator import Simulator as Reader
 from devices.readers.pn532.simulator import Simulator as Pn532
@@ -14,21 +13,17 @@ from devices.unknown import NetworkFound
 from hub.security import rules as security
 from hub.security.facts import TerminalKind
 from hub.security.state import digest
+from tests.browsers import chromium, needs_chromium
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
 TABLET, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 CHINESE = "美枢MEISHU-20"
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-expect.set_options(timeout=15_000)
+pytestmark = needs_chromium
 
 
 @pytest.fixture
 async def browser():
-    async with async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with chromium() as made:
         yield made
-        await made.close()
 
 
 @contextlib.asynccontextmanager
@@ -39,7 +34,6 @@ async def page_of(browser, api, path, size, *, terminal="tablet", role="manager"
     cookies = {"meishu_terminal": f"terminal-{terminal}"} | ({"meishu_session": f"session-{role}"} if role else {})
     await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     page, complaints = await context.new_page(), []
-    page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(url + path)
     yield page

@@ -1,15 +1,12 @@
 """A coupon's life on the screens, in a real browser on tablet and phone: made, given, used at the till, counted."""
 
-import shutil
-
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
-from tests.system.screens import ARGUMENTS, SIZES, violations
+from tests.browsers import chromium, needs_chromium
+from tests.system.screens import SIZES, violations
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
-LONG_MS = 60_000
+pytestmark = needs_chromium
 
 
 class Screen:
@@ -17,7 +14,6 @@ class Screen:
 
     def __init__(self, page, url):
         self.page, self.url, self.errors = page, url, []
-        page.set_default_timeout(LONG_MS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def find(self, testid):
@@ -36,10 +32,8 @@ class Screen:
 
 @pytest.fixture
 async def browser():
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        await chromium.close()
+    async with chromium() as browser:
+        yield browser
 
 
 async def opened(api, browser, size, wall):

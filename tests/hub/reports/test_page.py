@@ -1,16 +1,15 @@
 """Commission, reports and statements in a real browser, on tablet and phone."""
 
-import shutil
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from hub.security.state import digest
 from hub.staff import rules as staff
+from tests.browsers import chromium, needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
+pytestmark = needs_chromium
 SIZES = {"tablet": (1280, 800), "phone": (360, 740)}
 
 
@@ -38,16 +37,14 @@ class Screen:
 @pytest.fixture(params=SIZES)
 async def screen(api, wall, request):
     width, height = SIZES[request.param]
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as browser:
         url = str(api.client.make_url("/")).rstrip("/")
-        context = await chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context = await browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         cookies = {"terminal": "terminal-tablet", "session": "session-owner"}
         await context.add_cookies([{"name": f"meishu_{n}", "value": v, "url": url} for n, v in cookies.items()])
         made = Screen(await context.new_page(), url)
         await made.page.clock.set_fixed_time(datetime.fromtimestamp(wall.ms / 1000, UTC))
         yield made
-        await chromium.close()
     assert made.errors == []
 
 

@@ -1,16 +1,14 @@
 """The handheld page and the staff's side of handhelds, in a real browser."""
 
-import shutil
-
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from hub.config import Terminals
+from tests.browsers import chromium, needs_chromium
 from tests.hub.terminals.conftest import hold_and_ask
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PIN, WRONG = "135790", "000000"
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
+pytestmark = needs_chromium
 
 
 class Screen:
@@ -39,19 +37,17 @@ class Screen:
 @pytest.fixture
 async def browser(serve):
     """(hub, a function that opens a page with these cookies)."""
-    async with serve(terminals=Terminals(host="127.0.0.1", port=0)) as api, async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with serve(terminals=Terminals(host="127.0.0.1", port=0)) as api, chromium() as browser:
         url = str(api.client.make_url("/")).rstrip("/")
 
         async def open_(path, width, height, **cookies):
-            context = await chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+            context = await browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
             await context.add_cookies([{"name": f"meishu_{n}", "value": v, "url": url} for n, v in cookies.items()])
             screen = Screen(await context.new_page())
             await screen.page.goto(url + path)
             return screen
 
         yield api, open_
-        await chromium.close()
 
 
 async def say(api, **given):

@@ -1,17 +1,15 @@
 """Every page in English and in Traditional Chinese: nothing of another language but what the store wrote itself."""
 
 import re
-import shutil
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from hub.http.problems import LANGUAGE_COOKIE
-from tests.system.screens import ARGUMENTS, SIZES
+from tests.browsers import chromium, needs_chromium
+from tests.system.screens import SIZES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
-LONG_MS = 60_000
+pytestmark = needs_chromium
 HAN = re.compile(r"[\u3400-\u9fff]+")
 OWN = ("简体中文", "繁體中文", "美", "1 号房")
 """The languages' own names, the mark, a room as the till offers it."""
@@ -34,10 +32,8 @@ SHOWN = """() => {
 
 @pytest.fixture
 async def browser():
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        await chromium.close()
+    async with chromium() as browser:
+        yield browser
 
 
 async def opened(api, browser, language, size, who="tablet"):
@@ -47,7 +43,6 @@ async def opened(api, browser, language, size, who="tablet"):
     cookies |= {"meishu_session": "session-owner"} if who == "tablet" else {}
     await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     page = await context.new_page()
-    page.set_default_timeout(LONG_MS)
     return page, url
 
 
@@ -119,8 +114,8 @@ async def test_every_page_is_in_its_language(api, browser, language):
     for path in STAFF_PAGES:
         await page.goto("about:blank")
         await page.goto(url + path.format(**values))
-        await expect(page.locator("#app > *").first).to_be_visible(timeout=LONG_MS)
-        await expect(page.locator(".skeleton")).to_have_count(0, timeout=LONG_MS)
+        await expect(page.locator("#app > *").first).to_be_visible()
+        await expect(page.locator(".skeleton")).to_have_count(0)
         found = foreign(left(await page.evaluate(SHOWN), own), language)
         wide, inner = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         if found or wide > inner:
@@ -128,7 +123,7 @@ async def test_every_page_is_in_its_language(api, browser, language):
     for who in ("handheld", "display", "customer"):
         other, url = await opened(api, browser, language, "phone", "display" if who == "customer" else who)
         await other.goto(f"{url}/{who}")
-        await expect(other.locator("#app > *").first).to_be_visible(timeout=LONG_MS)
+        await expect(other.locator("#app > *").first).to_be_visible()
         found = foreign(left(await other.evaluate(SHOWN), own), language)
         if found:
             wrong[who] = found
