@@ -1,5 +1,6 @@
 """Staff screens in a real browser: signed in, listened to, counted touch by touch, looked at by axe-core."""
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from hub.web.assets import NODE_MODULES
 from meishu.demo import world
 from meishu.demo.stack import Stack
+from tests.patience import until
 
 SIZES: dict[str, Any] = {"tablet": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 AXE = Path(NODE_MODULES) / "axe-core" / "axe.min.js"
@@ -55,8 +57,19 @@ async def touches(page: Page) -> int:
 
 
 async def violations(page: Page) -> str:
-    """What axe-core finds wrong with the page as it stands, as text; empty where nothing."""
+    """What axe-core finds wrong with the page once it is drawn, as text; empty where nothing."""
+    found: list[str] = []
+
+    async def clean() -> bool:
+        found[:] = await _looked_at(page)
+        return not found
+
+    with contextlib.suppress(TimeoutError):
+        await until(clean, every_s=0.2)
+    return "\n".join(found)
+
+
+async def _looked_at(page: Page) -> list[str]:
     if not await page.evaluate("typeof axe !== 'undefined'"):
         await page.evaluate(AXE.read_text("utf-8") + ";0")
-    found = await page.evaluate(_VIOLATIONS)
-    return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
+    return [json.dumps(one, ensure_ascii=False) for one in await page.evaluate(_VIOLATIONS)]

@@ -1,15 +1,14 @@
 """Group-buy vouchers in a real browser: set up, taken at the till, refunded, settled."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browsers import chromium, needs_chromium
+from tests.system.screens import violations
 
 pytestmark = [pytest.mark.long, needs_chromium]
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 class Screen:
@@ -30,9 +29,7 @@ class Screen:
         """Nothing sticks out at the side, and axe finds nothing."""
         wide, inner = await self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= inner
-        await self.page.evaluate(AXE.read_text("utf-8"))
-        found = await self.page.evaluate("axe.run().then((r) => r.violations.map((v) => v.id + ' ' + v.nodes[0].html))")
-        assert found == [], name
+        assert await violations(self.page) == "", name
 
 
 @pytest.fixture
