@@ -5,6 +5,7 @@ rumqttd speaks MQTT 5 only on a listener under [v5.1] of its TOML; the iotcore k
 
 import asyncio
 import contextlib
+import random
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from hub.journal.wire import MAX_PAYLOAD_BYTES
 
 START_TIMEOUT_S = 30.0
 MAX_CONNECTIONS = 1_000
+_PORTS = range(20_000, 32_000)
+"""Below Linux's net.ipv4.ip_local_port_range."""
 _HEADROOM_BYTES = 4 * 1024
 _TOML = """\
 id = 0
@@ -45,10 +48,12 @@ _AUTH = """\
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A TCP port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+    """A TCP port that was free a moment ago, and none that the system gives out to whoever connects meanwhile."""
+    for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((host, port))
+            return port
+    raise BrokerFailed(f"no free port at {host}")
 
 
 class EmbeddedBroker:

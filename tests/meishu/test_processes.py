@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.patience import WAIT_S
+
 SCRIPT = """
 import asyncio, sys
 from pathlib import Path
@@ -26,7 +28,7 @@ def test_a_demo_that_is_killed_leaves_no_daemon_behind(tmp_path):
     with subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path)], stdout=subprocess.PIPE, text=True) as demo:
         child = int(demo.stdout.readline())
         demo.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + WAIT_S
     while alive(child):
         assert time.monotonic() < deadline, "the daemon outlived its demo"
         time.sleep(0.05)

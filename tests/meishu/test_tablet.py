@@ -49,6 +49,7 @@ async def http():
 def quick(monkeypatch):
     for name in ("SETTLE_S", "PAUSE_S", "CHECK_EVERY_S"):
         monkeypatch.setattr(tablet, name, 0.05)
+    monkeypatch.setattr(tablet, "_PROBE_TIMEOUT_S", WAIT_S)
 
 
 class Heard:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cloud.broker import free_port
 from hub.journal.wire import MAX_PAYLOAD_BYTES, topic
 from hub.sync.mqtt import Endpoint, LinkLost, LinkRefused, Tls, connect
 from tests.patience import WAIT_S
@@ -43,39 +44,29 @@ def authority(tmp_path_factory):
 
 
 @pytest.fixture
-async def broker(authority, tmp_path, unused_tcp_port):
+async def broker(authority, tmp_path):
     """Yields `at(name)`: how the one with that certificate connects."""
+    port = free_port()
     text = (SHIPPED / "meishu.conf").read_text("utf-8")
     text = text.replace("/etc/mosquitto/meishu.acl", str(SHIPPED / "meishu.acl"))
     text = text.replace("/etc/mosquitto/meishu/", f"{authority}/")
-    text = text.replace("listener 8883", f"listener {unused_tcp_port} 127.0.0.1")
+    text = text.replace("listener 8883", f"listener {port} 127.0.0.1")
     assert "/etc/" not in text.replace("Copy to /etc/mosquitto/conf.d/", "")
     (tmp_path / "mosquitto.conf").write_text(text + "user root\n", "utf-8")
     with (tmp_path / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(MOSQUITTO, "-c", tmp_path / "mosquitto.conf", stderr=log)
     try:
-        await listening(unused_tcp_port, process, tmp_path / "log")
+        await listening(port, process, tmp_path / "log")
 
         def at(name, folder=authority, **changes):
             tls = Tls(ca=str(authority / "ca.crt"), certificate=f"{folder / name}.crt", key=f"{folder / name}.key")
-            return Endpoint(
-                **({"host": "localhost", "port": unused_tcp_port, "tls": tls, "timeout_s": WAIT_S} | changes)
-            )
+            return Endpoint(**({"host": "localhost", "port": port, "tls": tls, "timeout_s": WAIT_S} | changes))
 
         yield at
     finally:
         if process.returncode is None:
             process.terminate()
         await process.wait()
-
-
-@pytest.fixture
-def unused_tcp_port():
-    import socket  # noqa: PLC0415
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 async def listening(port, process, log):
@@ -203,11 +194,12 @@ def test_a_second_certificate_of_the_same_name_needs_the_first_revoked(authority
         certificates(authority, "client", "hub-a")
 
 
-async def test_the_loopback_configuration_starts(tmp_path, unused_tcp_port):
-    text = (SHIPPED / "loopback.conf").read_text("utf-8").replace("listener 1883", f"listener {unused_tcp_port}")
+async def test_the_loopback_configuration_starts(tmp_path):
+    port = free_port()
+    text = (SHIPPED / "loopback.conf").read_text("utf-8").replace("listener 1883", f"listener {port}")
     (tmp_path / "c").write_text(text)
     with (tmp_path / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(MOSQUITTO, "-c", tmp_path / "c", stderr=log)
-    await listening(unused_tcp_port, process, tmp_path / "log")
+    await listening(port, process, tmp_path / "log")
     process.terminate()
     await process.wait()

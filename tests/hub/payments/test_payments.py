@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 
+from cloud.broker import free_port
 from hub.config import AlipayConfig, Payments, WeChatConfig
 from hub.payments import desk, simulator, state
 from hub.payments.channel import ChannelSilent, ChannelUnreachable, Outcome
@@ -150,8 +151,8 @@ async def test_a_double_tap_asks_once(api, gateway, tender):
 
 
 @pytest.mark.parametrize("tender", TENDERS)
-async def test_the_channel_away_says_so_and_nothing_was_taken(serve, accounts, gateway, tender, unused_tcp_port):
-    nowhere = f"http://127.0.0.1:{unused_tcp_port}"
+async def test_the_channel_away_says_so_and_nothing_was_taken(serve, accounts, gateway, tender):
+    nowhere = f"http://127.0.0.1:{free_port()}"
     away = Payments(
         wechat=WeChatConfig(*(getattr(accounts.wechat, f) for f in accounts.wechat.__struct_fields__[:-1]), nowhere),
         alipay=AlipayConfig(*(getattr(accounts.alipay, f) for f in accounts.alipay.__struct_fields__[:-1]), nowhere),

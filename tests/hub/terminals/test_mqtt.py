@@ -20,7 +20,6 @@ from hub.errors import NotFound
 from hub.terminals.mqtt import gate as gates
 from hub.terminals.mqtt import packets
 from hub.terminals.mqtt.gate import Gate
-from hub.terminals.mqtt.listener import SIGN_IN_S
 from hub.terminals.mqtt.simulator import LONGEST_S, Account, EspTerminal, delay_s
 from tests.hub.terminals.conftest import hold_and_ask, listening
 from tests.patience import WAIT_S
@@ -269,7 +268,7 @@ async def raw(api, data):
     with contextlib.suppress(OSError):
         writer.write(data)
         await writer.drain()
-        async with asyncio.timeout(SIGN_IN_S * 2):
+        async with asyncio.timeout(WAIT_S):
             while await reader.read(1000):
                 pass
     writer.transport.abort()
@@ -279,13 +278,13 @@ async def test_who_does_not_speak_tls_or_says_nothing_is_sent_away(api):
     reader, writer = await asyncio.open_connection("127.0.0.1", api.hub.terminal_side.port)
     writer.write(b"\x10\x0e\x00\x04MQTT\x04\x02\x00\x3c\x00\x02me")
     with contextlib.suppress(OSError):
-        assert b"MQTT" not in await asyncio.wait_for(reader.read(1000), SIGN_IN_S * 2)
+        assert b"MQTT" not in await asyncio.wait_for(reader.read(1000), WAIT_S)
     writer.transport.abort()
     await gone(api)
 
 
 async def gone(api):
-    async with asyncio.timeout(SIGN_IN_S * 2):
+    async with asyncio.timeout(WAIT_S):
         while gate_of(api).open:
             await asyncio.sleep(0.01)
 

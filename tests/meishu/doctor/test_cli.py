@@ -4,13 +4,13 @@ import asyncio
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 
+from cloud.broker import free_port
 from hub.domains import state_schema
 from hub.journal.keys import create_keys
 from hub.journal.store import create_store
@@ -72,11 +72,6 @@ async def doctor(*arguments):
 
 def sentence(report, check):
     return next(one["zh"] for one in report["findings"] if one["check"] == check and one["level"] != "ok")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
 
 
 @pytest.mark.system
