@@ -132,7 +132,7 @@ def give_back(
             back.setdefault(serial, []).append(part)
     for serial, mine in back.items():
         if state.voucher(tx, serial).state == "lapsed":
-            raise VoucherGone(serial=serial, why=_WHY["lapsed"])
+            raise VoucherGone(serial=serial, why=WHY["lapsed"])
         used = {one.line: one for one in state.parts(tx, serial, bill)}
         paid = tuple(state.paid(used[part.line], part.amount_fen) for part in mine)
         now = {part.line: part.amount_fen for part in mine}
