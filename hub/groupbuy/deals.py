@@ -14,13 +14,16 @@ from hub.amounts import END, Id
 from hub.cashier.facts import Cut, CutRule, Line, LineKind
 from hub.catalog import state as catalog_state
 from hub.errors import Unfit
-from hub.groupbuy import state, used
-from hub.groupbuy.errors import DealAbovePrice, DealNeedsLine, DealStopped
+from hub.groupbuy import state
+from hub.groupbuy.errors import CodeUsed, DealAbovePrice, DealNeedsLine, DealStopped
 from hub.groupbuy.facts import DealPut
-from hub.ids import DealId
+from hub.ids import DealId, PlatformId
 from hub.journal.tx import Reader
-from hub.language import words
+from hub.language import label, words
+from hub.localtime import rfc3339
 from hub.shares import spread
+from hub.staff import state as staff_state
+from hub.store.state import zone
 
 GroupCode = Annotated[str, Meta(pattern="^[0-9A-Za-z]{6,32}" + END)]
 _MAY_BE_PAID = frozenset({LineKind.SERVICE, LineKind.GOODS, LineKind.QUICK})
@@ -77,6 +80,17 @@ def ref_of(deal: str, code: str) -> str:
     return f"{deal} {code}"
 
 
+def check_unused(reader: Reader, platform: PlatformId, code: str) -> None:
+    """Raises CodeUsed."""
+    found = state.code(reader, platform, code)
+    if found is None or found.state == "free":
+        return
+    bill = reader.one("SELECT number FROM bill WHERE bill = ?", found.bill)
+    at = rfc3339(found.at, zone(reader))[:16].replace("T", " ")
+    staff = staff_state.name(reader, found.actor) or label("主机")
+    raise CodeUsed(number=code, at=at, staff=staff, bill=bill[0] if bill else "")
+
+
 def _by_deal(reader: Reader, asked: Sequence[GroupBuyRequest]) -> dict[DealPut, list[str]]:
     """Codes that may be used, by deal. Raises NotFound, DealStopped, CodeUsed, Unfit."""
     found: dict[DealPut, list[str]] = {}
@@ -89,7 +103,7 @@ def _by_deal(reader: Reader, asked: Sequence[GroupBuyRequest]) -> dict[DealPut, 
         if (deal.platform, code) in seen:
             raise Unfit(detail=words("同一张团购券只能用一次 (group_buys)", "A voucher is used once (group_buys)"))
         seen.add((deal.platform, code))
-        used.check_unused(reader, deal.platform, code)
+        check_unused(reader, deal.platform, code)
         found.setdefault(deal, []).append(code)
     return found
 

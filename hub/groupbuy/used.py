@@ -5,27 +5,13 @@ from collections.abc import Sequence
 from hub.cashier.facts import Line, TenderTaken
 from hub.errors import Unfit
 from hub.groupbuy import deals, state
-from hub.groupbuy.errors import CodeUsed, GroupBuyUnfit, GroupBuyWhole
+from hub.groupbuy.errors import GroupBuyUnfit, GroupBuyWhole
 from hub.groupbuy.facts import GroupBuyReturned, GroupBuyUsed
 from hub.ids import BillId, DealId, PlatformId
 from hub.journal.tx import Reader, Tx
-from hub.language import label, words
+from hub.language import words
 from hub.ledger.accounts import PLATFORM_FEES, PLATFORM_RECEIVABLE, Tender
 from hub.ledger.postings import Posting
-from hub.localtime import rfc3339
-from hub.staff import state as staff_state
-from hub.store.state import zone
-
-
-def check_unused(reader: Reader, platform: PlatformId, code: str) -> None:
-    """Raises CodeUsed."""
-    found = state.code(reader, platform, code)
-    if found is None or found.state == "free":
-        return
-    bill = reader.one("SELECT number FROM bill WHERE bill = ?", found.bill)
-    at = rfc3339(found.at, zone(reader))[:16].replace("T", " ")
-    staff = staff_state.name(reader, found.actor) or label("主机")
-    raise CodeUsed(number=code, at=at, staff=staff, bill=bill[0] if bill else "")
 
 
 def fee_fen(price_fen: int, fee_bp: int) -> int:
@@ -42,7 +28,7 @@ def check(reader: Reader, lines: Sequence[Line], tenders: Sequence[TenderTaken])
         raise GroupBuyUnfit
     for one in taken:
         deal = state.deal(reader, _deal_of(one))
-        check_unused(reader, deal.platform, one.reference or "")
+        deals.check_unused(reader, deal.platform, one.reference or "")
 
 
 def use(tx: Tx, bill: BillId, tenders: Sequence[TenderTaken]) -> None:

@@ -13,8 +13,6 @@ from hub.loyalty.facts import RatePut, TierPut
 from hub.loyalty.points import AdjustPoints, PutGift, PutRate, TakeGift
 from hub.loyalty.tiers import PutTier, SetTier
 from hub.loyalty.views import PointsPage, TierHistory
-from hub.members import state as member_state
-from hub.members.pins import check_pin
 from hub.security.roles import Permission
 from hub.store.state import settings
 
@@ -120,7 +118,7 @@ async def member_points(call: Call, member: str, query: Paging) -> PointsPage:
 async def take_gift(call: Call, member: str, body: TakeGift) -> PointsPage:
     """Hand out a gift for points, by the member's PIN where they have one and the store asks."""
     if (await call.read(settings)).points_consent:
-        await check_pin(call, await call.read(member_state.member, MemberId(member)), body.pin)
+        await call.hub.pins.check(MemberId(member), body.pin, call.principal.terminal.terminal)
     await call.write(points.take_gift, (MemberId(member), replace(body, pin=None)), asked=(member, body))
     return await call.read(_points, MemberId(member), Paging(), call.now_ms())
 

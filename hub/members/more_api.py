@@ -18,7 +18,6 @@ from hub.members.doubles import KeepApart, Pair
 from hub.members.forgetting import Forget, ForgetPreview
 from hub.members.history import History, HistoryQuery
 from hub.members.merging import Merge, MergePreview
-from hub.members.pins import check_pin
 from hub.members.state import Member
 from hub.members.views import CardView, MemberPage
 from hub.security.roles import Permission
@@ -101,7 +100,7 @@ async def forget(call: Call, member: str, body: Forget) -> None:
 async def share(call: Call, card: str, body: ShareCard) -> CardView:
     """Let another member use a card, by the holder's PIN where they have one."""
     holder = await call.read(_holder, CardId(card))
-    by_pin = await check_pin(call, holder, body.pin)
+    by_pin = await call.hub.pins.check(holder.member, body.pin, call.principal.terminal.terminal)
     command = Share(CardId(card), MemberId(body.to), by_pin)
     await call.write(sharing.share, command)
     return await call.read(_card, CardId(card), call.now_ms())

@@ -3,11 +3,9 @@
 import asyncio
 from collections import defaultdict
 
-from hub.http.call import Call
 from hub.ids import MemberId
 from hub.journal.store import Store
 from hub.members import rules, state
-from hub.members.state import Member
 from hub.security.access import PinLocked, PinWrong
 from hub.security.passwords import Passwords
 from hub.store.state import settings
@@ -21,7 +19,10 @@ class Pins:
         self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def check(self, member_id: MemberId, pin: str | None, device: str) -> bool:
-        """Whether the member has a PIN, and this is it; False where they have none. Raises PinWrong, PinLocked."""
+        """Whether the member has a PIN, and this is it. Raises PinWrong, PinLocked.
+
+        Members without one are vouched for by the front desk: False.
+        """
         async with self._lock(member_id):
             member = await self._store.read(state.member, member_id)
             if member.pin_hash is None:
@@ -46,8 +47,3 @@ class Pins:
             for idle in [key for key, lock in self._locks.items() if not lock.locked()]:
                 del self._locks[idle]
         return self._locks[member]
-
-
-async def check_pin(call: Call, member: Member, pin: str | None) -> bool:
-    """The same for a request. Members without a PIN are vouched for by the front desk. Raises PinWrong, PinLocked."""
-    return await call.hub.pins.check(member.member, pin, call.principal.terminal.terminal)

@@ -3,15 +3,12 @@ import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
 import { price } from "../format.js";
 import { Empty, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
-import { ItemDialog } from "./item.js";
+import { bodyOf, ItemDialog } from "./item.js";
 import { cardsIn } from "./parts.js";
 import { termWords } from "./term.js";
 import { W } from "./strings.js";
 
 const KINDS = ["service", "goods", "stored_value_card", "session_card", "period_card", "discount_card"];
-
-/** What the hub takes of an item: all it said of it, so that nothing it knows and this page does not is lost. */
-export const bodyOf = ({ item: _, ...rest }) => rest;
 
 export function Catalog() {
   const from = useResource(() => read("/catalog/items"), []);

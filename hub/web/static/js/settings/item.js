@@ -3,11 +3,13 @@ import { html, useState } from "../lib.js";
 import { write } from "../api.js";
 import { parseYuan, plain, yuan } from "../format.js";
 import { Busy, Dialog, Field, toast, useAct } from "../ui.js";
-import { bodyOf } from "./catalog.js";
 import { Parts, partsOf, putParts, wholeParts } from "./parts.js";
 import { Term, termError, termOf } from "./term.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
+
+/** What the hub takes of an item: all it said of it, so that nothing it knows and this page does not is lost. */
+export const bodyOf = ({ item: _, ...rest }) => rest;
 
 const number = (text) => (/^\d+$/.test(text.trim()) ? Number(text) : null);
 
