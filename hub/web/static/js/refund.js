@@ -58,7 +58,7 @@ export function RefundDialog({ bill, onDone, onClose }) {
   }));
   const words = amount && sessions ? S.bill.alsoSessions(yuan(amount), sessions) : sessions ? S.bill.refundSessionsGo(sessions) : S.bill.refundGo(yuan(amount));
   const recorded = bill.tenders.some((tender) => !tender.payment && ["wechat", "alipay", "bank_card"].includes(tender.tender));
-  return html`<${Dialog} title=${S.bill.refundTitle} size="wide" testid="refund-dialog" onClose=${onClose} light=${false} foot=${html`
+  return html`<${Dialog} title=${S.bill.refundTitle} size="wide" testid="refund-dialog" onClose=${onClose} guard light=${false} foot=${html`
       <button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button>
       <button type="button" class="btn btn--primary num" data-testid="refund-go" disabled=${busy || wrong || !wanted.length || !why} onClick=${go}><${Busy} busy=${busy}>${words}<//></button>`}>
     <div class="refund"><div class="stack"><p class="field__label">${S.bill.refundChoose}</p>

@@ -70,7 +70,7 @@ export function RegisterDialog({ from = {}, card = null, onDone, onClose }) {
   };
   const hint = phoneHint(values.phone);
   const text = (name, label, most) => html`<${Field} label=${label} error=${errors[name]}>${(id, bad) => html`<input class="input" id=${id} name=${name} data-testid="register-${name}" autocomplete="off" maxlength=${most} value=${values[name]} aria-invalid=${String(bad)} onInput=${put(name)} />`}<//>`;
-  return html`<${Dialog} title=${S.register.title} testid="register-dialog" onClose=${onClose} light=${false}>
+  return html`<${Dialog} title=${S.register.title} testid="register-dialog" onClose=${onClose} guard light=${false} foot=${html`<button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button form="register" class="btn btn--primary" data-testid="register-go" disabled=${busy}><${Busy} busy=${busy}>${card ? S.register.goCard : S.register.go}<//></button>`}>
     <form id="register" class="form-grid" onSubmit=${submit} novalidate>
       ${card && html`<p class="notice notice--jade span-2">${S.register.card(tail(card.number_masked))}</p>`}
       <${Field} label=${S.register.name} hint=${known.same > 0 && P.register.same(known.same)} error=${errors.name}>${(id, bad) => html`<input class="input" id=${id} name="name" data-testid="register-name" autofocus=${!values.name} autocomplete="off" maxlength="60" value=${values.name} aria-invalid=${String(bad)} onInput=${put("name")} />`}<//>
@@ -80,8 +80,7 @@ export function RegisterDialog({ from = {}, card = null, onDone, onClose }) {
       <div class="span-2"><${BirthdayField} label=${S.register.birthday} testid="register-birthday" value=${values} error=${errors.birthday} onChange=${(birthday) => setValues((before) => ({ ...before, ...birthday }))} /></div>
       <${Field} label=${S.register.note} span>${(id) => html`<textarea class="input" id=${id} data-testid="register-note" maxlength="500" placeholder=${S.register.notePlaceholder} value=${values.note} onInput=${put("note")}></textarea>`}<//>
       ${more && html`${text("address", S.register.address, 120)}${text("email", S.register.email, 120)}<${Field} label=${S.register.language} hint=${S.register.languageHint}>${(id) => html`<select class="input" id=${id} data-testid="register-language" value=${values.language} onChange=${put("language")}>${languageOptions()}</select>`}<//><div class="span-2 stack"><${FindMember} label=${P.register.referrer} testid="register-referrer" chosen=${values.referrer} onChoose=${(referrer) => setValues((before) => ({ ...before, referrer }))} /></div>`}
-      <div class="row row--between row--wrap span-2"><button type="button" class="btn btn--quiet" data-testid="register-more" aria-expanded=${String(more)} onClick=${() => show(!more)}>${more ? P.register.less : P.register.more}</button>
-        <div class="row"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary register__go" data-testid="register-go" disabled=${busy}><${Busy} busy=${busy}>${card ? S.register.goCard : S.register.go}<//></button></div></div>
+      <div class="span-2"><button type="button" class="btn btn--quiet" data-testid="register-more" aria-expanded=${String(more)} onClick=${() => show(!more)}>${more ? P.register.less : P.register.more}</button></div>
     </form>
   <//>`;
 }

@@ -6,6 +6,8 @@ export const words = {
   common: {
     mark: "美", loading: "Loading", loadFailed: "Could not load", retry: "Try again", close: "Close", cancel: "Cancel", save: "Save", back: "Back", erase: "Delete", understood: "OK", pinEntered: (count) => `${count} digits entered`, more: "Show more", none: "None", never: "No expiry",
     forgotten: "Erased", yes: "Yes", no: "No", done: "Done", optional: "Optional", change: "Change", search: "Search", all: "All",
+    unsaved: { title: "Not saved yet", text: "What you have entered will be lost if you close now.", go: "Do not save", stay: "Keep typing" },
+    days: { shape: "yyyy-mm-dd", monthShape: "yyyy-mm", open: "Open the calendar", none: (text) => `There is no date "${text}"; enter it again` },
   },
   errors: { unknown: "Something failed; nothing was changed. Try again", unreachable: "The store's hub cannot be reached. Check the Wi-Fi and try again", notAllowed: "This account may not do that; ask a manager to sign in" },
   dates: {

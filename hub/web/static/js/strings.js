@@ -10,6 +10,8 @@ export const words = {
     loading: "正在载入", loadFailed: "没能载入", retry: "再试一次", close: "关闭", cancel: "取消", save: "保存", back: "返回",
     erase: "删除", understood: "知道了", pinEntered: (count) => `已输入 ${count} 位`, more: "显示更多", none: "无", never: "长期有效",
     forgotten: "已注销", yes: "是", no: "否", done: "完成", optional: "选填", change: "修改", search: "搜索", all: "全部",
+    unsaved: { title: "还没有保存", text: "现在关闭，刚填的内容会丢失。", go: "不保存", stay: "继续填写" },
+    days: { shape: "年-月-日", monthShape: "年-月", open: "打开日历", none: (text) => `没有「${text}」这个日期，请重新输入` },
   },
   errors: {
     unknown: "出错了，本次操作未生效，请再试一次", unreachable: "连不上门店主机，请检查无线网络后再试一次",

@@ -22,6 +22,7 @@ const PATHS = {
   empty: "M4 7l8-4 8 4v10l-8 4-8-4zM4 7l8 4 8-4M12 11v10",
   rename: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
   cut: "M12 3v9M7 6a8 8 0 1 0 10 0",
+  calendar: "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
 };
 
 /** @param {{name: keyof typeof PATHS, small?: boolean}} props */
@@ -115,9 +116,11 @@ export function Loaded({ from, children }) {
   return from.error ? html`<${Failed} error=${from.error} retry=${from.reload} />` : html`<${Loading} />`;
 }
 
-/** A modal dialog: holds the focus, closes by Esc, by its cross and, where `light`, by a tap beside it. */
-export function Dialog({ title, onClose, children, foot, size = "", testid, light = true, closable = true }) {
+/** A modal dialog: holds the focus, closes by Esc, by its cross and, where `light`, by a tap beside it. With `guard` it asks before what was typed is lost. */
+export function Dialog({ title, onClose, children, foot, size = "", testid, light = true, closable = true, guard = false }) {
   const box = useRef(null);
+  const typed = useRef(false);
+  const [asking, ask] = useState(false);
   useEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
@@ -130,23 +133,25 @@ export function Dialog({ title, onClose, children, foot, size = "", testid, ligh
   }, []);
   const cancel = (event) => {
     event.preventDefault();
-    if (closable) onClose();
+    if (closable) leave();
   };
-  const beside = (event) => light && closable && event.target === box.current && onClose();
-  return html`<dialog ref=${box} class="dialog ${size && `dialog--${size}`}" data-testid=${testid} aria-label=${title} onCancel=${cancel} onPointerDown=${beside}>
+  const leave = () => (guard && typed.current ? ask(true) : onClose());
+  const beside = (event) => light && closable && event.target === box.current && leave();
+  return html`<dialog ref=${box} class="dialog ${size && `dialog--${size}`}" data-testid=${testid} aria-label=${title} onCancel=${cancel} onPointerDown=${beside} onInput=${() => void (typed.current = true)}>
     <header class="dialog__head"><h2>${title}</h2>
-      ${closable && html`<button type="button" class="btn btn--quiet btn--icon" aria-label=${S.common.close} onClick=${onClose}><${Icon} name="close" /></button>`}
+      ${closable && html`<button type="button" class="btn btn--quiet btn--icon" aria-label=${S.common.close} onClick=${leave}><${Icon} name="close" /></button>`}
     </header>
     <div class="dialog__body">${children}</div>
     ${foot && html`<footer class="dialog__foot">${foot}</footer>`}
+    ${asking && html`<${Confirm} title=${S.common.unsaved.title} text=${S.common.unsaved.text} action=${S.common.unsaved.go} keep=${S.common.unsaved.stay} danger onYes=${onClose} onClose=${() => ask(false)} />`}
   </dialog>`;
 }
 
 /** Asks before something that cannot be taken back. */
-export function Confirm({ title, text, action, danger, busy, onYes, onClose }) {
+export function Confirm({ title, text, action, danger, busy, onYes, onClose, keep = S.common.cancel }) {
   return html`<${Dialog} title=${title} size="slim" testid="confirm" onClose=${onClose} foot=${html`
-      <button class="btn" onClick=${onClose}>${S.common.cancel}</button>
-      <button class="btn ${danger ? "btn--danger" : "btn--primary"}" data-testid="confirm-yes" disabled=${busy} onClick=${onYes}><${Busy} busy=${busy}>${action}<//></button>`}>
+      <button type="button" class="btn" onClick=${onClose}>${keep}</button>
+      <button type="button" class="btn ${danger ? "btn--danger" : "btn--primary"}" data-testid="confirm-yes" disabled=${busy} onClick=${onYes}><${Busy} busy=${busy}>${action}<//></button>`}>
     <p>${text}</p>
   <//>`;
 }

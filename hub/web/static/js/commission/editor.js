@@ -1,6 +1,7 @@
 /** A rule of commission, made or changed from a day on. */
 import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
+import { DayField } from "../day-field.js";
 import { dayOf, parseYuan, plain } from "../format.js";
 import { Busy, Choice, Confirm, Dialog, Field, Icon, toast, useAct, useResource } from "../ui.js";
 import { W } from "./strings.js";
@@ -64,7 +65,7 @@ export function Editor({ rule, list, onDone, onClose }) {
     onDone();
   });
   if (retiring) return html`<${Confirm} title=${E.retireTitle(rule.name)} text=${E.retireText(form.day)} action=${E.retire} danger busy=${busy} onYes=${stop} onClose=${() => retire(false)} />`;
-  return html`<${Dialog} title=${rule.rule ? E.change : E.add} testid="rule-dialog" light=${false} onClose=${onClose} foot=${html`${rule.rule && html`<button type="button" class="btn btn--danger" data-testid="rule-retire" onClick=${() => retire(true)}>${E.retire}</button><span class="grow"></span>`}<button type="button" class="btn btn--primary" data-testid="rule-save" disabled=${busy || !body} onClick=${save}><${Busy} busy=${busy}>${E.save}<//></button>`}>
+  return html`<${Dialog} title=${rule.rule ? E.change : E.add} testid="rule-dialog" guard light=${false} onClose=${onClose} foot=${html`${rule.rule && html`<button type="button" class="btn btn--danger" data-testid="rule-retire" onClick=${() => retire(true)}>${E.retire}</button><span class="grow"></span>`}<button type="button" class="btn btn--primary" data-testid="rule-save" disabled=${busy || !body} onClick=${save}><${Busy} busy=${busy}>${E.save}<//></button>`}>
     <div class="form-grid"><${Text} label=${E.name} hint=${E.nameHint} name="name" form=${form} change=${change} testid="rule-name" most="60" />
       <${Pick} label=${E.kind} name="kind_of" form=${form} change=${change} testid="rule-kind" options=${Object.entries(W.kindsLong)} />
       <div class="field span-2"><span class="field__label">${E.how}</span><${Choice} label=${E.how} value=${form.how} testid="rule-how" options=${Object.entries(E.hows)} onChange=${(how) => change({ how })} /></div>
@@ -77,7 +78,7 @@ export function Editor({ rule, list, onDone, onClose }) {
       ${form.scope === "item" && html`<${Pick} label=${E.item} name="item" form=${form} change=${change} options=${[["", "—"], ...(items.data?.items ?? []).filter((item) => item.active && OF_KIND[form.kind_of].includes(item.item_kind)).map((item) => [item.item, item.name])]} />`}
       <${Pick} label=${E.level} name="level" form=${form} change=${change} options=${[["", E.anyLevel], ...list.levels.map((name) => [name, name])]} />
       <div class="field"><span class="field__label">${E.call}</span><${Choice} label=${E.call} value=${form.designated} testid="rule-call" options=${Object.entries(E.calls)} onChange=${(designated) => change({ designated })} /></div>
-      <${Field} label=${E.day} hint=${list.open_from && E.openFrom(list.open_from)}>${(id) => html`<input class="input num" id=${id} type="date" data-testid="rule-day" min=${list.open_from || undefined} value=${form.day} onInput=${(event) => change({ day: event.target.value })} />`}<//></div><//>`;
+      <${Field} label=${E.day} hint=${list.open_from && E.openFrom(list.open_from)}>${(id) => html`<${DayField} id=${id} testid="rule-day" min=${list.open_from} value=${form.day} onChange=${(day) => change({ day })} />`}<//></div><//>`;
 }
 
 function Text({ label, hint, name, form, change, testid, money, most = "12", error }) {

@@ -1,6 +1,7 @@
 /** A month's pay sheet: who is paid what, line by line, and its approval. */
 import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
+import { DayField } from "../day-field.js";
 import { dayOf, initial, moment, yuan } from "../format.js";
 import { Busy, Confirm, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useResource } from "../ui.js";
 import { W } from "./strings.js";
@@ -16,7 +17,7 @@ export function Sheet({ may }) {
     show(null);
     from.reload();
   };
-  return html`<div class="row row--wrap no-print"><input class="input month num" type="month" aria-label=${W.month} data-testid="month" max=${dayOf().slice(0, 7)} value=${month} onChange=${(event) => event.target.value && choose(event.target.value)} />
+  return html`<div class="row row--wrap no-print"><${DayField} month label=${W.month} testid="month" max=${dayOf().slice(0, 7)} value=${month} onChange=${(next) => next && choose(next)} />
       <span class="grow"></span><button type="button" class="btn" onClick=${() => window.print()}><${Icon} name="print" small />${W.print}</button><a class="btn" data-testid="pay-sheet" href="/api/v1/commission/months/${month}/pay-sheet.xlsx" download>${W.excel}</a></div>
     <${Loaded} from=${from}>${(sheet) => html`<section class="panel"><div class="row row--wrap"><div class="grow"><p class="muted small">${sheet.month} ${W.total} · ${W.people(sheet.people.length)}</p><p class="person__sum num" data-testid="sheet-total">${yuan(sheet.total_fen)}</p></div>
         <div class="r"><span class="chip ${TONES[sheet.state]}" data-testid="sheet-state" data-state=${sheet.state}>${W.states[sheet.state]}</span><p class="muted small">${hint(sheet)}</p></div>

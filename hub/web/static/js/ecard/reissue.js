@@ -1,6 +1,7 @@
 /** A new card for a lost one, once it is known who asks; a new card for a broken one. */
 import { html, useState } from "../lib.js";
 import { once, write } from "../api.js";
+import { DayField } from "../day-field.js";
 import { Busy, Choice, Dialog, Field, toast, useAct, useEvent } from "../ui.js";
 import { W } from "./strings.js";
 
@@ -43,7 +44,7 @@ export function ReissueDialog({ member, state, onDone, onClose }) {
   return html`<${Dialog} title=${L.reissueTitle} testid="reissue-dialog" onClose=${onClose} light=${false} foot=${html`<button type="button" class="btn btn--primary" data-testid="reissue-go" disabled=${busy || !ready} onClick=${go}><${Busy} busy=${busy}>${L.reissueGo}<//></button>`}><div class="stack">
     <div class="field"><span class="field__label">${L.identity}</span><${Choice} label=${L.identity} value=${way} testid="identity" options=${ways.map((one) => [one, L.ways[one]])} onChange=${setWay} /><p class="field__hint">${L.identityText}</p></div>
     ${way === "pin" && html`<${Field} label=${L.pin}>${(id) => html`<input class="input num" id=${id} type="password" inputmode="numeric" autocomplete="off" maxlength="6" data-testid="identity-pin-field" value=${shown.pin} onInput=${put("pin")} />`}<//>`}
-    ${way === "person" && html`<div class="form-grid"><${Field} label=${L.tail}>${(id) => html`<input class="input num" id=${id} inputmode="numeric" autocomplete="off" maxlength="4" data-testid="identity-tail" value=${shown.tail} onInput=${put("tail")} />`}<//><${Field} label=${L.birthday}>${(id) => html`<input class="input num" id=${id} type="date" min="1900-01-01" data-testid="identity-birthday" value=${shown.birthday} onInput=${put("birthday")} />`}<//></div>`}
+    ${way === "person" && html`<div class="form-grid"><${Field} label=${L.tail}>${(id) => html`<input class="input num" id=${id} inputmode="numeric" autocomplete="off" maxlength="4" data-testid="identity-tail" value=${shown.tail} onInput=${put("tail")} />`}<//><${Field} label=${L.birthday}>${(id) => html`<${DayField} id=${id} testid="identity-birthday" value=${shown.birthday} onChange=${(birthday) => setShown((before) => ({ ...before, birthday }))} />`}<//></div>`}
     ${way === "document" && html`<div class="field"><span class="field__label">${L.document}</span><${Choice} label=${L.document} value=${shown.document} options=${Object.entries(L.documents)} onChange=${(document) => setShown((before) => ({ ...before, document }))} /><p class="field__hint">${L.documentNote}</p></div>`}
     <div class="field"><span class="field__label">${L.medium}</span><${Choice} label=${L.medium} value=${medium} testid="medium" options=${mediums.map((one) => [one, L.mediums[one]])} onChange=${setMedium} /></div>
     ${medium === "card" && html`<${NewCard} number=${number} onNumber=${setNumber} />`}

@@ -1,6 +1,7 @@
 /** What group-buy platforms owe and paid, code by code. */
 import { html, useRef, useState } from "../lib.js";
 import { query, read, write } from "../api.js";
+import { DayField } from "../day-field.js";
 import { encoded, MOST_BYTES } from "../settlement/file.js";
 import { moment, parseYuan, yuan } from "../format.js";
 import { Busy, Choice, Dialog, Empty, Field, Loaded, toast, useAct, useResource } from "../ui.js";
@@ -58,7 +59,7 @@ function PayoutDialog({ platforms, chosen, last, onDone, onClose }) {
   };
   return html`<${Dialog} title=${`${W.typeTitle} · ${name}`} size="slim" testid="payout-dialog" light=${false} onClose=${onClose} foot=${html`<button type="button" class="btn btn--primary" data-testid="payout-go" disabled=${busy || !fen} onClick=${save}><${Busy} busy=${busy}>${W.typeGo}<//></button>`}>
     <form class="stack" onSubmit=${save}><p class="muted small">${W.typeText}</p>
-      <${Field} label=${W.last}>${(id) => html`<input class="input" type="date" id=${id} data-testid="payout-last" value=${until} onInput=${(event) => setUntil(event.target.value)} />`}<//>
+      <${Field} label=${W.last}>${(id) => html`<${DayField} id=${id} testid="payout-last" value=${until} onChange=${setUntil} />`}<//>
       <${Field} label=${W.amount}>${(id) => html`<input class="input num" id=${id} data-testid="payout-amount" autofocus inputmode="decimal" autocomplete="off" value=${amount} onInput=${(event) => setAmount(event.target.value)} />`}<//><button hidden></button></form><//>`;
 }
 

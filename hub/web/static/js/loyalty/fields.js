@@ -1,5 +1,6 @@
 /** Forms of loyalty: fields, what is wrong at each, and in a sentence what the whole does. */
 import { html, useState } from "../lib.js";
+import { DayField } from "../day-field.js";
 import { Busy, Dialog, Field } from "../ui.js";
 import { W } from "./strings.js";
 
@@ -25,14 +26,18 @@ export function FormDialog({ title, testid, sentence, action = W.save, busy, dis
     event.preventDefault();
     onSave();
   };
-  return html`<${Dialog} title=${title} testid=${testid} size=${size} light=${false} onClose=${onClose} foot=${html`${left && html`${left}<span class="grow"></span>`}<button type="button" class="btn btn--primary" data-testid="${testid}-save" disabled=${busy || disabled} onClick=${submit}><${Busy} busy=${busy}>${action}<//></button>`}>
+  return html`<${Dialog} title=${title} testid=${testid} size=${size} guard light=${false} onClose=${onClose} foot=${html`${left && html`${left}<span class="grow"></span>`}<button type="button" class="btn btn--primary" data-testid="${testid}-save" disabled=${busy || disabled} onClick=${submit}><${Busy} busy=${busy}>${action}<//></button>`}>
     <form class="form-grid" novalidate onSubmit=${submit}>${children}
       ${sentence && html`<p class="effect span-2" data-testid="${testid}-sentence"><span class="muted small">${W.example}</span>${sentence}</p>`}<button hidden></button></form><//>`;
 }
 
 /** A field of one line; `of` is what useForm gave. */
-export function Text({ of, name, label, hint, unit, num, most = 60, span, type = "text", testid = name, focus }) {
-  return html`<${Field} label=${label} hint=${hint} error=${of.errors[name]} span=${span}>${(id, bad) => html`<span class="unit"><input class="input ${num ? "num" : ""}" id=${id} data-testid=${testid} type=${type} inputmode=${num === "decimal" ? "decimal" : num ? "numeric" : "text"} maxlength=${most} autocomplete="off" autofocus=${focus} aria-invalid=${String(bad)} value=${of.form[name]} onInput=${(event) => of.change({ [name]: event.target.value })} />${unit && html`<span class="unit__word muted">${unit}</span>`}</span>`}<//>`;
+export function Text({ of, name, label, hint, unit, num, most = 60, span, testid = name, focus }) {
+  return html`<${Field} label=${label} hint=${hint} error=${of.errors[name]} span=${span}>${(id, bad) => html`<span class="unit"><input class="input ${num ? "num" : ""}" id=${id} data-testid=${testid} inputmode=${num === "decimal" ? "decimal" : num ? "numeric" : "text"} maxlength=${most} autocomplete="off" autofocus=${focus} aria-invalid=${String(bad)} value=${of.form[name]} onInput=${(event) => of.change({ [name]: event.target.value })} />${unit && html`<span class="unit__word muted">${unit}</span>`}</span>`}<//>`;
+}
+
+export function Day({ of, name, label, testid = name }) {
+  return html`<${Field} label=${label} error=${of.errors[name]}>${(id, bad) => html`<${DayField} id=${id} testid=${testid} invalid=${bad} value=${of.form[name]} onChange=${(day) => of.change({ [name]: day })} />`}<//>`;
 }
 
 export function Pick({ of, name, label, hint, options, span, testid = name }) {

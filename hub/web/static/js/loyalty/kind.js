@@ -3,7 +3,7 @@ import { html, useState } from "../lib.js";
 import { write } from "../api.js";
 import { parseYuan, plain } from "../format.js";
 import { Choice, Confirm, toast, useAct } from "../ui.js";
-import { FormDialog, Many, Pick, Text, Tick, useForm } from "./fields.js";
+import { Day, FormDialog, Many, Pick, Text, Tick, useForm } from "./fields.js";
 import { ofKind } from "./sentence.js";
 import { W } from "./strings.js";
 import { fold, optional, parseCount, parseFold } from "./typed.js";
@@ -75,7 +75,7 @@ export function KindDialog({ kind, items, names, onDone, onClose }) {
     ${!own && form.scope === "items" && html`<${Many} of=${of} name="items" label=${W.scope.items} testid="kind-items" options=${sold.map((item) => [item.item, item.name])} />`}
     ${choose("term", C.term, Object.entries(C.terms), "kind-term")}
     ${form.term === "days" && html`<${Text} of=${of} name="days" label=${C.days} num="numeric" unit=${W.units.days} most=4 testid="kind-days" />`}
-    ${form.term === "dates" && html`<${Text} of=${of} name="begins" label=${C.begins} type="date" num="numeric" testid="kind-begins" /><${Text} of=${of} name="ends" label=${C.ends} type="date" num="numeric" testid="kind-ends" />`}
+    ${form.term === "dates" && html`<${Day} of=${of} name="begins" label=${C.begins} testid="kind-begins" /><${Day} of=${of} name="ends" label=${C.ends} testid="kind-ends" />`}
     <div class="field span-2" role="group" aria-label=${C.stacking}><span class="field__label">${C.stacking}</span><div class="row row--wrap">${["tier", "bundle", "others"].map((what) => html`<${Tick} of=${of} key=${what} name="with_${what}" label=${C.with[what]} testid="kind-with-${what}" />`)}</div></div>
     <${Text} of=${of} name="per_bill" label=${C.perBill} num="numeric" unit=${W.units.copies} most=2 testid="kind-per-bill" />
     <${Text} of=${of} name="limit" label=${C.limit} hint=${C.limitHint} num="numeric" unit=${W.units.copies} most=8 testid="kind-limit" />

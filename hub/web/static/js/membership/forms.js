@@ -49,7 +49,7 @@ function AddForm({ onClose, onDone }) {
     event.preventDefault();
     act(async () => onDone(await write("POST", "/consent-forms", values)));
   };
-  return html`<${Dialog} title=${C.addForm} testid="form-dialog" onClose=${onClose} light=${false}><form class="stack" onSubmit=${save}>
+  return html`<${Dialog} title=${C.addForm} testid="form-dialog" onClose=${onClose} guard light=${false}><form class="stack" onSubmit=${save}>
     <${Field} label=${C.formName}>${(id) => html`<input class="input" id=${id} data-testid="form-name" required maxlength="60" autofocus value=${values.name} onInput=${(event) => setValues((before) => ({ ...before, name: event.target.value }))} />`}<//>
     <${Field} label=${C.formText}>${(id) => html`<textarea class="input form-input" id=${id} data-testid="form-text" required maxlength="6000" value=${values.text} onInput=${(event) => setValues((before) => ({ ...before, text: event.target.value }))}></textarea>`}<//>
     <button class="btn btn--primary btn--wide" data-testid="form-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></form><//>`;

@@ -1,6 +1,7 @@
 /** On the member's page: what the store asks beyond the profile, and the way to the record. */
 import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
+import { DayField } from "../day-field.js";
 import { Busy, Dialog, Field, Loaded, toast, useAct, useResource } from "../ui.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
@@ -27,7 +28,6 @@ function Edit({ member, data, onClose, onDone }) {
   const [values, setValues] = useState(data.mine.values);
   const [tags, setTags] = useState(data.mine.tags);
   const [busy, act] = useAct();
-  const put = (field) => (event) => setValues((before) => ({ ...before, [field]: event.target.value }));
   const turn = (tag) => setTags((before) => (before.includes(tag) ? before.filter((one) => one !== tag) : [...before, tag]));
   const save = (event) => {
     event.preventDefault();
@@ -37,11 +37,17 @@ function Edit({ member, data, onClose, onDone }) {
       onDone();
     });
   };
-  const input = (field) => (id) => field.field_kind === "choice"
-    ? html`<select class="input" id=${id} value=${values[field.field] ?? ""} onChange=${put(field.field)}><option value=""></option>${field.choices.map((choice) => html`<option key=${choice} value=${choice}>${choice}</option>`)}</select>`
-    : html`<input class="input" id=${id} data-testid="trait-${field.field}" type=${field.field_kind === "date" ? "date" : "text"} inputmode=${field.field_kind === "number" ? "decimal" : undefined} maxlength="200" value=${values[field.field] ?? ""} onInput=${put(field.field)} />`;
-  return html`<${Dialog} title=${T.edit} testid="traits-dialog" onClose=${onClose} light=${false}><form class="form-grid" onSubmit=${save}>
-    ${data.known.fields.filter((field) => field.active || values[field.field]).map((field) => html`<${Field} key=${field.field} label=${field.name}>${input(field)}<//>`)}
-    <div class="field span-2"><span class="field__label">${T.tags}</span><div class="row row--wrap tight">${data.known.tags.filter((tag) => tag.active || tags.includes(tag.tag)).map((tag) => html`<button type="button" key=${tag.tag} class="btn btn--small" aria-pressed=${String(tags.includes(tag.tag))} onClick=${() => turn(tag.tag)}>${tag.name}</button>`)}<a class="btn btn--quiet" href="/members/traits">${T.manage}</a></div></div>
-    <div class="row row--end span-2"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary" data-testid="traits-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></div></form><//>`;
+  const put = (field) => (value) => setValues((before) => ({ ...before, [field]: value }));
+  return html`<${Dialog} title=${T.edit} testid="traits-dialog" onClose=${onClose} guard light=${false} foot=${html`<button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button form="traits" class="btn btn--primary" data-testid="traits-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button>`}><form id="traits" class="form-grid" onSubmit=${save}>
+    ${data.known.fields.filter((field) => field.active || values[field.field]).map((field) => html`<${Field} key=${field.field} label=${field.name}>${(id) => html`<${Trait} id=${id} field=${field} value=${values[field.field] ?? ""} onChange=${put(field.field)} />`}<//>`)}
+    <div class="field span-2"><span class="field__label">${T.tags}</span><div class="row row--wrap tight">${data.known.tags.filter((tag) => tag.active || tags.includes(tag.tag)).map((tag) => html`<button type="button" key=${tag.tag} class="btn btn--small" aria-pressed=${String(tags.includes(tag.tag))} onClick=${() => turn(tag.tag)}>${tag.name}</button>`)}<a class="btn btn--quiet" href="/members/traits">${T.manage}</a></div></div></form><//>`;
+}
+
+/** One field of the store's own, by its kind. */
+function Trait({ id, field, value, onChange }) {
+  const testid = `trait-${field.field}`;
+  const put = (event) => onChange(event.target.value);
+  if (field.field_kind === "date") return html`<${DayField} id=${id} testid=${testid} value=${value} onChange=${onChange} />`;
+  if (field.field_kind === "choice") return html`<select class="input" id=${id} value=${value} onChange=${put}><option value=""></option>${field.choices.map((choice) => html`<option key=${choice} value=${choice}>${choice}</option>`)}</select>`;
+  return html`<input class="input" id=${id} data-testid=${testid} inputmode=${field.field_kind === "number" ? "decimal" : undefined} maxlength="200" value=${value} onInput=${put} />`;
 }

@@ -1,6 +1,7 @@
 /** Writing a visit's record, and noting a patch test. */
 import { html, useState } from "../lib.js";
 import { read, write } from "../api.js";
+import { DayField } from "../day-field.js";
 import { Busy, Choice, Dialog, Field, toast, useAct, useResource } from "../ui.js";
 import { S } from "../strings.js";
 import { W } from "./strings.js";
@@ -32,12 +33,11 @@ export function RecordDialog({ member, record, today, onDone, onClose }) {
     });
   };
   const area = (name, hint) => html`<${Field} label=${C[name]} hint=${hint}>${(id) => html`<textarea class="input" id=${id} data-testid="record-${name}" maxlength="500" value=${values[name]} onInput=${put(name)}></textarea>`}<//>`;
-  return html`<${Dialog} title=${record.record ? C.edit : C.add} testid="record-dialog" onClose=${onClose} light=${false}><form class="form-grid" onSubmit=${save}>
-    <${Field} label=${C.day}>${(id) => html`<input class="input num" id=${id} type="date" max=${today} required value=${values.day} onInput=${put("day")} />`}<//>
+  return html`<${Dialog} title=${record.record ? C.edit : C.add} testid="record-dialog" onClose=${onClose} guard light=${false} foot=${html`<button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button form="record" class="btn btn--primary" data-testid="record-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button>`}><form id="record" class="form-grid" onSubmit=${save}>
+    <${Field} label=${C.day}>${(id) => html`<${DayField} id=${id} testid="record-day" max=${today} value=${values.day} onChange=${(day) => setValues((before) => ({ ...before, day: day || today }))} />`}<//>
     <${Field} label=${C.technician}>${(id) => html`<select class="input" id=${id} value=${values.technician} onChange=${put("technician")}><option value="">${C.nobody}</option>${(staff.data?.staff ?? []).map((one) => html`<option key=${one.staff} value=${one.staff}>${one.name}</option>`)}</select>`}<//>
     ${area("services", C.listHint)}${area("readings", C.readingsHint)}${area("products", C.listHint)}${area("advice")}
-    <${Field} label=${C.note} span>${(id) => html`<textarea class="input" id=${id} data-testid="record-note" maxlength="500" value=${values.note} onInput=${put("note")}></textarea>`}<//>
-    <div class="row row--end span-2"><button type="button" class="btn" onClick=${onClose}>${S.common.cancel}</button><button class="btn btn--primary" data-testid="record-save" disabled=${busy}><${Busy} busy=${busy}>${S.common.save}<//></button></div></form><//>`;
+    <${Field} label=${C.note} span>${(id) => html`<textarea class="input" id=${id} data-testid="record-note" maxlength="500" value=${values.note} onInput=${put("note")}></textarea>`}<//></form><//>`;
 }
 
 export function TestDialog({ member, onDone, onClose }) {

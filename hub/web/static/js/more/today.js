@@ -1,6 +1,7 @@
 /** The day in figures. */
 import { html, useState } from "../lib.js";
 import { query, read } from "../api.js";
+import { DayField } from "../day-field.js";
 import { clock, dayOf, yuan } from "../format.js";
 import { Empty, Loaded, useEvent, useResource } from "../ui.js";
 import { S } from "../strings.js";
@@ -9,7 +10,7 @@ export function Today() {
   const [day, setDay] = useState(dayOf());
   const from = useResource(() => read("/reports/today" + query({ day })), [day]);
   useEvent("bill", from.reload);
-  return html`<div class="row row--between row--wrap"><label class="day"><span class="sr-only">${S.more.day}</span><input class="input num" type="date" data-testid="day" max=${dayOf()} value=${day} onInput=${(event) => event.target.value && setDay(event.target.value)} /></label>
+  return html`<div class="row row--between row--wrap"><div class="day"><${DayField} label=${S.more.day} testid="day" max=${dayOf()} value=${day} onChange=${(next) => next && setDay(next)} /></div>
       ${from.data && html`<p class="muted small num">${S.more.asOf(clock(from.data.as_of))}</p>`}</div>
     <${Loaded} from=${from}>${(today) => html`<${Figures} today=${today} />`}<//>`;
 }

@@ -1,5 +1,6 @@
 /** The conditions of a segment, to be filled in. */
 import { html } from "../lib.js";
+import { DayField } from "../day-field.js";
 import { Choice, Field } from "../ui.js";
 import { S } from "../strings.js";
 import { DAYS, RANGES, amount, whole } from "./segment.js";
@@ -40,9 +41,10 @@ function Fields({ rows, fields, onChange }) {
 
 function Value({ row, field, onChange }) {
   if (!field) return null;
-  const input = (name, label, type = "text") => html`<input class="input grow" type=${type} aria-label=${`${field.name} ${label}`} placeholder=${label} data-testid="segment-value-${name}" maxlength="60" autocomplete="off" value=${row[name]} onInput=${(event) => onChange({ [name]: event.target.value })} />`;
+  const input = (name, label) => html`<input class="input grow" aria-label=${`${field.name} ${label}`} placeholder=${label} data-testid="segment-value-${name}" maxlength="60" autocomplete="off" value=${row[name]} onInput=${(event) => onChange({ [name]: event.target.value })} />`;
   if (field.field_kind === "choice") return html`<select class="input grow" aria-label=${`${field.name} ${G.value}`} data-testid="segment-value-equals" value=${row.equals} onChange=${(event) => onChange({ equals: event.target.value })}><option value=""></option>${field.choices.map((choice) => html`<option key=${choice} value=${choice}>${choice}</option>`)}</select>`;
   if (field.field_kind === "text") return input("equals", G.value);
-  const type = field.field_kind === "date" ? "date" : "text";
-  return html`${input("least", G.between, type)}${input("most", G.until, type)}`;
+  const day = (name, label) => html`<${DayField} label=${`${field.name} ${label}`} testid="segment-value-${name}" value=${row[name]} onChange=${(to) => onChange({ [name]: to })} />`;
+  const one = field.field_kind === "date" ? day : input;
+  return html`${one("least", G.between)}${one("most", G.until)}`;
 }

@@ -77,7 +77,7 @@ function Write({ form, onClose, onDone }) {
     act(async () => onDone(await (form.form ? write("PUT", `/consent-forms/${form.form}`, { ...values, active: true }) : write("POST", "/consent-forms", values))));
   };
   const same = form.form && form.active && values.name === form.name && values.text === form.text;
-  return html`<${Dialog} title=${form.form ? F.edit : F.add} testid="form-dialog" size="wide" onClose=${onClose} light=${false}><form class="stack" onSubmit=${save}>
+  return html`<${Dialog} title=${form.form ? F.edit : F.add} testid="form-dialog" size="wide" onClose=${onClose} guard light=${false}><form class="stack" onSubmit=${save}>
     ${form.form && html`<p class="notice">${F.newText}</p>`}
     <${Field} label=${F.name}>${(id) => html`<input class="input" id=${id} data-testid="form-name" required maxlength="60" autofocus autocomplete="off" value=${values.name} onInput=${put("name")} />`}<//>
     <${Field} label=${F.text} hint=${F.textHint}>${(id) => html`<textarea class="input form-input" id=${id} data-testid="form-text" required maxlength="6000" value=${values.text} onInput=${put("text")}></textarea>`}<//>

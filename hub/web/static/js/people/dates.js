@@ -1,4 +1,5 @@
 /** Birthdays as they are typed, and lunar days as the calendar says them. */
+import { readDay } from "../days.js";
 import { dayOf } from "../format.js";
 import { W } from "./strings.js";
 
@@ -21,11 +22,5 @@ export function lunarWords(birthday, leap) {
 
 /** What was typed as YYYY-MM-DD; "" for nothing, null for no date that was. */
 export function typedDay(text) {
-  const digits = text.normalize("NFKC").trim();
-  if (!digits) return "";
-  const match = /^((?:19|20)\d\d)(?:(\d\d)(\d\d)|\D(\d{1,2})\D(\d{1,2})\D?)$/.exec(digits);
-  if (!match) return null;
-  const day = `${match[1]}-${two(match[2] ?? match[4])}-${two(match[3] ?? match[5])}`;
-  const real = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(real.getTime()) && real.toISOString().startsWith(day) && day <= dayOf() ? day : null;
+  return readDay(text, { max: dayOf() });
 }

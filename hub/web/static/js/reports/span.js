@@ -1,5 +1,6 @@
 /** Two days, with the spans people ask for at a touch. */
 import { html } from "../lib.js";
+import { DayField } from "../day-field.js";
 import { dayOf } from "../format.js";
 import { Choice } from "../ui.js";
 import { W } from "./strings.js";
@@ -24,7 +25,7 @@ const PRESETS = {
 
 export function Span({ span, onChange, children }) {
   const chosen = Object.keys(PRESETS).find((name) => PRESETS[name]().from === span.from && PRESETS[name]().to === span.to);
-  const day = (name) => html`<input class="input num" type="date" aria-label=${W[name]} data-testid="span-${name}" value=${span[name]} onChange=${(event) => event.target.value && onChange({ ...span, [name]: event.target.value })} />`;
+  const day = (name) => html`<${DayField} label=${W[name]} testid="span-${name}" value=${span[name]} onChange=${(day_) => day_ && onChange({ ...span, [name]: day_ })} />`;
   return html`<div class="span"><${Choice} label=${W.dates} value=${chosen} testid="span" options=${Object.keys(PRESETS).map((name) => [name, W[name]])} onChange=${(name) => onChange(PRESETS[name]())} />
     ${day(`from`)}<span class="span__to" aria-hidden="true">—</span>${day(`to`)}${children}</div>`;
 }

@@ -24,6 +24,6 @@ function Form({ month, measure, report, staff, onDone, onClose }) {
     toast(W.target.done, "jade");
     onDone();
   });
-  return html`<${Dialog} title=${W.target.title(month)} testid="targets-dialog" light=${false} onClose=${onClose} foot=${html`<button type="button" class="btn btn--primary" data-testid="targets-go" disabled=${busy || !changed.length || people.some(bad)} onClick=${go}><${Busy} busy=${busy}>${W.target.go}<//></button>`}>
+  return html`<${Dialog} title=${W.target.title(month)} testid="targets-dialog" guard light=${false} onClose=${onClose} foot=${html`<button type="button" class="btn btn--primary" data-testid="targets-go" disabled=${busy || !changed.length || people.some(bad)} onClick=${go}><${Busy} busy=${busy}>${W.target.go}<//></button>`}>
     <div class="stack"><p class="muted small">${W.target[measure]} · ${W.target.hint}</p><div class="form-grid">${people.map((person) => html`<${Field} key=${person.staff} label=${person.name} error=${bad(person) && W.target.bad}>${(id, invalid) => html`<input class="input input--money num" id=${id} inputmode="decimal" aria-invalid=${String(invalid)} value=${value(person)} onInput=${(event) => type({ ...typed, [person.staff]: event.target.value })} />`}<//>`)}</div></div><//>`;
 }

@@ -46,7 +46,7 @@ export function ItemDialog({ item, items, onDone, onClose }) {
   };
   const field = (name, label, extra = {}) => html`<${Field} label=${label} hint=${extra.hint} error=${tried ? errors[name] : ""} span=${extra.span}>${(id, bad) => html`<input class="input ${extra.num ? "num" : ""}" id=${id} data-testid="item-${name}" list=${extra.list} autofocus=${name === "name" && !item.item} inputmode=${extra.num ?? "text"} maxlength=${extra.most ?? 60} autocomplete="off" aria-invalid=${String(bad)} value=${values[name]} onInput=${put(name)} />`}<//>`;
   const categories = [...new Set(items.filter((one) => one.item_kind === kind).map((one) => one.category))];
-  return html`<${Dialog} title=${item.item ? W.catalog.edit(item.name) : W.catalog.new(W.catalog.kinds[kind])} size=${kind === "session_card" || timed ? "wide" : ""} testid="item-dialog" onClose=${onClose} light=${false} foot=${html`
+  return html`<${Dialog} title=${item.item ? W.catalog.edit(item.name) : W.catalog.new(W.catalog.kinds[kind])} size=${kind === "session_card" || timed ? "wide" : ""} testid="item-dialog" onClose=${onClose} guard light=${false} foot=${html`
       <button type="button" class="btn btn--primary" data-testid="item-save" disabled=${busy} onClick=${save}><${Busy} busy=${busy}>${S.common.save}<//></button>`}>
     <form class="form-grid" onSubmit=${save} novalidate>
       ${field("name", W.catalog.name, { span: true })}

@@ -52,7 +52,7 @@ function Hire({ onDone, onClose }) {
     });
   };
   const field = (name, label, hint, extra = {}) => html`<${Field} label=${label} hint=${hint} error=${tried ? bad[name] : ""}>${(id, wrong) => html`<input class="input" id=${id} data-testid="hire-${name}" type=${extra.type ?? "text"} autofocus=${name === "code"} inputmode=${extra.mode ?? "text"} maxlength=${extra.most ?? 30} autocomplete=${extra.type ? "new-password" : "off"} aria-invalid=${String(wrong)} value=${values[name]} onInput=${put(name)} />`}<//>`;
-  return html`<${Dialog} title=${W.staff.add} testid="hire-dialog" onClose=${onClose} light=${false} foot=${html`<button type="button" class="btn btn--primary" data-testid="hire-go" disabled=${busy} onClick=${save}><${Busy} busy=${busy}>${S.common.save}<//></button>`}>
+  return html`<${Dialog} title=${W.staff.add} testid="hire-dialog" onClose=${onClose} guard light=${false} foot=${html`<button type="button" class="btn btn--primary" data-testid="hire-go" disabled=${busy} onClick=${save}><${Busy} busy=${busy}>${S.common.save}<//></button>`}>
     <form class="form-grid" onSubmit=${save} novalidate>${field("code", W.staff.code, W.staff.codeHint, { most: 12 })}${field("name", W.staff.name)}
       <div class="field span-2"><span class="field__label">${W.staff.role}</span><${Choice} label=${W.staff.role} value=${role} testid="hire-role" options=${ROLES.map((name) => [name, S.roles[name]])} onChange=${setRole} /></div>
       ${field("title", W.staff.job)}${field("pin", W.staff.pin, W.staff.pinHint, { type: "password", mode: "numeric", most: 6 })}<button hidden></button></form><//>`;

@@ -35,7 +35,7 @@ export function Count({ expected, who, onStale, onDone, onClose }) {
   });
   const { tone, words } = difference(off);
   const people = (staff.data?.staff ?? []).filter((person) => person.role !== "technician" && person.staff !== who.staff);
-  return html`<${Dialog} title=${W.count.title} size="wide" testid="count-dialog" onClose=${onClose} light=${false} foot=${html`
+  return html`<${Dialog} title=${W.count.title} size="wide" testid="count-dialog" onClose=${onClose} guard light=${false} foot=${html`
       <span class="grow count__sum num"><b data-testid="counted">${yuan(sum)}</b><span class=${tone} data-testid="difference" data-fen=${off}>${words}</span></span>
       <button type="button" class="btn btn--primary btn--big" data-testid="count-go" disabled=${busy || lacks} onClick=${go}><${Busy} busy=${busy}>${W.count.go}<//></button>`}>
     <div class="count"><div class="stack"><p class="muted small">${W.count.text}</p><ul class="count__faces">${FACES_FEN.map((fen) => html`<${Face} key=${fen} fen=${fen} count=${pieces[fen] ?? 0} onPut=${(count) => put(fen, count)} />`)}</ul></div>

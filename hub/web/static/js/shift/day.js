@@ -1,6 +1,7 @@
 /** The close of a day: its figures, what still stands in its way, and taking a close back. */
 import { html, useState } from "../lib.js";
 import { query, read, write } from "../api.js";
+import { DayField } from "../day-field.js";
 import { date, dayOf, moment, yuan } from "../format.js";
 import { Busy, Confirm, Dialog, Empty, Field, Icon, Loaded, toast, useAct, useEvent, useResource } from "../ui.js";
 import { S } from "../strings.js";
@@ -28,7 +29,7 @@ export function Day({ may, go }) {
     await write("POST", `/days/${day}/slips`);
     toast(W.slipSent);
   });
-  return html`<label class="day"><span class="sr-only">${W.day.pick}</span><input class="input num" type="date" data-testid="day" max=${dayOf()} value=${day} onInput=${(event) => event.target.value && setDay(event.target.value)} /></label>
+  return html`<div class="day"><${DayField} label=${W.day.pick} testid="day" max=${dayOf()} value=${day} onChange=${(next) => next && setDay(next)} /></div>
     <${Loaded} from=${from}>${(view) => html`<section class="panel stack"><div class="row row--between"><h2 class="h2">${date(view.day)}</h2><span class="chip ${view.closed ? "chip--jade" : "chip--amber"}" data-testid="day-state" data-closed=${String(view.closed)}>${view.closed ? W.day.closed : W.day.open}</span></div>
         <${Sums} figures=${view.figures} />
         ${view.closed ? html`<p class="muted small">${W.day.closedText}</p>${may("see_reports") && html`<div class="row row--end"><button type="button" class="btn" data-testid="day-print" disabled=${busy} onClick=${print}><${Icon} name="print" small />${W.slip}</button><button type="button" class="btn btn--danger" data-testid="day-reopen" onClick=${() => show("reopen")}>${W.day.reopen}</button></div>`}`

@@ -15,10 +15,10 @@ export function Tenders({ draft, paid, active, onTap, onChange, onDrop, onVouche
     const mine = paid.tenders.filter((tender) => tender.tender === kind);
     if (kind === "arrears" && !draft.member) return null;
     if (kind === "group_buy") return html`<button type="button" class="tender" key=${kind} data-testid="tender-group_buy" aria-haspopup="dialog" aria-pressed=${String(paid.vouchers > 0)} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${frozen} onClick=${onVouchers}>
-      <span>${W.tile}</span>${paid.vouchers > 0 && html`<small class="num">${yuan(paid.vouchers)}</small>`}</button>`;
+      <span>${W.tile}</span>${paid.vouchers > 0 && html`<small class="num">${price(paid.vouchers)}</small>`}</button>`;
     const off = frozen || paid.due === 0 || (kind === "stored_value" && (face === 0 || hasCard(draft) || sellsPaper(draft))) || (kind === "arrears" && draft.lines.some((line) => line.settles));
     return html`<button type="button" class="tender" key=${kind} data-testid="tender-${kind}" aria-pressed=${String(mine.length > 0)} data-active=${String(kind === active && mine.length > 0)} aria-keyshortcuts=${`Alt+${index + 1}`} disabled=${off} onClick=${() => onTap(kind)}>
-      <span>${S.tenders[kind]}</span>${mine.length > 0 && html`<small class="num">${yuan(mine.reduce((total, tender) => total + tender.amount_fen, 0))}</small>`}</button>`;
+      <span>${S.tenders[kind]}</span>${mine.length > 0 && html`<small class="num">${price(mine.reduce((total, tender) => total + tender.amount_fen, 0))}</small>`}</button>`;
   })}</div>
   ${!frozen && chosen.map((tender) => (tender.payment
     ? html`<${PaidTender} key=${keyOf(tender)} tender=${tender} onDrop=${() => onDrop(keyOf(tender))} />`
