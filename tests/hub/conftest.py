@@ -41,6 +41,7 @@ from hub.staff import rules as staff
 from hub.staff.facts import Role
 from hub.store import rules as store_rules
 from hub.store.facts import StoreOpened
+from tests.hub.till import Till
 
 NOON = 1_795_320_000_000
 """2026-11-22 12:00 in Shanghai, the hour at which every test's store begins."""
@@ -222,6 +223,12 @@ async def salon(folder: Path, wall: Wall, ids: Ids) -> AsyncIterator[Salon]:
     store.start()
     yield Salon(folder, store, wall, ids)
     await store.close()
+
+
+@pytest.fixture
+def at_till(salon: Salon) -> Till:
+    """Short ways to ask the till."""
+    return Till(salon)
 
 
 @dataclass

@@ -1,7 +1,4 @@
-"""Tiers, points and coupons at the till: the till's own helper serves here too, with ways to set them up."""
-
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
+"""Tiers, points and coupons: ways to set them up."""
 
 import pytest
 
@@ -15,11 +12,6 @@ from hub.loyalty.coupon_facts import How
 from hub.loyalty.coupons import IssueCoupons, PutCouponKind
 from hub.loyalty.tiers import PutTier
 from hub.store.rules import ChangeSetting, change_setting
-
-_spec = spec_from_file_location("till_helper", Path(__file__).parents[1] / "cashier" / "conftest.py")
-_module = module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-at_till = _module.at_till
 
 
 class Loyalty:

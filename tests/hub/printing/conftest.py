@@ -13,7 +13,7 @@ from devices.printers import paper
 from devices.printers.escpos.simulator import Simulator
 from devices.profiles import default_directory
 from devices.supervisor import Pace
-from tests.hub.hardware.conftest import listening
+from tests.hub.events import listening
 from tests.patience import WAIT_S
 
 SALE = {"lines": [{"amount_fen": 100, "name": "试用装"}], "tenders": [{"tender": "wechat", "amount_fen": 100}]}

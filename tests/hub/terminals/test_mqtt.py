@@ -21,7 +21,8 @@ from hub.terminals.mqtt import gate as gates
 from hub.terminals.mqtt import packets
 from hub.terminals.mqtt.gate import Gate
 from hub.terminals.mqtt.simulator import LONGEST_S, Account, EspTerminal, delay_s
-from tests.hub.terminals.conftest import hold_and_ask, listening
+from tests.hub.events import listening
+from tests.hub.terminals.conftest import hold_and_ask
 from tests.patience import WAIT_S
 
 PIN = "135790"

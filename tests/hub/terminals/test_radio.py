@@ -22,7 +22,8 @@ from hub.terminals.inputs import Decline, Help, Pin, Report, Seen, Tap
 from hub.terminals.radio import sealing, wire
 from hub.terminals.radio.sealing import Channel, Rejected, SetUpCode, set_up_code
 from hub.terminals.radio.simulator import RadioTerminal
-from tests.hub.terminals.conftest import hold_and_ask, listening
+from tests.hub.events import listening
+from tests.hub.terminals.conftest import hold_and_ask
 from tests.patience import WAIT_S, until
 
 PIN = "135790"

@@ -8,7 +8,8 @@ from hub.security import rules as security
 from hub.security.facts import TerminalKind
 from hub.security.state import digest
 from hub.terminals import session
-from tests.hub.terminals.conftest import hold_and_ask, listening
+from tests.hub.events import listening
+from tests.hub.terminals.conftest import hold_and_ask
 
 PIN, WRONG = "135790", "000000"
 

@@ -1,7 +1,5 @@
 """Short ways to ask the till."""
 
-import pytest
-
 from hub.cards import state as card_state
 from hub.cashier import rules as till
 from hub.cashier import state
@@ -80,8 +78,3 @@ class Till:
         """What the accounts moved since `before`, those that did."""
         after = await self.totals()
         return {code: net - before.get(code, 0) for code, net in after.items() if net != before.get(code, 0)}
-
-
-@pytest.fixture
-def at_till(salon):
-    return Till(salon)
