@@ -21,6 +21,7 @@ from hub.errors import MeishuError
 from hub.journal.keys import create_keys, key_folder
 from hub.journal.store import DATABASE, create_store, open_store
 from hub.journal.tx import Context, Tx
+from hub.language import spoken, words
 from hub.security.facts import TerminalKind
 from hub.security.passwords import Passwords
 from hub.staff import rules as staff_rules
@@ -126,8 +127,17 @@ def _say_ready(app: web.Application, port: int, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(ready, ensure_ascii=False), flush=True)
     else:
-        print(f"平板找不到主机时，在平板上打开 {'  '.join(f'{url}/pair' for url in urls)}", flush=True)
-        print(f"{parts.store_name}: http://127.0.0.1:{port}  配对码 {code}(十分钟内有效)", flush=True)
+        said = _READY.format(
+            pages="  ".join(f"{url}/pair" for url in urls), store=parts.store_name, port=port, code=code
+        )
+        print(spoken(said, parts.language), flush=True)
+
+
+_READY = words(
+    "平板找不到主机时，在平板上打开 {pages}\n{store}：http://127.0.0.1:{port}  配对码 {code}（十分钟内有效）",
+    "Where a tablet does not find the hub, open {pages} on it\n"
+    "{store}: http://127.0.0.1:{port}  pairing code {code} (for ten minutes)",
+)
 
 
 async def _feed_watchdog(app: web.Application) -> None:

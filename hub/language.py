@@ -121,12 +121,13 @@ def kept(zh: str, en: str, **values: Callable[[str], Any]) -> Words:
 
 @lru_cache(maxsize=4096)
 def recalled(text: str) -> str:
-    """What the books say, as a sentence where it is one of ours; other text as it is."""
+    """What the books say, as a sentence where it is one of ours, with the sentences in it; other text as it is."""
     for pattern, said, readers in _KEPT:
         found = pattern.fullmatch(text)
         if found is not None:
             values = {
-                name: readers[name](value) if name in readers else value for name, value in found.groupdict().items()
+                name: readers[name](value) if name in readers else recalled(value)
+                for name, value in found.groupdict().items()
             }
             return said.format(**values) if values else said
     return text

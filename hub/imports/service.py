@@ -159,10 +159,10 @@ class Imports:
             await self._write(rules.end, (one.batch, len({bad.row for bad in checked.bad})), actor, device)
             one.state = "done"
         except MeishuError as error:
-            one.state, one.error = "failed", error.message()
+            one.state, one.error = "failed", error.said
         except Exception:
             log.exception("bringing in a list failed")
-            one.state, one.error = "failed", MeishuError().message()
+            one.state, one.error = "failed", MeishuError().said
         self._tell(one)
 
     async def _bring(self, batch: str, good: tuple[Good, ...], actor: str, device: str) -> AsyncIterator[rules.Brought]:

@@ -54,7 +54,7 @@ class MemberPinRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RevokeQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    reason: Annotated[str, Meta(max_length=60)] = "挂失"
+    reason: Annotated[str, Meta(max_length=60)] = "lost"
 
 
 @routes.get("/members", permission=Permission.SERVE_MEMBERS)

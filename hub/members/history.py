@@ -13,6 +13,7 @@ from hub.cashier.views import BillSummary
 from hub.errors import Invalid
 from hub.ids import CardId, ItemId, MemberId
 from hub.journal.tx import Reader
+from hub.language import recalled
 from hub.ledger.accounts import Tender, Unit
 from hub.localtime import rfc3339
 from hub.members import state
@@ -141,7 +142,7 @@ def services(reader: Reader, member: MemberId, first: str, last: str) -> list[Se
         "GROUP BY l.item, l.name, l.category ORDER BY 4 DESC, 5 DESC LIMIT 100",
         member, first, last,
     )  # fmt: skip
-    return [ServiceCount(*row) for row in rows]
+    return [ServiceCount(item, recalled(name), recalled(category), *rest) for item, name, category, *rest in rows]
 
 
 def _card_events(reader: Reader, member: MemberId, span: tuple[int, int]) -> list[CardEvent]:
@@ -162,6 +163,6 @@ def _card_events(reader: Reader, member: MemberId, span: tuple[int, int]) -> lis
     rows = [("bought" if row[6] else "opened", row) for row in bought] + [("used", row) for row in used]
     rows.sort(key=lambda one: -one[1][0])
     return [
-        CardEvent(rfc3339(row[0], where), what, row[1], row[2], Unit(row[3]), row[4], row[5], row[6])
+        CardEvent(rfc3339(row[0], where), what, row[1], recalled(row[2]), Unit(row[3]), row[4], row[5], row[6])
         for what, row in rows
     ]

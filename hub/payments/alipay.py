@@ -10,7 +10,18 @@ from alipay.exceptions import AliPayException, AliPayValidationError
 from alipay.utils import AliPayConfig
 
 from hub.ledger.accounts import Tender
-from hub.payments.channel import READ_S, Answer, ChannelSilent, ChannelUnreachable, Outcome
+from hub.payments.channel import (
+    ALIPAY,
+    NOT_ENOUGH,
+    OLD_CODE,
+    READ_S,
+    STORE_SHORT,
+    TYPING,
+    Answer,
+    ChannelSilent,
+    ChannelUnreachable,
+    Outcome,
+)
 
 _OK: Final = "10000"
 _WAITING: Final = "10003"
@@ -23,12 +34,18 @@ _STATES: Final = {
 }
 _UNSURE_CAUSES: Final = frozenset({"ACQ.SYSTEM_ERROR", "SYSTEM_ERROR", "isp.unknow-error", "aop.ACQ.SYSTEM_ERROR"})
 
+_SAYS: Final = {
+    "ACQ.BUYER_BALANCE_NOT_ENOUGH": NOT_ENOUGH, "ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH": NOT_ENOUGH,
+    "ACQ.PAYMENT_AUTH_CODE_INVALID": OLD_CODE, "ACQ.SELLER_BALANCE_NOT_ENOUGH": STORE_SHORT,
+}  # fmt: skip
+"""Causes that the till has words of its own for; else Alipay's own are said."""
+
 
 class Alipay:
     """`base_url` only for another gateway than Alipay's own."""
 
     tender = Tender.ALIPAY
-    name = "支付宝"
+    name: str = ALIPAY
 
     def __init__(self, *, appid: str, private_key: str, alipay_public_key: str, base_url: str | None = None) -> None:
         """Keys as PEM. Raises ValueError for a key that is none."""
@@ -41,11 +58,11 @@ class Alipay:
 
     def pay(self, order: str, amount_fen: int, code: str, subject: str) -> Answer:
         body = self._call("alipay_trade_pay", order, "bar_code", code, subject, total_amount=_yuan(amount_fen))
-        cause, words = str(body.get("code")), str(body.get("sub_msg") or body.get("msg") or "")
+        cause, words = str(body.get("code")), _said(body) or str(body.get("msg", ""))
         if cause == _OK:
             return Answer(Outcome.PAID, str(body.get("trade_no", "")))
         if cause in {_WAITING, _UNSURE} or body.get("sub_code") in _UNSURE_CAUSES:
-            return Answer(Outcome.WAITING, words=words)
+            return Answer(Outcome.WAITING, words=TYPING if cause == _WAITING else words)
         return Answer(Outcome.FAILED, words=words)
 
     def query(self, order: str) -> Answer:
@@ -53,14 +70,14 @@ class Alipay:
         if body.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
             return Answer(Outcome.GONE)
         if str(body.get("code")) != _OK:
-            return Answer(Outcome.UNSURE, words=str(body.get("sub_msg", "")))
+            return Answer(Outcome.UNSURE, words=_said(body))
         outcome = _STATES.get(str(body.get("trade_status")), Outcome.UNSURE)
         return Answer(outcome, str(body.get("trade_no", "")))
 
     def cancel(self, order: str) -> Answer:
         body = self._call("alipay_trade_cancel", out_trade_no=order)
         done = str(body.get("code")) == _OK and body.get("retry_flag", "N") == "N"
-        return Answer(Outcome.CANCELLED if done else Outcome.UNSURE, words=str(body.get("sub_msg", "")))
+        return Answer(Outcome.CANCELLED if done else Outcome.UNSURE, words=_said(body))
 
     def refund(self, order: str, number: str, amount_fen: int, _total_fen: int, reason: str) -> Answer:
         body = self._call(
@@ -69,7 +86,7 @@ class Alipay:
         if str(body.get("code")) == _OK:
             return Answer(Outcome.PAID)
         unsure = body.get("sub_code") in _UNSURE_CAUSES
-        return Answer(Outcome.WAITING if unsure else Outcome.FAILED, words=str(body.get("sub_msg", "")))
+        return Answer(Outcome.WAITING if unsure else Outcome.FAILED, words=_said(body))
 
     def query_refund(self, order: str, number: str) -> Answer:
         body = self._call("alipay_trade_fastpay_refund_query", number, out_trade_no=order)
@@ -90,6 +107,11 @@ class Alipay:
             # an answer that nobody signed counts for nothing: anybody on the way could have written it
             raise ChannelSilent(channel=self.name) from error
         return answer if isinstance(answer, dict) else {}
+
+
+def _said(body: dict[str, Any]) -> str:
+    """Why, for the person at the till."""
+    return _SAYS.get(str(body.get("sub_code"))) or str(body.get("sub_msg", ""))
 
 
 def _yuan(fen: int) -> str:

@@ -10,6 +10,7 @@ from hub.http.call import Call
 from hub.http.routes import Routes
 from hub.ids import BillId, PaymentId
 from hub.journal.tx import Reader
+from hub.language import kept, recalled
 from hub.ledger.accounts import Tender
 from hub.localtime import rfc3339
 from hub.payments import rules, state
@@ -70,8 +71,13 @@ class Refunds(Struct, frozen=True):
     refunds: list[RefundView]
 
 
+UNBOOKED = kept("未入账退回", "Not on any bill, given back")
+
+
 class GiveBackRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    reason: ShortText = "未入账退回"
+    """reason: for the payer to read; ours if empty."""
+
+    reason: ShortText = ""
 
 
 @routes.get("/payments", permission=Permission.SELL)
@@ -108,7 +114,7 @@ async def cancel(call: Call, payment: str) -> PaymentView:
 @routes.post("/payments/{payment}/refund", permission=Permission.REFUND, status=202)
 async def give_back(call: Call, payment: str, body: GiveBackRequest) -> PaymentView:
     """Money that came without a bill goes back."""
-    await call.write(rules.give_back, GiveBack(PaymentId(payment), body.reason))
+    await call.write(rules.give_back, GiveBack(PaymentId(payment), body.reason or UNBOOKED))
     return await _stands(call, payment)
 
 
@@ -147,12 +153,12 @@ def _one_refund(reader: Reader, number: str) -> RefundView:
 def _refund(reader: Reader, one: Refund) -> RefundView:
     return RefundView(
         one.number, one.payment, state.payment(reader, one.payment).tender, one.amount_fen, one.state,
-        one.said or one.reason, rfc3339(one.at, zone(reader)), one.tries,
+        recalled(one.said or one.reason), rfc3339(one.at, zone(reader)), one.tries,
     )  # fmt: skip
 
 
 def _view(payment: Payment, where: str, terminal: str) -> PaymentView:
     return PaymentView(
-        payment.payment, payment.tender, payment.amount_fen, payment.state, payment.reason, payment.transaction,
-        payment.bill, payment.refunded_fen, rfc3339(payment.at, where), payment.device == terminal,
+        payment.payment, payment.tender, payment.amount_fen, payment.state, recalled(payment.reason),
+        payment.transaction, payment.bill, payment.refunded_fen, rfc3339(payment.at, where), payment.device == terminal,
     )  # fmt: skip

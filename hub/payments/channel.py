@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from hub.errors import MeishuError
+from hub.language import kept
 from hub.ledger.accounts import Tender
 
 CONNECT_S: Final = 5.0
@@ -49,6 +50,17 @@ class ChannelSilent(
     en="{channel} did not answer; the outcome is being asked for",
 ):
     """Something was sent and no answer, or none that can be trusted, came: only a query tells."""
+
+
+UNREACHABLE = kept(ChannelUnreachable.zh, ChannelUnreachable.en)
+"""As the books keep why a payment failed."""
+WECHAT, ALIPAY = kept("微信支付", "WeChat Pay"), kept("支付宝", "Alipay")
+TYPING = kept("顾客正在输入支付密码", "The customer is typing their password")
+NOT_ENOUGH = kept("顾客的余额不足，请换一种付款方式", "The customer's balance is too low; take another tender")
+OLD_CODE = kept(
+    "付款码无效或已过期，请顾客刷新后再扫", "The payment code is not valid any more; have it refreshed and scan again"
+)
+STORE_SHORT = kept("商户账户的余额不足，暂时退不了", "The store's own balance there is too low to give it back")
 
 
 class Channel(Protocol):

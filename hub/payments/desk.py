@@ -11,9 +11,10 @@ from hub.events import Bus
 from hub.ids import PaymentId
 from hub.journal.store import Store
 from hub.journal.writer import Committed, Head
+from hub.language import label
 from hub.ledger.accounts import Tender
 from hub.payments import rules, state
-from hub.payments.channel import Answer, Channel, ChannelSilent, ChannelUnreachable, Outcome
+from hub.payments.channel import ALIPAY, WECHAT, Answer, Channel, ChannelSilent, ChannelUnreachable, Outcome
 from hub.payments.facts import End, PaymentRefundResumed, PaymentRefundStarted
 from hub.payments.rules import Finish, FinishRefund, PaymentOver, Start, TryRefund
 from hub.payments.state import Payment, Refund
@@ -99,7 +100,7 @@ class PaymentDesk:
         try:
             answer = await self._call(channel.pay, payment.order, payment.amount_fen, code, self._subject)
         except ChannelUnreachable as error:
-            await self._finish(payment, Finish(payment.payment, End.FAILED, reason=error.message()))
+            await self._finish(payment, Finish(payment.payment, End.FAILED, reason=error.said))
             return
         except ChannelSilent:
             answer = Answer(Outcome.UNSURE)
@@ -123,7 +124,7 @@ class PaymentDesk:
                     if answer.outcome is Outcome.GONE:
                         answer = Answer(Outcome.CANCELLED)
             except MeishuError as error:
-                self._tell(payment, "started", error.message())
+                self._tell(payment, "started", error.said)
                 await asyncio.sleep(self._pace.retry_s if undo else self._pace.query_s)
                 continue
             if await self._told(payment, answer):
@@ -183,13 +184,13 @@ class PaymentDesk:
             if answer.outcome is Outcome.GONE:
                 answer = await self._call(
                     channel.refund, payment.order, refund.number, refund.amount_fen, payment.amount_fen,
-                    refund.reason or "退款",
+                    refund.reason or str(label("退款")),
                 )  # fmt: skip
             if answer.outcome in {Outcome.WAITING, Outcome.UNSURE}:
                 await asyncio.sleep(self._pace.query_s)
                 answer = await self._call(channel.query_refund, payment.order, refund.number)
         except MeishuError as error:
-            answer = Answer(Outcome.UNSURE, words=error.message())
+            answer = Answer(Outcome.UNSURE, words=error.said)
         return answer, False
 
     def _tell_refund(self, refund: Refund, words: str, *, done: bool | None) -> None:
@@ -223,7 +224,7 @@ class PaymentDesk:
         await self._refund(await self._store.read(state.refund, number), fresh=fresh)
 
 
-_NAMES: Final = {Tender.WECHAT: "微信支付", Tender.ALIPAY: "支付宝"}
+_NAMES: Final = {Tender.WECHAT: WECHAT, Tender.ALIPAY: ALIPAY}
 
 
 def _now() -> float:

@@ -7,7 +7,19 @@ import requests
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 from hub.ledger.accounts import Tender
-from hub.payments.channel import CONNECT_S, READ_S, Answer, ChannelSilent, ChannelUnreachable, Outcome
+from hub.payments.channel import (
+    CONNECT_S,
+    NOT_ENOUGH,
+    OLD_CODE,
+    READ_S,
+    STORE_SHORT,
+    TYPING,
+    WECHAT,
+    Answer,
+    ChannelSilent,
+    ChannelUnreachable,
+    Outcome,
+)
 
 _STATES: Final = {
     "SUCCESS": Outcome.PAID,
@@ -20,6 +32,11 @@ _STATES: Final = {
     "PAYERROR": Outcome.FAILED,
 }
 _WAIT: Final = frozenset({"USERPAYING", "USER_PAYING", "SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "ORDERPAID"})
+_SAYS: Final = {
+    "USERPAYING": TYPING, "USER_PAYING": TYPING, "NOT_ENOUGH": NOT_ENOUGH, "NOTENOUGH": NOT_ENOUGH,
+    "AUTH_CODE_EXPIRED": OLD_CODE, "AUTHCODEEXPIRE": OLD_CODE, "AUTH_CODE_INVALID": OLD_CODE,
+}  # fmt: skip
+"""Codes of a payment that the till has words of its own for; else WeChat's own are said."""
 _SERVER_ERROR: Final = 500
 _NOT_FOUND: Final = 404
 _OK: Final = 300
@@ -29,7 +46,7 @@ class WeChat:
     """`base_url` only for another gateway than WeChat's own."""
 
     tender = Tender.WECHAT
-    name = "微信支付"
+    name: str = WECHAT
 
     def __init__(
         self, *, appid: str, mchid: str, serial: str, private_key: str, apiv3_key: str, public_key: str,
@@ -93,7 +110,7 @@ class WeChat:
         return status, body if isinstance(body, dict) else {}
 
     def _answer(self, status: int, body: dict[str, Any]) -> Answer:
-        words = str(body.get("message") or body.get("trade_state_desc") or "")
+        words = _SAYS.get(str(body.get("code"))) or str(body.get("message") or body.get("trade_state_desc") or "")
         if status < _OK:
             outcome = _STATES.get(str(body.get("trade_state")), Outcome.UNSURE)
             return Answer(outcome, str(body.get("transaction_id", "")), words)
@@ -102,7 +119,7 @@ class WeChat:
         return Answer(Outcome.FAILED, words=words)
 
     def _refund_answer(self, status: int, body: dict[str, Any]) -> Answer:
-        words = str(body.get("message", ""))
+        words = STORE_SHORT if body.get("code") == "NOT_ENOUGH" else str(body.get("message", ""))
         if status < _OK:
             states = {"SUCCESS": Outcome.PAID, "PROCESSING": Outcome.WAITING, "CLOSED": Outcome.FAILED}
             return Answer(states.get(str(body.get("status")), Outcome.UNSURE), words=words)

@@ -6,13 +6,14 @@ from functools import partial
 from importlib.metadata import version
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hub.core import Hub
 from hub.events import GONE, Event, Listener
 from hub.http.call import Call, Who
 from hub.http.routes import Routes
-from hub.language import encode, words
+from hub.journal.tx import Reader
+from hub.language import encode, recalled, words
 from hub.localtime import rfc3339
 from hub.security.facts import TerminalKind
 from hub.security.roles import Permission
@@ -126,14 +127,19 @@ async def health(call: Call) -> Health:
 @routes.get("/settings", permission=Permission.SEE_REPORTS)
 async def get_settings(call: Call) -> Settings:
     """The store's settings."""
-    return await call.read(settings)
+    return await call.read(_shown)
 
 
 @routes.put("/settings", permission=Permission.MANAGE_SETTINGS)
 async def change_setting(call: Call, body: ChangeSetting) -> Settings:
     """Change one setting; `value` is JSON text."""
     await call.write(rules.change_setting, body)
-    return await call.read(settings)
+    return await call.read(_shown)
+
+
+def _shown(reader: Reader) -> Settings:
+    chosen = settings(reader)
+    return structs.replace(chosen, receipt_footer=recalled(chosen.receipt_footer))
 
 
 @routes.get("/events", who=Who.TERMINAL)

@@ -7,7 +7,7 @@ from hub.catalog import state as catalog_state
 from hub.errors import Unfit
 from hub.ids import BillId
 from hub.journal.tx import Context, Reader, Tx
-from hub.language import words
+from hub.language import kept, words
 from hub.ledger.accounts import (
     GOODS_REVENUE,
     QUICK_REVENUE,
@@ -24,6 +24,8 @@ from hub.vouchers.errors import VoucherGone, VoucherNotFull, VoucherUnfit
 from hub.vouchers.facts import Paid, SeriesPut, VoucherReturned, VoucherSold, VoucherTakenBack, VoucherUsed
 from hub.vouchers.state import Voucher
 
+SOLD = kept("代金券", "Paper voucher")
+"""The category of a line that sells one."""
 _REVENUE = {LineKind.SERVICE: SERVICE_REVENUE, LineKind.GOODS: GOODS_REVENUE, LineKind.QUICK: QUICK_REVENUE}
 WHY = {
     "printed": words("还没有售出", "not sold yet"), "used": words("已经用过", "used already"),
@@ -42,7 +44,7 @@ def line(reader: Reader, number: int, text: str) -> Line:
     if not series.active:
         raise VoucherGone(serial=voucher.serial, why=WHY["stopped"])
     return Line(
-        line=number, line_kind=LineKind.VOUCHER, item=None, name=series.name, category="代金券",
+        line=number, line_kind=LineKind.VOUCHER, item=None, name=series.name, category=SOLD,
         price_fen=series.price_fen, quantity=1, amount_fen=series.price_fen, voucher=voucher.serial,
     )  # fmt: skip
 

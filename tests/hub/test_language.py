@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from hub.errors import CODES, Unfit
 from hub.journal.entry import canonical
 from hub.language import LANGUAGES, chosen, encode, kept, label, recalled, spoken, traditional, words
+from hub.payments.channel import WECHAT, ChannelUnreachable
 from hub.reports.table import Column, Holds, Report, summed
 from hub.reports.xlsx import workbook
 
@@ -58,6 +59,13 @@ def test_what_the_books_keep_is_known_again():
     assert recalled("测试补款 A-12").told("en") == "Test arrears A-12"
     assert recalled(str(said.format(number=3))).told("zh-TW") == "測試補款 3"
     assert recalled("头皮护理") == "头皮护理"
+
+
+def test_a_sentence_in_what_the_books_keep_is_known_again():
+    error = ChannelUnreachable(channel=WECHAT)
+    assert recalled(error.message()).told("en") == error.message("en")
+    assert error.message("en").startswith("WeChat Pay cannot be reached")
+    assert recalled(error.message()).told("zh-TW") == error.message("zh-TW")
 
 
 @pytest.mark.parametrize(

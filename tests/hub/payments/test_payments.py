@@ -101,6 +101,8 @@ async def test_refused_it_says_why_and_nothing_was_taken(api, gateway, tender):
     gateway.mood = "refuses"
     payment = await until(api, await pay(api, tender), "failed")
     assert "余额不足" in payment["reason"]
+    english = await api.ok("GET", f"/payments/{payment['payment']}", Cookie="meishu_language=en")
+    assert english["reason"] == "The customer's balance is too low; take another tender"
     await api.refused("payment_unfit", "POST", "/sales", sale(tender, 100_00, payment))
     assert gateway.charged_fen == 0
 
@@ -160,6 +162,8 @@ async def test_the_channel_away_says_so_and_nothing_was_taken(serve, accounts, g
     async with serve(payments=away) as api:
         payment = await until(api, await pay(api, tender), "failed")
         assert "连不上" in payment["reason"]
+        english = await api.ok("GET", f"/payments/{payment['payment']}", Cookie="meishu_language=en")
+        assert english["reason"].startswith({"wechat": "WeChat Pay", "alipay": "Alipay"}[tender] + " cannot be reached")
         assert gateway.calls == []
 
 

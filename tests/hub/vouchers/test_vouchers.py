@@ -12,6 +12,7 @@ from hub.cashier.commands import LineRequest, OfBill, Refund, RefundLine, Sell, 
 from hub.cashier.errors import MoneyOnly
 from hub.errors import NotFound, Unfit
 from hub.hardware.presence import meaning_of_scan
+from hub.language import spoken
 from hub.ledger import state as ledger_state
 from hub.ledger.accounts import Tender
 from hub.loyalty import coupons
@@ -325,7 +326,8 @@ class TestFigures:
     async def test_it_stands_among_what_is_owed_and_the_bill_names_it(self, salon, paper):
         one, *_ = await paper.begin()
         owed = await salon.read(ledger_state.prepaid_liability_fen)
-        await paper.sold(one)
+        bought = await salon.read(views.bill, await paper.sold(one), salon.wall.ms)
+        assert [spoken(line.category, "en") for line in bought.lines] == ["Paper voucher"]
         assert await salon.read(ledger_state.prepaid_liability_fen) == owed + 450_00
         assert (await salon.read(voucher_views.series, paper.series)).liability_fen == 450_00
         assert (await salon.read(meaning_of_scan, one, salon.wall.ms))[0] == "voucher.scanned"
