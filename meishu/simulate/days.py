@@ -42,11 +42,12 @@ class Days:
     async def play(self, day: str, left: int) -> None:
         """One day; `left`: how many days there are from this one on, over which new guests come."""
         midnight = midnight_ms(day, ZONE)
+        self._set(midnight)
+        await self.house.night()
         self._set(midnight + 9 * _HOUR_MS + 30 * 60_000)
         if day[5:] not in _HOLIDAY:
             await self._work(day, midnight, left)
         self._set(midnight + 22 * _HOUR_MS)
-        await self.house.night()
         if day[8:] == "03":
             await self._approve_month(day)
 
@@ -63,6 +64,7 @@ class Days:
             await self._beside()
         self._set(midnight + 21 * _HOUR_MS)
         await self._wrong(day)
+        await self._lapse()
         await self._close(day)
 
     def _crowd(self, day: str) -> int:
@@ -90,7 +92,7 @@ class Days:
         """What comes up now and then, each about so many times in a year of 11,000 visits."""
         happenings: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
             (0.02, self._refund), (0.004, self._freeze), (0.004, self._close_card), (0.002, self._transfer),
-            (0.002, self._extend), (0.003, self._lapse), (0.004, self._coupons), (0.002, self._adjust),
+            (0.002, self._extend), (0.004, self._coupons), (0.002, self._adjust),
             (0.0015, self._merge), (0.01, self._owe), (0.002, self._expense),
         )  # fmt: skip
         for often, happening in happenings:
@@ -143,22 +145,31 @@ class Days:
             await self.house.may("desk", "POST", f"/cards/{found[1]['card']}/transfer", body)
 
     async def _extend(self) -> None:
-        if found := await self._card("manager", "extension asked", "SESSION"):
+        if found := await self._card("manager", "extension asked"):
             await self.house.may(
                 "manager", "POST", f"/cards/{found[1]['card']}/extension", {"days": 60, "reason": "老客"}
             )
 
     async def _lapse(self) -> None:
-        """The owner posts what has expired; a guest who comes after all has it back."""
-        found = await self._card("manager", "lapse asked", "SESSION")
-        if found is None:
+        """The owner posts what has expired of a card; who comes after all has it back, for a month more."""
+        now = self.visits.now()
+        over = [card for card, (_, ends) in self.visits.ends.items() if ends <= now]
+        if not over:
             return
-        path = f"/cards/{found[1]['card']}"
+        card = self.rng.choice(over)
+        guest, _ = self.visits.ends.pop(card)
+        page = await self.house.ask("manager", "GET", f"/members/{guest.member}")
+        if not any(_has_expired(one, now) for one in page["cards"] if one["card"] == card and not one["stopped"]):
+            return
+        path = f"/cards/{card}"
         await self.house.sign_in("owner", "1", OWNER_PIN)
-        if await self.house.may("owner", "POST", f"{path}/lapse", {"reason": "过期未用"}):
-            self.visits.did["lapsed"] += 1
-            if self.rng.percent(20):
-                await self.house.ask("owner", "POST", f"{path}/lapse-reversal", {"reason": "客人回来了"})
+        await self.house.ask("owner", "POST", f"{path}/lapse", {"reason": "过期未用"})
+        self.visits.did["lapsed"] += 1
+        await self.house.must_refuse("nothing_lapses", "owner", "POST", f"{path}/lapse", {"reason": "过期未用"})
+        if self.rng.percent(20):
+            await self.house.ask("owner", "POST", f"{path}/lapse-reversal", {"reason": "客人回来了"})
+            await self.house.ask("owner", "POST", f"{path}/extension", {"days": 30, "reason": "客人回来了"})
+            self.visits.did["lapses reversed"] += 1
 
     async def _coupons(self) -> None:
         """To everybody who has not been here for three months."""
@@ -289,3 +300,11 @@ class Days:
 
     def _set(self, ms: int) -> None:
         self.house.wall.ms = max(self.house.wall.ms, ms)
+
+
+def _has_expired(card: dict[str, Any], now: dt.datetime) -> bool:
+    """Whether something of the card expired and was not posted."""
+    return any(
+        lot["left"] and lot["expires_at"] and dt.datetime.fromisoformat(lot["expires_at"]) <= now
+        for lot in card["lots"]
+    )

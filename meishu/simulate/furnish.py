@@ -1,5 +1,6 @@
 """What the salon sets up before its first day: people, catalogue, rules, and the members of the old system."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from meishu.demo import world
@@ -50,11 +51,18 @@ COMMISSION = (
 )  # fmt: skip
 
 
+TRIAL = ("trial", "肩颈体验 2 次", 9_800, 2, ("neck",), 5)
+"""As world.SESSION_CARDS; a member buys it once."""
+PACKAGE = ("package", "焕新套餐", 198_000, 365, (("hydrate",), 6), (("neckmonth", False), ("vip88", True)))
+"""(key, name, price in fen, days valid, (services covered, sessions), cards of days with whether each is a gift)"""
+
+
 @dataclass
 class Shelf:
-    """What can be sold, by key, and who works here, by code."""
+    """What can be sold and for how much (fen), by key, and who works here, by code."""
 
     items: dict[str, str] = field(default_factory=dict)
+    prices: dict[str, int] = field(default_factory=dict)
     staff: dict[str, str] = field(default_factory=dict)
     kinds: list[str] = field(default_factory=list)
     gift: str = ""
@@ -90,9 +98,9 @@ async def furnish(house: House, day: str) -> Shelf:
     return shelf
 
 
-async def bring_in(house: House, rng: Luck, known: list[Guest]) -> dict[str, int]:
+async def bring_in(house: House, rng: Luck, known: list[Guest], day: str) -> dict[str, int]:
     """The old system's list: looked at, the bad rows named, the good ones brought in."""
-    data, good, bad = old_list(rng, known, "深层清洁 10 次卡")
+    data, good, bad = old_list(rng, known, ("深层清洁 10 次卡", world.PERIOD_CARD[1]), day)
     upload = await house.clients["owner"].upload("/member-imports", data)
     path = f"/member-imports/{upload['upload']}"
     checked = await house.ask("owner", "POST", f"{path}/check", {"columns": upload["columns"]})
@@ -108,7 +116,8 @@ async def bring_in(house: House, rng: Luck, known: list[Guest]) -> dict[str, int
 
 async def _catalogue(house: House, shelf: Shelf) -> None:
     async def put(key: str, item: dict[str, object]) -> None:
-        shelf.items[key] = (await house.ask("owner", "POST", "/catalog/items", item))["item"]
+        made = await house.ask("owner", "POST", "/catalog/items", item)
+        shelf.items[key], shelf.prices[key] = made["item"], made["price_fen"]
 
     for key, name, category, fen, minutes in world.SERVICES:
         await put(
@@ -127,9 +136,10 @@ async def _catalogue(house: House, shelf: Shelf) -> None:
                 "bonus_fen": bonus,
             },
         )
-    for key, name, fen, sessions, covers, days in world.SESSION_CARDS:
+    for key, name, fen, sessions, covers, days in (*world.SESSION_CARDS, TRIAL):
         item = {"item_kind": "session_card", "name": name, "category": "次卡", "price_fen": fen, "sessions": sessions}
-        await put(key, item | {"covers": [shelf.items[one] for one in covers], "valid_days": days})
+        item |= {"covers": [shelf.items[one] for one in covers], "valid_days": days, "once": key == TRIAL[0]}
+        await put(key, item)
     for key, name, fen, days, parts in world.COURSES:
         components = [
             {"covers": [shelf.items[one] for one in covers], "sessions": sessions, "gift": gift}
@@ -137,3 +147,18 @@ async def _catalogue(house: House, shelf: Shelf) -> None:
         ]
         item = {"item_kind": "session_card", "name": name, "category": "疗程", "price_fen": fen, "valid_days": days}
         await put(key, item | {"components": components})
+    await _cards_of_days(shelf, put)
+
+
+async def _cards_of_days(shelf: Shelf, put: Callable[[str, dict[str, object]], Awaitable[None]]) -> None:
+    key, name, fen, days, covers, a_day = world.PERIOD_CARD
+    item = {"item_kind": "period_card", "name": name, "category": "期限卡", "price_fen": fen, "valid_days": days}
+    await put(key, item | {"covers": [shelf.items[one] for one in covers], "term": {"visits": a_day}})
+    key, name, fen, days, percent = world.DISCOUNT_CARD
+    item = {"item_kind": "discount_card", "name": name, "category": "折扣卡", "price_fen": fen, "valid_days": days}
+    await put(key, item | {"term": {"discount": {"percent": percent, "services": True}}})
+    key, name, fen, days, (covers, sessions), cards = PACKAGE
+    parts: list[dict[str, object]] = [{"covers": [shelf.items[one] for one in covers], "sessions": sessions}]
+    parts += [{"card": shelf.items[one], "gift": gift} for one, gift in cards]
+    item = {"item_kind": "session_card", "name": name, "category": "套餐", "price_fen": fen, "valid_days": days}
+    await put(key, item | {"components": parts})

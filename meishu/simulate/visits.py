@@ -13,6 +13,8 @@ MONEY = ("wechat", "alipay", "cash", "bank_card")
 _WAYS = (50, 25, 15, 10)
 _COURSES = ("clean10", "face6", "course")
 _VALUES = ("sv1000", "sv1000", "sv2000", "sv3000")
+_DAYS = ("neckmonth", "neckmonth", "neckmonth", "package")
+_SOLD = {"neckmonth": "period cards sold", "vip88": "discount cards sold", "package": "packages sold"}
 _REFUNDABLE = 400
 """Bills that somebody may still come back with."""
 
@@ -25,6 +27,8 @@ class Visits:
         self.taken: Counter[str] = Counter()
         self.did: Counter[str] = Counter()
         self.recent: deque[dict[str, Any]] = deque(maxlen=_REFUNDABLE)
+        self.ends: dict[str, tuple[Guest, dt.datetime]] = {}
+        """By session card that somebody was seen with: whose, and when something of it expires."""
 
     async def come(self, guest: Guest | None) -> None:
         """Somebody is served; None is one who leaves no name."""
@@ -42,7 +46,7 @@ class Visits:
 
     async def sell_item(self, guest: Guest, key: str, *, part: int = 100) -> None:
         """A card, a course: paid whole, or `part` percent now and the rest later (分期)."""
-        price = world.PRICES[key]
+        price = self.shelf.prices[key]
         now = price * part // 100
         tenders = [{"tender": self._way(), "amount_fen": now}]
         body = {"lines": [self._line(key)], "member": guest.member, "tenders": tenders}
@@ -52,6 +56,7 @@ class Visits:
             self.did["instalments"] += 1
         await self._sale(body)
         self.did["cards sold"] += 1
+        self.did[_SOLD.get(key, "sessions and value sold")] += 1
 
     async def refund(self, bill: dict[str, Any]) -> None:
         """One line, or the part of it that is left, by the manager or with the manager's approval."""
@@ -80,6 +85,10 @@ class Visits:
             if guest.pin:
                 await self.house.ask("desk", "PUT", f"/members/{guest.member}/pin", {"pin": guest.pin})
         page: dict[str, Any] = await self.house.ask("desk", "GET", f"/members/{guest.member}")
+        for card in page["cards"]:
+            ends = [lot["expires_at"] for lot in card["lots"] if lot["left"] and lot["expires_at"]]
+            if card["unit"] == "SESSION" and ends:
+                self.ends[card["card"]] = (guest, dt.datetime.fromisoformat(min(ends)))
         return page
 
     async def _register(self, guest: Guest) -> str:
@@ -116,6 +125,15 @@ class Visits:
             await self.sell_item(guest, self.rng.choice(_VALUES))
         elif guest.pays == "sessions" and page["sessions_left"] < 1 and self.rng.percent(40):
             await self.sell_item(guest, self.rng.choice(_COURSES), part=self.rng.choice((100, 100, 100, 50)))
+        elif guest.pays == "days":
+            held = [card for card in page["cards"] if card["unit"] == "DAY" and not card["expired"]]
+            if not any(card["covers"] for card in held) and self.rng.percent(60):
+                await self.sell_item(guest, self.rng.choice(_DAYS))
+            elif not any(card["term"]["percent"] for card in held) and self.rng.percent(10):
+                await self.sell_item(guest, "vip88")
+        elif guest.pays == "money" and not guest.tried and self.rng.percent(30):
+            guest.tried = True
+            await self.sell_item(guest, "trial")
 
     async def _serve(self, guest: Guest | None, page: dict[str, Any] | None, wanted: list[str]) -> None:
         cards = [card for card in page["cards"] if not card["stopped"] and not card["expired"]] if page else []
@@ -146,6 +164,7 @@ class Visits:
             body.pop("points", None)
             quote = await self.house.ask("desk", "POST", "/quotes", body)
         self.did["coupons"] += int("coupons" in body)
+        self.did["cut by a discount card"] += int(any(one["rule"] == "card" for one in quote["offers"]))
         due: int = quote["due_fen"]
         return due
 
@@ -210,6 +229,11 @@ class Visits:
             ]
             if card["unit"] == "SESSION" and covering:
                 covering[0]["left"] -= 1
+                return line | {"session_card": card["card"]}
+            if card["unit"] == "DAY" and line["item"] in card["covers"] and card["term"]["usable"]:
+                if card["term"]["visits_left"] == 0:
+                    continue
+                self.did["visits by days"] += 1
                 return line | {"session_card": card["card"]}
         return line
 

@@ -72,9 +72,9 @@ async def simulate(folder: Path, asked: Asked) -> Played:
 async def _play(home: House, rng: Luck, asked: Asked, lap: "_Lap") -> tuple[Days, proofs.Proofs]:
     await home.sign_in("owner", "1", OWNER_PIN)
     shelf = await furnish(home, FIRST_DAY)
-    known = guests(rng, asked.members, [key for key, *_ in world.SERVICES])
+    known = guests(rng, asked.members, [key for key, *_ in world.SERVICES], world.PERIOD_CARD[4][0])
     old = known[: int(asked.members * OLD_SHARE)]
-    home.refused["bad rows"] = (await bring_in(home, rng, old))["bad"]
+    home.refused["bad rows"] = (await bring_in(home, rng, old, FIRST_DAY))["bad"]
     lap("set up")
     days = Days(home, shelf, known, rng)
     day = FIRST_DAY
