@@ -53,7 +53,7 @@ def free_port(host: str = "127.0.0.1") -> int:
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind((host, port))
             return port
-    raise BrokerFailed(f"no free port at {host}")
+    raise BrokerFailed(detail=f"no free port at {host}")
 
 
 class EmbeddedBroker:

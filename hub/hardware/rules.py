@@ -18,8 +18,8 @@ from hub.ids import MemberId, TerminalId
 from hub.journal.tx import Context, Reader, Tx
 from hub.language import words
 from hub.members import state as member_state
+from hub.members.keeping import TokenNumberBox
 from hub.members.rules import NoSuchToken
-from hub.members.state import TokenNumberBox
 from hub.security import state as security_state
 from hub.security.facts import TerminalKind
 

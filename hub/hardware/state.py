@@ -5,7 +5,7 @@ from hub.ids import TerminalId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.members.facts import MemberForgotten, MemberMerged, TokenRevoked
-from hub.members.state import TokenNumberBox
+from hub.members.keeping import TokenNumberBox
 from hub.security.facts import TerminalRevoked
 
 

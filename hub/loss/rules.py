@@ -19,8 +19,9 @@ from hub.loss.facts import LOST, CardReissued, CardReplaced, LossReported, Scope
 from hub.members import rules as member_rules
 from hub.members import state as member_state
 from hub.members.facts import TokenKind, TokenRevoked
+from hub.members.keeping import TokenNumberBox
 from hub.members.rules import BindToken, MemberIsForgotten, NoSuchToken
-from hub.members.state import Member, Token, TokenNumberBox
+from hub.members.state import Member, Token
 
 NO_ECARD = words("该会员没有开通会员码 (scope)", "The member has no e-card (scope)")
 SAME_CARD = words("新卡和旧卡是同一张 (number)", "The new card is the old one (number)")

@@ -9,7 +9,7 @@ from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.loss.facts import CardReissued, LossReported, Scope
 from hub.members.facts import MemberForgotten, MemberMerged, TokenBound, TokenKind, TokenRevoked
-from hub.members.state import TokenNumberBox
+from hub.members.keeping import TokenNumberBox
 
 LOST = "lost"
 REPLACED = "replaced"

@@ -10,7 +10,7 @@ from hub.ids import MemberId
 from hub.journal.tx import Reader
 from hub.localtime import LocalTime
 from hub.members import lunar
-from hub.members.state import Profile
+from hub.members.keeping import Profile
 from hub.store.state import zone
 
 MAX_SOON = 500

@@ -19,8 +19,9 @@ from hub.loyalty import rules as loyalty
 from hub.loyalty import state as loyalty_state
 from hub.members import state
 from hub.members.facts import MemberChanged, MemberMerged, MemberPinSet
+from hub.members.keeping import Profile
 from hub.members.rules import MemberIsForgotten
-from hub.members.state import Member, Profile
+from hub.members.state import Member
 from hub.staff.state import PinHash
 
 MAX_NOTE = 500

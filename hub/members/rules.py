@@ -25,7 +25,8 @@ from hub.members.facts import (
     TokenKind,
     TokenRevoked,
 )
-from hub.members.state import Member, Profile, TokenNumberBox
+from hub.members.keeping import Profile, TokenNumberBox
+from hub.members.state import Member
 from hub.staff.rules import SignInResult
 from hub.staff.state import PinHash
 from hub.store.state import settings

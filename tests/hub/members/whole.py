@@ -25,9 +25,10 @@ from hub.loyalty.coupons import IssueCoupons, PutCouponKind
 from hub.loyalty.points import AdjustPoints
 from hub.loyalty.referrals import PutPlan, RewardRequest
 from hub.loyalty.tiers import PutTier, SetTier
-from hub.members import doubles, merging, rules, state
+from hub.members import doubles, merging, rules
 from hub.members.doubles import KeepApart
 from hub.members.facts import TokenBound, TokenKind, TokenRevoked
+from hub.members.keeping import TokenNumberBox
 from hub.members.merging import Merge
 from hub.members.rules import Change, Register
 from hub.store.rules import ChangeSetting, change_setting
@@ -94,7 +95,7 @@ async def furnish(salon, ids):
 
 def _cards_of(tx, _context, member):
     """Their card is signed, another is lost, their phone is an e-card, and all of it was reported lost."""
-    signed, lost = (tx.seal(member, state.TokenNumberBox(number)) for number in ("0007654320", "0007654999"))
+    signed, lost = (tx.seal(member, TokenNumberBox(number)) for number in ("0007654320", "0007654999"))
     tx.append(CardSigned(member=member, box=signed))
     tx.append(TokenBound(member=member, token_kind=TokenKind.CARD, box=lost))
     tx.append(TokenRevoked(member=member, token_kind=TokenKind.CARD, reason="lost", box=lost))
