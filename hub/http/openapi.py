@@ -21,7 +21,8 @@ _KEY = {
 }  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA = {".csv": "text/csv", ".jpg": "image/jpeg", ".svg": "image/svg+xml", ".pdf": "application/pdf", ".xlsx": XLSX}
-_FAILURES = (401, 403, 404, 409, 413, 422, 423, 500, 503, 507)
+FAILURES = (401, 403, 404, 409, 413, 422, 423, 429, 500, 503, 507)
+"""What every operation may answer besides its success."""
 
 
 def document(routes: Iterable[Route]) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
             "required": True, "content": {"application/json": {"schema": by_type[route.body]}}
         }  # fmt: skip
     problem = {"schema": by_type[Problem]}
-    for status in _FAILURES:
+    for status in FAILURES:
         operation["responses"][str(status)] = {
             "description": HTTPStatus(status).phrase, "content": {CONTENT_TYPE: problem}
         }  # fmt: skip

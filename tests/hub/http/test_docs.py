@@ -9,10 +9,12 @@ import pytest
 
 import cloud
 import hub
-from hub.app import ROUTES
+from hub.app import ROUTES, MethodNotAllowed
 from hub.errors import CODES, MeishuError
+from hub.http import openapi
 from hub.http.call import Who
 from hub.http.routes import PREFIX
+from hub.journal.wire import BadMessage
 from hub.language import LANGUAGES
 
 DOCS = Path(hub.__path__[0]).parent / "docs"
@@ -40,6 +42,12 @@ def test_every_error_code_is_documented_exactly(codes):
     documented = {code: (int(status), zh, en) for code, status, zh, en, _ in rows}
     assert len(rows) == len(documented), "a code stands twice"
     assert documented == {code: (kind.status, kind.zh, kind.en) for code, kind in codes.items()}
+
+
+def test_every_status_of_an_error_stands_in_the_openapi_document(codes):
+    """Not those of a message between hub and cloud, nor of a method that no operation has."""
+    ours = {kind.status for kind in codes.values() if kind.__module__.startswith("hub.")}
+    assert ours - {BadMessage.status, MethodNotAllowed.status} <= set(openapi.FAILURES)
 
 
 def test_every_error_says_what_to_do():
