@@ -11,7 +11,12 @@ from playwright.async_api import Page, expect
 from cloud.app import WORKER
 from cloud.ingest.apply import Arrival, Policy, ingest
 from cloud.owner.accounts import add_owner
+from hub.cards.facts import CardAccrued, CardOpened, LotAccrued
+from hub.catalog.facts import Term
+from hub.ids import CardId, LotId, MemberId
 from hub.journal.wire import State, encode, topic
+from hub.ledger.accounts import CONTRACT_LIABILITY, OPENING, TERM_REVENUE, Unit
+from hub.ledger.postings import credit, debit
 from hub.sync.simulator import SimulatedJournal
 from tests.browsers import chromium, needs_chromium
 from tests.cloud.conftest import NOON, PASSWORD, Cloud, batch, journal_of
@@ -38,6 +43,20 @@ async def send(cloud: Cloud, journal: SimulatedJournal, first: int = 1, *, onlin
     cloud.app[WORKER].on_news({"demo"})
 
 
+def a_month_card(journal: SimulatedJournal) -> None:
+    """Thirty days for 300, brought in from the books before."""
+    fact = CardOpened(
+        card=CardId("K"), lot=LotId("L"), member=MemberId("M"), name="月卡", unit=Unit.DAY, size=30,
+        principal_fen=300_00, term=Term(),
+    )  # fmt: skip
+    journal.append(fact, (debit(OPENING, 300_00), credit(CONTRACT_LIABILITY, 300_00)))
+
+
+def a_day_is_over(journal: SimulatedJournal) -> None:
+    fact = CardAccrued(card=CardId("K"), member=MemberId("M"), lots=(LotAccrued(LotId("L"), 1, 10_00),))
+    journal.append(fact, (debit(CONTRACT_LIABILITY, 10_00), credit(TERM_REVENUE, 10_00)))
+
+
 async def test_an_owner_signs_in_and_sees_a_sale_arrive(cloud: Cloud, page: Page) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -57,7 +76,15 @@ async def test_an_owner_signs_in_and_sees_a_sale_arrive(cloud: Cloud, page: Page
     await send(cloud, journal, 3)
     await expect(page.locator("#received")).to_have_text("¥1,300")
     await expect(page.locator(".store")).to_contain_text("2 人次")
-    await send(cloud, journal, 3, online=False)
+    a_month_card(journal)
+    await send(cloud, journal, 4)
+    await expect(page.locator("#liability")).to_have_text("¥300")
+    a_day_is_over(journal)
+    await send(cloud, journal, 5)
+    await expect(page.locator("#liability")).to_have_text("¥290")
+    await expect(page.locator("#revenue")).to_have_text("¥1,310")
+    await expect(page.locator("#categories")).to_contain_text("期限卡与折扣卡")
+    await send(cloud, journal, 5, online=False)
     await expect(page.locator(".store")).to_contain_text("截至 12:00")
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
     assert complaints == []
