@@ -16,7 +16,7 @@ from meishu.demo.stack import Options, Stack
 from tests.patience import WAIT_S
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"), pytest.mark.system, pytest.mark.timeout(300),
+    pytest.mark.asyncio(loop_scope="module"), pytest.mark.system, pytest.mark.timeout(600),
 ]  # fmt: skip
 NEW = world.RADIO_HANDHELDS[-1]
 

@@ -13,7 +13,7 @@ from meishu.demo.stack import Options, Stack
 from tests.browsers import chromium, needs_chromium
 
 pytestmark = [
-    pytest.mark.system, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.system, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module"),
     needs_chromium,
 ]  # fmt: skip
 TABLET, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}

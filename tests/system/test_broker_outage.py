@@ -13,7 +13,7 @@ from tests.hub.sync.conftest import Mosquitto
 from tests.patience import until
 from tests.system.conftest import MOSQUITTO, Cloud, House, journal, verified
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 MORNING, AFTERNOON = 10, 160
 RECONNECT_S = 90

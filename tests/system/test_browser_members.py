@@ -14,7 +14,7 @@ from tests.system.conftest import verified
 from tests.system.screens import owner_at, signed_in, touches, type_pin, violations
 
 pytestmark = [
-    pytest.mark.system, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.system, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module"),
     needs_chromium,
 ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from tests.system.conftest import put_on_wire, verified
 from tests.system.test_browser_sale import kept_errors
 
 pytestmark = [
-    pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.system, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module"),
     needs_chromium,
 ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from tests.patience import until
 from tests.system.conftest import put_on_wire, ready, verified
 
 pytestmark = [
-    pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.system, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module"),
     needs_chromium,
 ]  # fmt: skip
 

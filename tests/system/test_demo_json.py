@@ -22,7 +22,7 @@ from meishu.demo.processes import Process
 from tests.patience import until
 from tests.system.conftest import descendants, free_port, put_on_wire, ready
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")]
 
 CARD, BARCODE = "0012345678", "6901234567892"
 NO_DAYS = ("--history", "0", "--no-branches")

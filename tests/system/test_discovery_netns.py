@@ -10,7 +10,7 @@ import pytest
 from tests.patience import until
 from tests.system.lan import RUN, Lan, make_store, why_not
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 PRINTER = """
 import asyncio, json, socket, sys

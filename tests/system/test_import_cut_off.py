@@ -16,7 +16,7 @@ from meishu.demo.seed import make_store
 
 ROWS = 3_000
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 
 async def test_a_hub_killed_in_the_middle_of_a_list_goes_on_where_it_was(tmp_path):

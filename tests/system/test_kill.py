@@ -22,7 +22,7 @@ from tests.patience import until
 from tests.system.conftest import House, free_port, journal, ready, rows, verified
 from tests.system.sellers import Book, sales, sell
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(1800)]
 
 ROUNDS = int(os.environ.get("MEISHU_KILL_ROUNDS", "50"))
 SELLERS = 64

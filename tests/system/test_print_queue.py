@@ -11,7 +11,7 @@ from meishu.demo.stack import Options, Stack
 from tests.patience import until
 from tests.system.conftest import free_port, ready, verified
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 QUICK = {"lines": [{"name": "手工", "amount_fen": 6600}], "tenders": [{"tender": "wechat", "amount_fen": 6600}]}
 

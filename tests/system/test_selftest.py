@@ -29,7 +29,7 @@ from tests.system.conftest import (
     verified,
 )
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 LOOSE_SECONDS = 60
 THE_BILL = b'"due_fen":45400'

@@ -17,7 +17,7 @@ from meishu.demo.processes import Process, running
 from meishu.demo.seed import make_store
 from tests.patience import WAIT_S
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 TAPS = 1_000
 MEMBERS = 600

@@ -36,7 +36,7 @@ class Account:
     password: str = field(repr=False)
     ca_pem: str = field(repr=False)
 
-    def client(self, timeout_s: float = 60.0) -> aiomqtt.Client:
+    def client(self, timeout_s: float = 10.0) -> aiomqtt.Client:
         context = ssl.create_default_context(cadata=self.ca_pem)
         return aiomqtt.Client(
             self.host, self.port, identifier=self.terminal, username=self.terminal, password=self.password,

@@ -316,7 +316,7 @@ async def test_two_thousand_rows_come_in(api):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_fifty_thousand_rows_with_three_hundred_bad_ones_come_in_within_a_minute(api):
     cpu_s = await measured(api, 50_000, 300)
     assert cpu_s < 60, cpu_s  # of the machine's time: its clock on the wall goes by its other work

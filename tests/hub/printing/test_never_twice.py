@@ -76,7 +76,7 @@ class House:
         await self.daemon[0].__aexit__(None, None, None)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_no_slip_comes_out_twice_and_none_is_lost(one):
     print(f"MEISHU_SEED={SEED}")  # noqa: T201 - to play it again
     rng, bills = random.Random(SEED), []
