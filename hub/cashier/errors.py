@@ -33,6 +33,14 @@ class DebtPaid(
 ): ...
 
 
+class DebtLapsed(
+    Refused,
+    code="debt_lapsed",
+    zh="「{name}」已过期转收入，请老板先撤销转收入再补款",
+    en="“{name}” expired and was posted to income; the owner takes that back before more is paid of it",
+): ...
+
+
 class MoneyOnly(
     Refused,
     code="money_only",

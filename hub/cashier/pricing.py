@@ -12,6 +12,7 @@ from hub.cashier.errors import (
     CardNeedsMoney,
     CashTooLittle,
     ChangeOnlyForCash,
+    DebtLapsed,
     DebtNotOwed,
     EmptyBill,
     ItemRetired,
@@ -195,6 +196,8 @@ def _debt_line(reader: Reader, number: int, request: LineRequest, member: Member
         raise MemberNeeded
     if request.amount_fen > owed.left_fen:
         raise DebtNotOwed(left=yuan(owed.left_fen))
+    if any(lot.lapsed for _, _, lot in card_state.lots_of_line(reader, owed.bill, owed.line)):
+        raise DebtLapsed(name=owed.name)
     return Line(
         line=number, line_kind=LineKind.ARREARS, item=None, name=str(DEBT.format(name=owed.name)), category=str(DEBTS),
         price_fen=request.amount_fen, quantity=1, amount_fen=request.amount_fen,

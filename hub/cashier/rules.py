@@ -18,6 +18,7 @@ from hub.cashier.errors import (
     BillNotHeld,
     ConsentMismatch,
     ConsentRequired,
+    DebtLapsed,
     MemberNeeded,
     TooManyHeld,
 )
@@ -263,11 +264,14 @@ class _Debts:
 
 
 def _debt_shares(tx: Tx, lines: Sequence[Line]) -> _Debts:
+    """Raises DebtLapsed."""
     debts = _Debts()
     for line in lines:
         if line.settles is None:
             continue
         sold = card_state.lots_of_line(tx, line.settles.bill, line.settles.line)
+        if any(lot.lapsed for _, _, lot in sold):
+            raise DebtLapsed(name=line.name)
         shares = spread(line.amount_fen, [lot.owed_fen for _, _, lot in sold])
         debts.instalments += [
             (line.line, card, lot.lot, share) for (card, _, lot), share in zip(sold, shares, strict=True) if share

@@ -23,7 +23,7 @@ from hub.cashier import rules as till
 from hub.cashier import views as bill_views
 from hub.cashier.closings import CloseCard, ClosingQuery
 from hub.cashier.commands import DebtRequest, LineRequest
-from hub.cashier.errors import DebtNotOwed, DebtPaid, MemberNeeded, MoneyOnly
+from hub.cashier.errors import DebtLapsed, DebtNotOwed, DebtPaid, MemberNeeded, MoneyOnly
 from hub.catalog import rules as catalog
 from hub.catalog.facts import ItemKind
 from hub.catalog.rules import ComponentRequest, PutItem
@@ -338,6 +338,24 @@ class TestOwed:
         held = await at_till.hold([LineRequest(amount_fen=100_00, settles=DebtRequest(bill, 1))], "wang")
         (line,) = (await salon.read(bill_views.bill, held, salon.wall.ms)).lines
         assert (line.settles.bill, line.settles.line) == (bill, 1)
+
+    async def test_nothing_more_is_paid_of_a_card_that_was_posted_to_income(self, salon, at_till, pay_debt, books):
+        """What came would be owed in services that no lot holds any more; a bill that was held then is no way round."""
+        bill = await at_till.sell([("year", 1)], [("cash", 400_00), ("arrears", 100_00)], "wang")
+        card = await card_of(salon, "wang", "FACE")
+        held = await at_till.hold([LineRequest(amount_fen=1, settles=DebtRequest(bill, 1))], "wang")
+        salon.wall.pass_(days=366)
+        await salon.write(life.lapse, (card, Lapse("年终")))
+        async with salon.unchanged():
+            with pytest.raises(DebtLapsed):
+                await pay_debt(bill, 1, 100_00)
+            with pytest.raises(DebtLapsed):
+                await at_till.settle(held, [("cash", 1)], "wang")
+        await salon.write(life.reverse_lapse, (card, Lapse("会员回来了")))
+        before = await at_till.totals()
+        await at_till.settle(held, [("cash", 1)], "wang")
+        await pay_debt(bill, 1, 99_99)
+        assert await at_till.moved(before) == {"1001": 100_00, "2205": -100_00}
 
     async def test_a_card_opens_as_it_is_paid(self, salon, at_till, pay_debt, books):
         """400 of 1,000 paid opens 480 of 1,200."""

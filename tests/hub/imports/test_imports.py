@@ -221,6 +221,29 @@ async def test_a_list_torn_off_in_the_middle_goes_on_where_it_was(serve):
         assert api.verify().verify == "ok"
 
 
+async def test_a_disk_that_fills_up_in_the_middle_leaves_whole_rows_and_the_list_goes_on_once_there_is_room(api):
+    async def room(pages):
+        return await api.write(lambda tx, _c, n: tx.one(f"PRAGMA max_page_count = {n}")[0], pages)
+
+    rows = 600
+    text = HEAD + "".join(f"会员{n},1361111{n:04d},,,100,,,,,\n" for n in range(rows))
+    before = await balances(api)
+    await room(await room(1) + 60)
+    view = await brought(api, text)
+    assert view["state"] == "failed"
+    assert "存储空间已满" in view["error"]
+    assert 0 < view["brought"] < rows
+    (count,) = await api.read(lambda r: r.one("SELECT count(*) FROM import_row"))
+    assert count == view["brought"] == await api.read(members.member_count) - 3
+    assert (await balances(api))["2205"] == before["2205"] - count * 100_00
+    assert api.verify().verify == "ok"
+    await room(1 << 30)
+    again = await brought(api, text)
+    assert (again["state"], again["before"], again["before"] + again["brought"]) == ("done", count, rows)
+    assert (await balances(api))["2205"] == before["2205"] - rows * 100_00
+    assert api.verify().verify == "ok"
+
+
 async def test_a_phone_taken_between_check_and_import_is_passed_by(api):
     path, _ = await checked(api, HEAD + "钱多多,13611110001,,,,,,,,\n孙小美,13611110002,,,,,,,,\n")
     await api.ok("POST", "/members", {"name": "钱多多", "phone": "13611110001"})
