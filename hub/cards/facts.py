@@ -97,7 +97,7 @@ class CardRedeemed(Fact, frozen=True):
 
 @fact("card.restored")
 class CardRestored(Fact, frozen=True):
-    """A refund put back what a bill had taken; released_fen goes back into the contract liability."""
+    """A refund put back what a bill had taken; released_fen, of each line its own, is no longer revenue."""
 
     card: CardId
     member: MemberId

@@ -120,9 +120,9 @@ def redeem(tx: Tx, entry: Entry, fact: CardRedeemed) -> None:
         if fact.unit is not Unit.DAY:
             tx.execute("UPDATE lot SET used = used + ? WHERE lot = ?", use.amount, use.lot)
         tx.execute(
-            "INSERT INTO lot_use VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (bill, line, lot) DO UPDATE SET amount = amount + excluded.amount",
-            fact.bill, use.line, use.lot, fact.card, use.amount, entry.seq,
+            "INSERT INTO lot_use VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bill, line, lot) DO UPDATE SET "
+            "amount = amount + excluded.amount, released_fen = released_fen + excluded.released_fen",
+            fact.bill, use.line, use.lot, fact.card, use.amount, use.released_fen, entry.seq,
         )  # fmt: skip
 
 
@@ -132,8 +132,9 @@ def restore(tx: Tx, _entry: Entry, fact: CardRestored) -> None:
         if fact.unit is not Unit.DAY:
             tx.execute("UPDATE lot SET used = used - ? WHERE lot = ?", use.amount, use.lot)
         tx.execute(
-            "UPDATE lot_use SET amount = amount - ? WHERE bill = ? AND line = ? AND lot = ?",
-            use.amount, fact.bill, use.line, use.lot,
+            "UPDATE lot_use SET amount = amount - ?, released_fen = released_fen - ? "
+            "WHERE bill = ? AND line = ? AND lot = ?",
+            use.amount, use.released_fen, fact.bill, use.line, use.lot,
         )  # fmt: skip
 
 

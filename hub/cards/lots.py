@@ -131,6 +131,7 @@ class Use:
     lot: LotId
     card: CardId
     amount: int
+    released_fen: int
 
 
 def released_fen(principal_fen: int, size: int, used: int) -> int:

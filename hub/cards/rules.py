@@ -1,8 +1,7 @@
 """Redeeming and restoring prepaid value; the proportional release of the contract liability."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.cards import state, terms
 from hub.cards.errors import (
@@ -17,13 +16,14 @@ from hub.cards.errors import (
     TermHasRun,
 )
 from hub.cards.facts import CardRedeemed, CardRestored, CardTakenBack, LotUse, Stop
-from hub.cards.lots import Card, Lot
+from hub.cards.lots import Card, Lot, Use
 from hub.catalog.state import Item
 from hub.errors import Refused
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Context, Reader, Tx
 from hub.language import joined, label
 from hub.ledger.accounts import (
+    CARD_REVENUE,
     CONTRACT_LIABILITY,
     DAYS_HELD,
     DAYS_ISSUED,
@@ -120,37 +120,35 @@ def in_draw_order(lots: Iterable[Lot], order: str, now_ms: int) -> list[Lot]:
 
 
 def restore(tx: Tx, member: MemberId, bill: BillId, unit: Unit, needs: Iterable[Need]) -> None:
-    """Put back what lines of the bill had taken, newest lot first; revenue returns to the contract liability.
+    """Put back what lines of the bill had taken, newest lot first; what they had released is no longer revenue.
 
     Raises LotIsGone where a lot was closed or posted to income meanwhile.
     """
     by_card: dict[CardId, tuple[list[LotUse], list[Posting]]] = {}
     used: dict[LotId, int] = {}
-    back: defaultdict[tuple[int, LotId], int] = defaultdict(int)
+    back: dict[tuple[int, LotId], Use] = {}
     for need in needs:
         left = need.amount
-        for use in state.uses(tx, bill, need.line, unit):
+        for found in state.uses(tx, bill, need.line, unit):
+            use = back.get((found.line, found.lot), found)
             lot = state.lot(tx, use.lot)
             each = 1 if need.service is None else lot.covers[need.service]
-            amount = min(left, (use.amount - back[use.line, use.lot]) // each) * each
+            amount = min(left, use.amount // each) * each
             if not amount:
                 continue
             if lot.lapsed or state.is_returned(tx, use.lot):
                 raise LotIsGone
             left -= amount // each
-            back[use.line, use.lot] += amount
+            own_fen = use.released_fen * amount // use.amount
+            back[use.line, use.lot] = replace(use, amount=use.amount - amount, released_fen=use.released_fen - own_fen)
             taken, postings = by_card.setdefault(use.card, ([], []))
+            taken.append(LotUse(need.line, use.lot, amount, own_fen))
             if unit is Unit.DAY:
-                taken.append(LotUse(need.line, use.lot, amount, 0))
                 continue
             before = used.get(use.lot, lot.used)
             used[use.lot] = before - amount
-            released = lot.released(before) - lot.released(before - amount)
-            taken.append(LotUse(need.line, use.lot, amount, released))
-            postings += [
-                Posting(p.account, p.unit, -p.amount, p.ref)
-                for p in _release(use.lot, released, need.revenue) + count(unit, use.lot, amount)
-            ]
+            released_fen = lot.released(before) - lot.released(before - amount)
+            postings += _unreleased(use.lot, released_fen, own_fen, need.revenue) + count(unit, use.lot, -amount)
         if left:
             raise RuntimeError(f"line {need.line} of {bill} had not taken what is put back")
     for card, (taken, postings) in by_card.items():
@@ -215,6 +213,18 @@ def _release(lot: LotId, released: int, revenue: Account) -> list[Posting]:
     return [debit(CONTRACT_LIABILITY, released, lot), credit(revenue, released)] if released else []
 
 
+def _unreleased(lot: LotId, released_fen: int, own_fen: int, revenue: Account) -> list[Posting]:
+    """What the lot has not earned after all, against what the line had brought as revenue. Where others of the lot's
+    uses stay, the two may differ by a fen: it stands with the cards until those go back as well.
+    """
+    postings = (
+        credit(CONTRACT_LIABILITY, released_fen, lot), debit(revenue, own_fen),
+        debit(CARD_REVENUE, released_fen - own_fen),
+    )  # fmt: skip
+    return [posting for posting in postings if posting.amount]
+
+
 def count(unit: Unit, lot: LotId, amount: int) -> list[Posting]:
+    """Taken from what members hold, or below nought put back."""
     issued, held = HELD[unit]
     return [debit(held, amount, lot), credit(issued, amount, lot)]

@@ -85,7 +85,7 @@ def lots_of_line(reader: Reader, bill: BillId, line: int) -> list[tuple[CardId, 
 def uses(reader: Reader, bill: BillId, line: int, unit: Unit) -> list[Use]:
     """What the line took and no refund has put back, newest lot first."""
     rows = reader.all(
-        "SELECT u.line, u.lot, u.card, u.amount FROM lot_use u JOIN lot l ON l.lot = u.lot "
+        "SELECT u.line, u.lot, u.card, u.amount, u.released_fen FROM lot_use u JOIN lot l ON l.lot = u.lot "
         "WHERE u.bill = ? AND u.line = ? AND l.unit = ? AND u.amount > 0 ORDER BY l.bought_seq DESC",
         bill, line, unit.value,
     )  # fmt: skip

@@ -53,13 +53,15 @@ CREATE INDEX lot_by_member ON lot (member);
 CREATE INDEX lot_by_bill ON lot (bill);
 CREATE INDEX lot_running ON lot (card) WHERE unit = 'DAY' AND returned_seq IS NULL AND used < size;
 
--- What each bill line took from which lot, less what a refund put back; of a lot of days how many treatments.
+-- What each bill line took from which lot and released of it, less what a refund put back; of a lot of days how many
+-- treatments.
 CREATE TABLE lot_use (
     bill   TEXT NOT NULL,
     line   INTEGER NOT NULL,
     lot    TEXT NOT NULL REFERENCES lot (lot),
     card   TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount >= 0),
+    released_fen INTEGER NOT NULL,
     seq    INTEGER NOT NULL,
     PRIMARY KEY (bill, line, lot)
 ) STRICT, WITHOUT ROWID;

@@ -1,29 +1,12 @@
 """Prepaid value by arithmetic of the test's own: fractions, rounded down only where a fen is released."""
 
-from fractions import Fraction
-
 import pytest
+
+from tests.hub.edges.arithmetic import earned, revenue, shared
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIABILITY, FACE, SESSIONS = "2205", "9102", "9202"
-
-
-def earned(paid_fen, size, used):
-    """What of `paid_fen` is earned once `used` of `size` are used: whole fen of the exact share."""
-    return int(Fraction(paid_fen) * Fraction(used, size))
-
-
-def shared(total, weights):
-    """By largest remainders, of equals the first."""
-    exact = [Fraction(total * weight, sum(weights)) for weight in weights]
-    whole = [int(part) for part in exact]
-    rest = sorted(range(len(exact)), key=lambda n: (whole[n] - exact[n], n))
-    return [part + (n in rest[: total - sum(whole)]) for n, part in enumerate(whole)]
-
-
-def revenue(moved):
-    return -sum(fen for account, fen in moved.items() if account.startswith("6001"))
 
 
 class Value:
@@ -79,6 +62,27 @@ async def test_what_is_used_is_earned_in_its_share_and_the_last_fen_clears_the_l
         assert -moved.get(LIABILITY, 0) == value.left()
     assert value.left() == moved.get(LIABILITY, 0) == moved.get(FACE, 0) == 0
     assert revenue(moved) == sum(paid for paid, _ in lots)
+
+
+@pytest.mark.parametrize("first", [1, 2])
+async def test_a_refund_takes_back_what_its_own_line_had_brought(desk, first):
+    """1.00 that is worth 2.00 pays one fen of a quick sale, which earns nothing, and three of a service, which earn
+    two: whichever goes back first, its own revenue is what it was before, and of both nothing is left anywhere.
+    """
+    service = await desk.item("service", "小样", 3)
+    value = Value(desk)
+    await value.top_up(100, 100)
+    before = await desk.totals()
+    paid = {"tender": "stored_value", "amount_fen": 4, "card": value.card}
+    bill = await desk.sell([1, service], [paid], value.member)
+    assert {account: fen for account, fen in (await desk.moved(before)).items() if account[0] == "6"} == {"6001.01": -2}
+    fen = {1: 1, 2: 3}
+    await desk.refund(bill, (first, fen[first]))
+    moved = await desk.moved(before)
+    assert moved.get(LIABILITY, 0) == earned(100, 200, 4 - fen[first])
+    assert (moved.get("6001.01", 0), moved.get("6001.03", 0)) == ((-2, 0) if first == 1 else (0, 0))
+    await desk.refund(bill, (3 - first, fen[3 - first]))
+    assert await desk.moved(before) == {}
 
 
 @pytest.mark.parametrize(
