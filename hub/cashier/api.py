@@ -30,6 +30,8 @@ from hub.printing.paper.build import Wanted, build
 from hub.printing.paper.plain import plain_text
 from hub.security.roles import Permission
 from hub.store.state import store, zone
+from hub.vouchers.seen import Seen
+from hub.vouchers.views import VoucherView
 
 routes = Routes("cashier")
 
@@ -54,7 +56,7 @@ class LookupQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class Lookup(Struct, frozen=True):
     """kind: member, item, receipt, coupon, group_buy, voucher, card_unknown, card_suspect, members or nothing.
 
-    message: why a card that is known opens nobody.
+    message: why a card that is known opens nobody, or why a coupon or a voucher cannot be used. seen: what those are.
     """
 
     kind: str
@@ -65,6 +67,8 @@ class Lookup(Struct, frozen=True):
     number: str | None = None
     members: list[MemberRow] = []
     coupon: CouponView | None = None
+    voucher: VoucherView | None = None
+    seen: Seen | None = None
     message: str | None = None
 
 
@@ -272,7 +276,7 @@ def _lookup(reader: Reader, text: str, now_ms: int) -> Lookup:
         return scanned
     bill = state.bill_by_number(reader, text)
     if bill is not None:
-        return Lookup("receipt", bill=bill.bill, valid=True)
+        return Lookup("receipt", bill=bill.bill, valid=True, number=bill.number)
     found = member_state.find(reader, text, 10)
     rows = [member_views.row(reader, member, now_ms) for member in found]
     if len(rows) == 1:
@@ -293,13 +297,15 @@ def _scanned(name: str, data: dict[str, Any]) -> Lookup | None:
         case "item.scanned":
             return Lookup("item", item=data["item"])
         case "receipt.scanned":
-            return Lookup("receipt", bill=data["bill"], valid=data["valid"])
-        case "coupon.scanned" if data["coupon"] is not None:
-            return Lookup("coupon", coupon=data["coupon"])
+            return Lookup("receipt", bill=data["bill"], valid=data["valid"], number=data["number"])
+        case "coupon.scanned":
+            return Lookup("coupon", coupon=data["coupon"], seen=data["seen"], message=data["message"])
         case "card.suspect":
             return Lookup("card_suspect", message=data["message"])
         case "group_buy.scanned":
             return Lookup("group_buy", number=data["code"])
-        case "voucher.scanned" if data["voucher"] is not None:
-            return Lookup("voucher", number=data["code"])
+        case "voucher.scanned":
+            return Lookup(
+                "voucher", number=data["code"], voucher=data["voucher"], seen=data["seen"], message=data["message"]
+            )
     return None

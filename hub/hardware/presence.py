@@ -33,7 +33,7 @@ from hub.members import state as member_state
 from hub.members import views as member_views
 from hub.members.facts import TokenKind
 from hub.store import state as store_state
-from hub.vouchers import serials
+from hub.vouchers import seen, serials
 from hub.vouchers import state as voucher_state
 from hub.vouchers import views as vouchers
 
@@ -60,15 +60,10 @@ BAD_CHECK_DIGIT = words(
     "条码的校验位不对，可能没有扫全，请再扫一次", "The barcode's check digit is wrong; scan it again"
 )
 NOT_HERE = label("这个码在本店没有登记")
-COUPON_STATES = {
-    "redeemed": label("这张优惠券已使用"),
-    "voided": label("这张优惠券已作废"),
-    "expired": label("这张优惠券已过期"),
-    "early": label("这张优惠券还没到使用日期"),
-}
 _MAY_BE_VOUCHERS = frozenset({"text", "ean13", "ean8", "upca", "upce", "bad_check_digit"})
 AHEAD_S = 1.0
 NO_COUPON = label("本店没有这张优惠券")
+NO_VOUCHER = words("本店没有这张代金券", "This store has no such voucher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +217,11 @@ def _voucher(reader: Reader, text: str, now_ms: int) -> Meaning:
     found = voucher_state.find(reader, serial)
     if found is not None and found.coupon is not None:
         return "coupon.scanned", _coupon(reader, f"{COUPON_PREFIX}{found.coupon}", now_ms)
-    shown = vouchers.voucher(reader, serial) if found is not None else None
-    return "voucher.scanned", {"code": serial, "voucher": shown, "message": "" if shown else NOT_HERE}
+    if found is None:
+        return "voucher.scanned", {"code": serial, "voucher": None, "seen": None, "message": NO_VOUCHER}
+    said = seen.of_voucher(reader, found, now_ms)
+    shown = vouchers.voucher(reader, serial)
+    return "voucher.scanned", {"code": serial, "voucher": shown, "seen": said, "message": said.message}
 
 
 def _coupon(reader: Reader, text: str, now_ms: int) -> dict[str, Any]:
@@ -231,9 +229,10 @@ def _coupon(reader: Reader, text: str, now_ms: int) -> dict[str, Any]:
     try:
         found = coupon_state.coupon(reader, CouponId(text.removeprefix(COUPON_PREFIX)))
     except NotFound:
-        return {"code": text[:64], "coupon": None, "message": NO_COUPON}
+        return {"code": text[:64], "coupon": None, "seen": None, "message": NO_COUPON}
     shown = coupon_views.coupon(reader, found, now_ms)
-    return {"code": text[:64], "coupon": shown, "message": COUPON_STATES.get(shown.state, "")}
+    said = seen.of_coupon(reader, found, shown.state)
+    return {"code": text[:64], "coupon": shown, "seen": said, "message": said.message}
 
 
 def _meaning_for(reader: Reader, text: str, device: str, now_ms: int) -> tuple[Meaning, TerminalId | None]:

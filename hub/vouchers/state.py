@@ -195,6 +195,15 @@ def parts(reader: Reader, serial: str, bill: BillId) -> list[UsedPart]:
     return [UsedPart(*row) for row in rows]
 
 
+def used_on(reader: Reader, serial: str) -> BillId | None:
+    """The bill that it paid last."""
+    row = reader.one(
+        "SELECT p.bill FROM voucher_part p JOIN bill b USING (bill) WHERE p.serial = ? ORDER BY b.seq DESC LIMIT 1",
+        serial,
+    )
+    return BillId(row[0]) if row else None
+
+
 def rest(reader: Reader, serial: str, bill: BillId) -> tuple[int, int]:
     """(face, liability) that a bill did not need."""
     row = reader.one("SELECT rest_fen, kept_fen FROM voucher_rest WHERE serial = ? AND bill = ?", serial, bill)

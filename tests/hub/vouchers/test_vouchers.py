@@ -18,7 +18,7 @@ from hub.ledger.accounts import Tender
 from hub.loyalty import coupons
 from hub.loyalty.coupon_facts import How
 from hub.loyalty.coupons import PutCouponKind
-from hub.vouchers import rules, serials, slips, state
+from hub.vouchers import rules, seen, serials, slips, state
 from hub.vouchers import views as voucher_views
 from hub.vouchers.errors import NoVouchersLapse, VoucherGone, VoucherNotFull, VoucherUnfit
 from hub.vouchers.rules import PostLapse, PrintVouchers, PutSeries
@@ -362,3 +362,57 @@ async def test_over_http_with_the_roles(api):
     })  # fmt: skip
     await api.refused("no_vouchers_lapse", "POST", f"{lapse}-reversal", {"reason": "再来"})
     assert api.verify().verify == "ok"
+
+
+class TestShown:
+    """What is said of one that somebody shows: worth what, whose, until when, and why not."""
+
+    async def shown(self, salon, serial):
+        name, data = await salon.read(meaning_of_scan, serial, salon.wall.ms)
+        return name, data["seen"], data["message"]
+
+    async def test_from_unsold_to_used_and_back(self, salon, paper):
+        one, *_ = await paper.begin(threshold_fen=800_00, valid_to="2027-05-31")
+        name, said, message = await self.shown(salon, one)
+        assert (name, said.name, said.worth, message) == ("voucher.scanned", "五百元代金券", "抵 ¥500", "")
+        assert said.terms == ["满 ¥800 可用", "全场可用，卡项除外", "2027-05-31 前有效（含当日）"]
+        assert said.holder == ""
+        await paper.till.sell([LineRequest(voucher=one)], [("cash", 450_00)], "zhang")
+        _, said, message = await self.shown(salon, one)
+        assert (said.holder, message, said.bill) == ("张三", "", None)
+        bill = await paper.pay([("facial", 2)], [(one, 500_00)], [("cash", 676_00)])
+        number = (await salon.read(views.bill, bill, salon.wall.ms)).number
+        _, said, message = await self.shown(salon, one)
+        assert said.bill == bill
+        assert message.startswith("这张代金券已经用过：2026-11-22 12:0")
+        assert message.endswith(f"，单号 {number}")
+        await paper.refund(bill, (1, 1176_00))
+        assert (await self.shown(salon, one))[2] == ""
+
+    @pytest.mark.parametrize(
+        ("more", "message"),
+        [({"valid_to": "2026-11-21"}, seen.NOT_NOW), ({"valid_from": "2026-11-23"}, seen.NOT_NOW),
+         ({"valid_from": "2026-11-22", "valid_to": "2026-11-22"}, "")],
+    )  # fmt: skip
+    async def test_its_days_are_both_included(self, salon, paper, more, message):
+        one, *_ = await paper.begin()
+        await paper.sold(one)
+        await salon.write(rules.put_series, (paper.series, PutSeries("五百元代金券", 500_00, 450_00, **more)))
+        assert (await self.shown(salon, one))[2] == message
+
+    async def test_one_that_nobody_printed(self, salon):
+        name, data = await salon.read(meaning_of_scan, serials.serial(9, 9, 9), salon.wall.ms)
+        assert (name, data["seen"], data["message"]) == ("voucher.scanned", None, "本店没有这张代金券")
+
+    async def test_a_members_coupon_says_whose_it_is_and_where_it_was_used(self, salon, paper):
+        put = PutCouponKind("店庆券", How.AMOUNT, threshold_fen=100_00, amount_fen=20_00, categories=("身体",))
+        kind = await salon.write(coupons.put_kind, (None, put))
+        issue = coupons.IssueCoupons(kind, salon.ids.members["zhang"])
+        [coupon] = await salon.write(coupons.issue, issue)
+        name, said, message = await self.shown(salon, f"MSC1|{coupon}")
+        assert (name, said.worth, said.holder, message) == ("coupon.scanned", "满 ¥100 减 ¥20", "张三", "")
+        assert said.terms == ["限 身体类", "长期有效"]
+        bill = await paper.till.sell([("massage", 1)], [("cash", 108_00)], "zhang", coupons=(coupon,))
+        _, said, message = await self.shown(salon, f"MSC1|{coupon}")
+        assert said.bill == bill
+        assert message.startswith("这张优惠券已使用：2026-11-22 ")

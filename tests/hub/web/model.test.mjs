@@ -308,6 +308,8 @@ test("a printed voucher pays all it can of what it is for, and is sold on a line
   const paid = model.takeTender(draft, "cash");
   assert.deepEqual(model.tenderRequests(paid)[0], { tender: "voucher", amount_fen: 19_800, reference: "V0010000183988" });
   assert.equal(model.takePaper(draft, "V0010000183988").papers.length, 0);
+  const least = (threshold_fen) => model.payment(model.layPaper(withItems(model.empty(), CLEAN, MASK), { ...PAPER, categories: ["面部"], threshold_fen })).papers[0].amount_fen;
+  assert.deepEqual([19_799, 19_800, 19_801].map(least), [19_800, 19_800, 0]);
   const two = model.layPaper(model.layPaper(withItems(model.empty(), CLEAN), { ...PAPER, left_fen: 10_000 }), { ...PAPER, serial: "V2" });
   assert.deepEqual(model.payment(two).papers.map((paper) => paper.amount_fen), [10_000, 9_800]);
   const sale = model.sellPaper(model.empty(), PAPER);

@@ -7,6 +7,7 @@ import { AskDialog } from "./printing/ask.js";
 import { W } from "./printing/strings.js";
 import { Choice, Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
 import { HelpCalls } from "./help.js";
+import { useScanned } from "./scanned.js";
 import { S, prose } from "./strings.js";
 
 const NEEDS = { "/till": "sell", "/receipts": "sell", "/shift": "sell", "/settings": "see_reports", "/more": "see_reports", "/reports": "see_reports", "/settlement": "see_reports", "/commission": "see_reports" };
@@ -86,6 +87,7 @@ function RailFoot({ who }) {
   const [up, setUp] = useState(latest.up);
   const [open, setOpen] = useState(false);
   const [asked, ask] = useState(false);
+  useScanned();
   useEvent("status", setStatus);
   useEvent("link", (link) => setUp(link.up));
   useTick(30_000);

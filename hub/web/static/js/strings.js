@@ -69,7 +69,7 @@ export const words = {
     lineTitle: "修改这一行", quantity: "数量", technicians: "技师与业绩分成", techniciansHint: "分成合计须为 100%", percentSum: (n) => `现在合计 ${n}%`, roomLabel: "房间", rooms: ["1 号房", "2 号房", "3 号房", "4 号房", "5 号房", "6 号房"], roomNone: "不指定", roomOther: "其他房间",
     payWay: "付款方式", payMoney: "按价付款", paySession: (name, n) => `${name}（余 ${n} 次）`, remove: "移除", freeze: "上次收款没有收到回应。请按「再试一次」，不会重复收款。",
     again: (amount) => `再试一次 ${amount}`, quantityMinus: "减一", quantityPlus: "加一", splitEven: "平均分", stored: "储值不能买卡",
-    openBill: "查看账单", receiptValid: "这是本店的小票", receiptInvalid: "这张小票不是本店开出的，或内容被改过", showBill: (count) => `账单 ${count} 项`, hideBill: "继续选项目",
+    openBill: "查看账单", receiptInvalid: "这张小票不是本店开出的，或内容被改过", showBill: (count) => `账单 ${count} 项`, hideBill: "继续选项目",
     note: "备注", tooManyMembers: "匹配的会员较多，请多输入几位", drawer: "打开钱箱", drawerReason: "前台打开", drawerDone: "钱箱已打开", selectMember: "选择会员", unavailable: "停用",
     cannotSell: "当前账号不能收银，请前台或店长登录", itemGone: "挂单里有已下架的项目",
     designated: "点钟", designatedBy: (name) => `${name} 点钟`, designatedMark: "点",

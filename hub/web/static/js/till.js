@@ -1,11 +1,11 @@
 /** The till: what is sold, what it costs whom, how it is paid. */
 import { html, useEffect, useRef, useState } from "./lib.js";
-import { read } from "./api.js";
+import { query, read } from "./api.js";
 import { price, tail, yuan } from "./format.js";
 import { useApproval } from "./approval.js";
 import { RegisterDialog, startWith } from "./register.js";
 import { start } from "./shell.js";
-import { Busy, Empty, Icon, toast, useEvent, useResource } from "./ui.js";
+import { Busy, Empty, Icon, fail, toast, useEvent, useResource } from "./ui.js";
 import { Catalog } from "./till/catalog.js";
 import { ConsentDialog } from "./till/consent.js";
 import { useCustomer } from "./till/customer.js";
@@ -19,6 +19,7 @@ import * as model from "./till/model.js";
 import { BillOff } from "./till/off.js";
 import { Result } from "./till/result.js";
 import { Scan } from "./till/scan.js";
+import { useSeen } from "./till/seen.js";
 import { Tenders } from "./till/tenders.js";
 import { VoucherDialog } from "./groupbuy/dialog.js";
 import { useBill } from "./till/bill.js";
@@ -40,6 +41,7 @@ function Counter({ may }) {
   const { draft, put, result } = bill;
   const payments = usePayments(bill, may, (kind) => { put((before) => model.takeTender(before, kind)); setActive(kind); });
   const perks = usePerks(bill);
+  const shown = useSeen(bill, perks);
   const frozen = bill.frozen || bill.busy;
   const [tab, setTab] = useState(new URLSearchParams(location.search).get("tab") ?? "service");
   const [editing, edit] = useState(null);
@@ -59,16 +61,21 @@ function Counter({ may }) {
     const asked = new URLSearchParams(location.search);
     const wanted = asked.get("member");
     const held = asked.get("bill");
-    if (wanted || held) history.replaceState(null, "", "/till");
+    const code = asked.get("code");
+    if (wanted || held || code) history.replaceState(null, "", "/till");
     if (held) bill.take(held);
-    else if (wanted) bill.bring(wanted).then(() => asked.has("debts") && put(model.addDebts));
+    else if (wanted) bill.bring(wanted).then(() => (asked.has("debts") && put(model.addDebts)) || (code && look(code)));
+    else if (code) look(code);
   }, []);
+  /** A code that was scanned on another page. */
+  const look = (code) => read("/lookup" + query({ q: code })).then(found, fail);
   const add = (item) => put((before) => model.add(before, item));
   const arrive = (member) => {
     setUnknown(null);
     if (!bill.now().member || bill.now().member.member === member.member || !bill.now().lines.length) return bill.bring(member.member);
     return toast(S.till.presentOther(member.name), "", { label: S.till.replaceMember(member.name), run: () => bill.bring(member.member) });
   };
+  const free = () => !frozen && !result;
   const seen = (act) => (data) => document.visibilityState === "visible" && !payments.waiting && !vouchers && act(data);
   useEvent("member.present", seen((event) => arrive(event.member)));
   useEvent("item.scanned", seen((event) => add(event.item)));
@@ -76,21 +83,20 @@ function Counter({ may }) {
   useEvent("read.failed", seen(() => toast(S.till.readFailed)));
   useEvent("scan.unknown", seen((event) => toast(event.kind === "bad_check_digit" ? prose(event.message) : S.till.scanUnknown(event.text))));
   useEvent("scan.payment_code", seen((event) => payments.take(event.code, event.payer)));
-  useEvent("voucher.scanned", seen((event) => !frozen && !result && openVouchers({ code: event.code })));
-  useEvent("group_buy.scanned", seen((event) => !frozen && !result && openVouchers({ code: event.code })));
-  useEvent("coupon.scanned", seen((event) => perks.lay(event.coupon, event.message)));
+  useEvent("voucher.scanned", seen((event) => free() && shown.voucher(event)));
+  useEvent("group_buy.scanned", seen((event) => free() && openVouchers({ code: event.code })));
+  useEvent("coupon.scanned", seen((event) => free() && shown.coupon(event)));
   useEvent("card.suspect", seen((event) => toast(prose(event.message), "alarm")));
-  useEvent("receipt.scanned", seen((event) => (event.valid
-    ? toast(S.till.receiptValid, "jade", { label: S.till.openBill, run: () => location.assign(`/receipts/${event.bill}`) })
-    : toast(S.till.receiptInvalid, "alarm"))));
+  useEvent("receipt.scanned", seen((event) => shown.receipt(event)));
   const found = (row) => {
     if (row.kind === "member") arrive(row.member);
     else if (row.kind === "item") add(row.item);
     else if (row.kind === "card_suspect") toast(prose(row.message), "alarm");
-    else if (row.kind === "group_buy" || row.kind === "voucher") openVouchers({ code: row.number });
+    else if (row.kind === "group_buy") openVouchers({ code: row.number });
+    else if (row.kind === "voucher") shown.voucher(row);
     else if (row.kind === "card_unknown") setUnknown({ number: row.number, number_masked: row.number });
-    else if (row.kind === "coupon") perks.lay(row.coupon);
-    else if (row.valid) location.assign(`/receipts/${row.bill}`);
+    else if (row.kind === "coupon") shown.coupon(row);
+    else if (row.kind === "receipt") shown.receipt(row);
   };
   const tap = (kind) => {
     const laid = draft.tenders.filter((tender) => tender.tender === kind);
@@ -105,6 +111,7 @@ function Counter({ may }) {
   const next = () => {
     bill.next();
     setUnknown(null);
+    shown.clear();
     setActive(null);
     showBill(false);
     scan.current?.focus();
@@ -123,6 +130,7 @@ function Counter({ may }) {
     <section class="till__shop" data-hidden=${String(onBill)}>
       <${Scan} box=${scan} onFound=${found} onPayment=${payments.take} onRegister=${(text) => register({ from: startWith(text) })} disabled=${frozen} />
       ${unknown && html`<${UnknownCard} card=${unknown} member=${draft.member} onBind=${bindUnknown} onRegister=${() => register({ card: unknown })} onIgnore=${() => setUnknown(null)} />`}
+      ${!result && shown.strip}
       <${Catalog} from=${catalog} draft=${draft} tab=${tab} onTab=${setTab} onItem=${add} onQuick=${(name, fen) => put((before) => model.addQuick(before, name, fen))} frozen=${frozen} />
     </section>
     <aside class="till__bill" data-hidden=${String(!onBill)} aria-label=${S.till.lines}>

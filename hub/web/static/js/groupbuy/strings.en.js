@@ -16,6 +16,10 @@ export const words = {
     },
     lapse: "Post expired to income", lapseText: "Posts what expired vouchers have left to income; it can be taken back.", unlapse: "Take back", lapsed: "Posted", reason: "Expired", missing: { face: "Enter an amount", price: "Not above the face", coupon: "Choose a coupon" }, none: "No vouchers yet",
   },
+  seen: {
+    of: (name) => `of ${name}`, bearer: "for whoever brings it", pays: (amount) => `Pays ${amount} of this bill`, saves: (amount) => `Takes ${amount} off this bill`, laid: "On this bill", waits: "Laid down: it pays once there is something to pay for", unfit: "Nothing on the bill that it is good for, or not enough of it", off: "Not on this bill", use: "Use it", drop: "Leave it", unsold: "Not sold yet", selling: "On this bill; good once that is paid", close: "Close",
+    receipt: (number) => `Receipt ${number} is this store's, unchanged`, receiptWrong: "This receipt's code is not this store's, or was changed", open: "Open the bill", openMember: "Open the member", toTill: "To the till", groupBuy: (code) => `Group-buy voucher ${code}`,
+  },
   settings: {
     addPlatform: "Add platform", platform: "Platform", fee: "Platform's fee (%)", feeHint: "Of its price, as 8 or 2.5", addDeal: "Add deal", deal: "Deal", price: "Sold at (yuan)", kind: "Pays for", kinds: { item: "An item", amount: "An amount" }, item: "Item", worth: "Worth (yuan)",
     prefix: "Codes begin with (optional)", prefixHint: "Where that tells the deal, a scan chooses it", stopped: "Stopped", stop: "Stop", start: "Take up", edit: "Edit", none: "No platforms yet", noneText: "Add Meituan, Douyin, Dianping and their like, then the deals sold there", noDeals: "No deals yet", feeOf: (n) => `Fee ${n}%`, saved: "Saved",

@@ -15,6 +15,10 @@ export const words = {
     },
     lapse: "过期转收入", lapseText: "把已过有效期、尚未使用的券转为收入，可以撤回。", unlapse: "撤回转收入", lapsed: "已入账", reason: "过期", missing: { face: "请填写金额", price: "不能高于面值", coupon: "请选择优惠券" }, none: "还没有代金券",
   },
+  seen: {
+    of: (name) => `${name}的`, bearer: "不记名，谁拿着谁用", pays: (amount) => `本单抵 ${amount}`, saves: (amount) => `本单省 ${amount}`, laid: "已用在本单", waits: "已放在本单，加上项目后抵用", unfit: "本单没有适用的项目，或没满最低消费", off: "没有用在本单", use: "用上", drop: "不用", unsold: "还没有售出", selling: "已加到本单，付款后生效", close: "收起",
+    receipt: (number) => `小票 ${number} 是本店开的，没有改动`, receiptWrong: "这张小票的二维码不是本店开的，或已被改动", open: "打开账单", openMember: "打开会员", toTill: "去收银", groupBuy: (code) => `团购券 ${code}`,
+  },
   settings: {
     addPlatform: "新增平台", platform: "平台名称", fee: "平台服务费（%）", feeHint: "按平台售价扣，例如 8 或 2.5", addDeal: "新增套餐", deal: "套餐名称", price: "平台售价（元）", kind: "能抵什么", kinds: { item: "一个项目", amount: "一笔金额" }, item: "项目", worth: "可抵金额（元）",
     prefix: "券码开头（选填）", prefixHint: "能凭开头认出套餐时填写，扫码即选中", stopped: "已停用", stop: "停用", start: "启用", edit: "修改", none: "还没有团购平台", noneText: "美团、抖音、大众点评等平台各加一个，再加上在平台卖的套餐", noDeals: "还没有套餐", feeOf: (n) => `服务费 ${n}%`, saved: "已保存",

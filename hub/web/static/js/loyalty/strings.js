@@ -52,7 +52,7 @@ export const words = {
   },
   gift: { title: "积分换礼", have: (n) => `现有 ${n} 积分`, take: (n) => `${n} 积分`, lack: (n) => `还差 ${n}`, none: "还没有可换的礼品", confirm: (name, n) => `用 ${n} 积分换「${name}」？`, go: "兑换", done: (name) => `已换「${name}」，请交给会员`, pin: "请会员输入密码", attempts: (n) => `密码不对，还可以试 ${n} 次` },
   till: {
-    coupons: (n) => `优惠券 ${n}`, couponsUsed: (n, yuan) => (n > 1 ? `${n} 张券 −${yuan}` : `优惠券 −${yuan}`), title: "本单优惠券", best: "自动用最省的", bestText: "已选最省的搭配，金额变了会重新挑选", byHand: "由你挑选", none: "不用券", saves: (yuan) => `省 ${yuan}`, use: "使用", drop: "不用", instead: (yuan) => `改用它省 ${yuan}`, left: (n) => `有 ${n} 张`, empty: "这位会员没有优惠券", scanHint: "顾客带来的券，扫二维码即可加入", applies: "用在本单", can: "可以使用", cannot: "本单用不了", added: (name) => `已加入「${name}」`, swap: "改用这张", already: (name) => `「${name}」已在本单`, ofMember: "这张券记在会员名下，请先刷会员卡", dropAll: "去掉优惠券", done: "好",
+    coupons: (n) => `优惠券 ${n}`, couponsUsed: (n, yuan) => (n > 1 ? `${n} 张券 −${yuan}` : `优惠券 −${yuan}`), title: "本单优惠券", best: "自动用最省的", bestText: "已选最省的搭配，金额变了会重新挑选", byHand: "由你挑选", none: "不用券", saves: (yuan) => `省 ${yuan}`, use: "使用", drop: "不用", instead: (yuan) => `改用它省 ${yuan}`, left: (n) => `有 ${n} 张`, empty: "这位会员没有优惠券", scanHint: "顾客带来的券，扫二维码即可加入", applies: "用在本单", can: "可以使用", cannot: "本单用不了", swap: "改用这张", ofMember: "这张券记在会员名下，请先刷会员卡", dropAll: "去掉优惠券", done: "好",
     points: "积分", pointsTitle: "积分抵扣", have: (n) => `现有 ${n} 积分`, most: (n, yuan) => `本单最多用 ${n}，抵 ${yuan}`, use_: "用多少积分", worth: (yuan) => `抵 ${yuan}`, all: (n) => `用 ${n}`, clear: "不用积分", go: "确定", tooMany: (n) => `本单最多用 ${n}`, changed: (n) => `本单可用积分变为 ${n}`, gifts: "换礼", used: (n, yuan) => `${n} 积分 −${yuan}`, button: (n) => `积分 ${n}`,
     blocked: "有服务不能做，请看提醒", consent: (n, yuan) => `${n} 积分（抵 ${yuan}）`,
   },

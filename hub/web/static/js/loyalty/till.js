@@ -2,7 +2,7 @@
 import { html, useState } from "../lib.js";
 import { ask } from "../api.js";
 import { date, price, yuan } from "../format.js";
-import { Dialog, Empty, Field, fail, toast } from "../ui.js";
+import { Dialog, Empty, Field, toast } from "../ui.js";
 import * as model from "../till/model.js";
 import { prose } from "../strings.js";
 import { GiftsDialog } from "./gift.js";
@@ -15,28 +15,24 @@ const T = W.till;
 export function usePerks(bill) {
   const [open, show] = useState(null);
   const close = () => show(null);
-  /** Laid down where the hub says it fits; where it may not join those that are, in their place if the person says so. */
-  const lay = async (coupon, message = "") => {
-    if (message || !coupon) return toast(prose(message), "alarm");
+  /** Laid down where the hub says it fits; where it may not join those that are, in their place if the person says so. @returns {Promise<string>} why it is not */
+  const lay = async (coupon) => {
     if (coupon.member && bill.now().member?.member !== coupon.member) {
-      if (bill.now().member) return toast(T.ofMember, "alarm");
+      if (bill.now().member) return T.ofMember;
       await bill.bring(coupon.member);
     }
     const draft = bill.now();
     const laid = model.laidCoupons(draft);
-    if (laid.includes(coupon.coupon)) return toast(T.already(coupon.name));
-    const put = (coupons) => {
-      bill.put((before) => ({ ...before, best: false, coupons }));
-      toast(T.added(coupon.name), "jade");
-    };
-    if (!draft.lines.length) return put([...laid, coupon.coupon]);
+    if (laid.includes(coupon.coupon)) return "";
+    const put = (coupons) => bill.put((before) => ({ ...before, best: false, coupons }));
     const coupons = [...laid, coupon.coupon];
     try {
-      await ask("/quotes", model.quoteRequest({ ...draft, best: false, coupons, points: 0 }));
-      return put(coupons);
+      if (draft.lines.length) await ask("/quotes", model.quoteRequest({ ...draft, best: false, coupons, points: 0 }));
+      put(coupons);
+      return "";
     } catch (error) {
-      if (error.code !== "coupons_apart") return fail(error);
-      return toast(error.message, "", { label: T.swap, run: () => put([coupon.coupon]) });
+      if (error.code === "coupons_apart") toast(error.message, "", { label: T.swap, run: () => put([coupon.coupon]) });
+      return error.message;
     }
   };
   const { draft } = bill;

@@ -188,11 +188,13 @@ export function layVoucher(draft, voucher, item = null) {
   return change({ ...laid, lines: [...laid.lines, { ...single, shares: many.shares, room: many.room }] }, many.key, { quantity: many.quantity - 1 });
 }
 
-/** Lines that a printed voucher may pay, at what they cost now. @param {Draft} draft */
+/** What a printed voucher may pay of the lines that it is good for: nothing below its threshold. @param {Draft} draft */
 function paperRoom(draft, paper, now = figures(draft)) {
   const everywhere = !paper.items.length && !paper.categories.length && !paper.services;
   const fits = (line) => !line.session_card && PAYABLE.has(line.kind) && (everywhere || paper.items.includes(line.item) || (line.item && paper.categories.includes(line.note)) || (paper.services && line.kind === "service"));
-  return sum(draft.lines.filter(fits).map((line) => (now.lines.get(line.key)?.amount ?? 0) - sum((now.lines.get(line.key)?.cuts ?? []).map((cut) => cut.paid_fen ?? 0))));
+  const mine = draft.lines.filter(fits).map((line) => now.lines.get(line.key));
+  if (sum(mine.map((line) => line?.amount ?? 0)) < Math.max(1, paper.threshold_fen)) return 0;
+  return sum(mine.map((line) => (line?.amount ?? 0) - sum((line?.cuts ?? []).map((cut) => cut.paid_fen ?? 0))));
 }
 
 /** What each printed voucher pays: all it can, one after the other. @param {Draft} draft */

@@ -101,7 +101,8 @@ function Row({ row }) {
   if (row.kind === "item") return html`<span class="grow"><span class="strong">${row.item.name}</span> <span class="muted small">${row.item.category}</span></span><span class="num">${yuan(row.item.price_fen)}</span>`;
   if (row.kind === "card_suspect") return html`<span class="grow strong alarm">${prose(row.message)}</span><${Icon} name="warning" small />`;
   if (row.kind === "card_unknown") return html`<span class="grow strong">${S.till.unknownCard(tail(row.number))}</span><${Icon} name="card" small />`;
-  if (row.kind === "group_buy" || row.kind === "voucher") return html`<span class="grow"><span class="strong">${S.tenders[row.kind]}</span> <span class="muted small num">${row.number}</span></span><${Icon} name="right" small />`;
-  if (row.kind === "coupon") return html`<span class="grow"><span class="strong">${row.coupon.name}</span> <span class="muted small">${row.coupon.words}</span></span><${Icon} name="card" small />`;
+  if (row.seen) return html`<span class="grow"><span class="strong">${row.seen.name} ${row.seen.worth}</span> <span class="muted small">${row.message ? prose(row.message) : row.seen.terms.join(" · ")}</span></span><${Icon} name=${row.message ? "warning" : "right"} small />`;
+  if (row.kind === "voucher" || row.kind === "coupon") return html`<span class="grow strong alarm">${prose(row.message)}</span><${Icon} name="warning" small />`;
+  if (row.kind === "group_buy") return html`<span class="grow"><span class="strong">${S.tenders[row.kind]}</span> <span class="muted small num">${row.number}</span></span><${Icon} name="right" small />`;
   return html`<span class="grow strong">${row.valid ? S.till.openBill : S.till.receiptInvalid}</span><${Icon} name=${row.valid ? "right" : "warning"} small />`;
 }
