@@ -17,7 +17,7 @@ from devices import model
 from devices.printers.document import Document
 from hub.hardware.feed import Feed
 from hub.hardware.inorder import EventHandler, InOrder
-from hub.hardware.wire import REQUEST_TIMEOUT_S, DeviceProblem, DevicesAway, Wire, segment
+from hub.hardware.wire import REQUEST_TIMEOUT_S, DeviceProblem, DevicesAway, Wire, heard, segment
 
 __all__ = ["DeviceProblem", "Devices", "DevicesAway"]
 
@@ -106,7 +106,7 @@ class Devices:
             await self._order.close()
 
     def _take(self, line: bytes) -> None:
-        event = _EVENTS.decode(line)
+        event = heard(_EVENTS.decode(line))
         self._learn(event)
         self._order.take(event)
 
@@ -148,7 +148,7 @@ class Devices:
             raw = await self._wire.send("POST", path, {"job": job, "document": document}, JOB_TIMEOUT_S)
         except (aiohttp.ClientError, TimeoutError):
             return await self.job(device, job)
-        return msgspec.json.decode(raw, type=model.Job)
+        return heard(msgspec.json.decode(raw, type=model.Job))
 
     async def job(self, device: str, job: str) -> model.Job:
         """What became of a job."""
@@ -207,6 +207,6 @@ class Devices:
         """The decoded answer; one that cannot be read is an older daemon's, and so as good as none."""
         raw = await self._wire.ask(method, path, body, REQUEST_TIMEOUT_S)
         try:
-            return msgspec.json.decode(raw, type=shape)
+            return heard(msgspec.json.decode(raw, type=shape))
         except msgspec.DecodeError as error:
             raise DevicesAway from error

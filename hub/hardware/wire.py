@@ -1,18 +1,26 @@
 """One request to the device daemon's Unix socket, and what can go wrong with it."""
 
 import contextlib
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, unquote
 
 import aiohttp
 import msgspec
 from yarl import URL
 
+from devices.model import Device, Message
 from hub.errors import MeishuError, NotFound, Transient
-from hub.language import words
+from hub.language import kept, recalled, words
 
 REQUEST_TIMEOUT_S = 5.0
 BASE = "http://devices"
+T = TypeVar("T")
+NAMES = (
+    kept("会员卡读卡器", "Card reader"), kept("扫码枪", "Scanner"), kept("前台打印机", "Front desk printer"),
+    kept("标签打印机", "Label printer"), kept("手持机无线基站", "Handhelds' radio base"),
+    kept("顾客显示屏", "Customer display"),
+)  # fmt: skip
+"""What the daemon calls a device until somebody gives it a name."""
 
 
 class DevicesAway(
@@ -60,6 +68,20 @@ class Wire:
             if response.status >= 400:  # noqa: PLR2004
                 raise _problem(raw)
             return raw
+
+
+def heard(value: T) -> T:
+    """What the daemon said, its Chinese to be told in the reader's: `zh` of a Message, a device's first name."""
+    return cast("T", _heard(value))
+
+
+def _heard(value: Any) -> Any:
+    if isinstance(value, Message):
+        return Message(words(value.zh, value.zh), value.en)
+    if isinstance(value, msgspec.Struct):
+        changed = {name: _heard(getattr(value, name)) for name in value.__struct_fields__}
+        return type(value)(**changed | ({"name": recalled(value.name)} if isinstance(value, Device) else {}))
+    return [_heard(one) for one in value] if isinstance(value, list) else value
 
 
 def segment(device: str) -> str:

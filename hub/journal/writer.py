@@ -14,7 +14,7 @@ import msgspec
 from hub.errors import MeishuError
 from hub.journal.clock import Clock, Trust
 from hub.journal.database import Connection, DatabaseError
-from hub.journal.entry import Entry, head_message
+from hub.journal.entry import Entry, canonical, head_message
 from hub.journal.errors import DiskFull, IdempotencyKeyReused, Overloaded, Stopping, StorageFailed
 from hub.journal.fact import Fact
 from hub.journal.keys import StoreKeys
@@ -70,7 +70,7 @@ class Command:
 
 def fingerprint(name: str, body: Any, key: bytes) -> bytes:
     """What an idempotency key is bound to: the rule and the exact body; keyed, for a body may hold a PIN."""
-    return hmac.digest(key, name.encode() + b"\0" + msgspec.json.encode(body, order="sorted"), "sha256")
+    return hmac.digest(key, name.encode() + b"\0" + canonical(body), "sha256")
 
 
 @dataclass(slots=True)

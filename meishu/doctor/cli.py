@@ -22,6 +22,8 @@ from devices.multicast import addresses
 from hub import config as hub_config
 from hub.config import Cloud, ConfigInvalid, HubConfig
 from hub.journal.clock import system_is_synced
+from hub.language import LANGUAGES, SIMPLIFIED
+from hub.language import words as said
 from meishu.doctor import hardware, machine, network, services, store
 from meishu.doctor.finding import LEVELS, Finding, Machine, fault, note, ok, worst
 
@@ -32,8 +34,13 @@ RULES: Final = Path(__file__).resolve().parents[2] / "firmware_configs" / "udev"
 _ASK_S: Final = 5.0
 _MAX_HEALTH: Final = 256 * 1024
 _STATUS: Final = {"ok": 0, "note": 0, "warning": 1, "fault": 2}
-_MARKS: Final = {"ok": ("✓ 正常", "✓ ok"), "note": ("· 说明", "· note"), "warning": ("! 注意", "! warning"),
-                 "fault": ("✗ 故障", "✗ fault")}  # fmt: skip
+_MARKS: Final = {
+    "ok": said("✓ 正常", "✓ ok"), "note": said("· 说明", "· note"), "warning": said("! 注意", "! warning"),
+    "fault": said("✗ 故障", "✗ fault"),
+}  # fmt: skip
+_DO: Final = said("怎么办：", "do: ")
+_COUNTED: Final = said("故障 {fault}，注意 {warning}，正常 {ok}", "{fault} faults, {warning} warnings, {ok} ok")
+_LANGUAGES: Final = {"zh": SIMPLIFIED} | {language: language for language in LANGUAGES}
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def main(argv: list[str]) -> int:
         report = {"state": worst(findings), "findings": msgspec.to_builtins(findings)}
         print(json.dumps(report, ensure_ascii=False))
     else:
-        print("\n".join(words(findings, arguments.lang, everything=arguments.all)))
+        print("\n".join(words(findings, _LANGUAGES[arguments.lang], everything=arguments.all)))
     return _STATUS[worst(findings)]
 
 
@@ -81,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--keys", metavar="DIR", help="the folder of its keys")
     parser.add_argument("--devices", metavar="PATH", help="the device daemon's socket")
     parser.add_argument("--url", type=str, metavar="URL", help="where the hub answers, http://127.0.0.1:PORT else")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="the language of the answer")
+    parser.add_argument("--lang", choices=_LANGUAGES, default="zh", help="the language of the answer")
     parser.add_argument("--all", action="store_true", help="show also what is well")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
@@ -229,18 +236,14 @@ def _broken(error: Exception) -> Finding:
 
 def words(findings: list[Finding], language: str, *, everything: bool) -> Iterator[str]:
     """Lines for a person, the worst first; what is well only where `everything` is asked for."""
-    column, chinese = int(language != "zh"), language == "zh"
     for finding in sorted(findings, key=lambda finding: -LEVELS.index(finding.level)):
         if finding.level == "ok" and not everything:
             continue
-        yield f"{_MARKS[finding.level][column]}  {finding.zh if chinese else finding.en}"
-        if do := finding.do_zh if chinese else finding.do_en:
-            yield f"        {'怎么办：' if chinese else 'do: '}{do}"
+        yield f"{_MARKS[finding.level].told(language)}  {said(finding.zh, finding.en).told(language)}"
+        if do := said(finding.do_zh, finding.do_en).told(language):
+            yield f"        {_DO.told(language)}{do}"
     counted = {level: sum(finding.level == level for finding in findings) for level in LEVELS}
-    if chinese:
-        yield f"故障 {counted['fault']}，注意 {counted['warning']}，正常 {counted['ok']}"
-    else:
-        yield f"{counted['fault']} faults, {counted['warning']} warnings, {counted['ok']} ok"
+    yield _COUNTED.format(**counted).told(language)
 
 
 def _uid(name: str) -> int | None:

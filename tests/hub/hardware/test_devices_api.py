@@ -5,8 +5,12 @@ import json
 
 import pytest
 
+from devices import model
+from devices.drivers import DRIVERS
 from devices.readers.em4100.simulator import Simulator as Reader
 from devices.scanners.serial_scanner.simulator import Simulator as Scanner
+from hub.hardware.wire import NAMES, heard
+from hub.language import LANGUAGES, spoken
 from hub.security import rules as security
 from hub.security.facts import TerminalKind
 from hub.security.state import digest
@@ -103,6 +107,23 @@ async def test_what_makes_no_sense_is_refused_and_leaves_no_trace(desk, body, co
     reply = await api.refused(code, "POST", "/devices", body)
     if reason is not None:
         assert reply.body["values"]["reason"] == reason
+
+
+def test_what_the_daemon_says_is_told_in_the_readers_language():
+    device = model.Device(
+        "d", "reader", "em4100", "会员卡读卡器", "p", "gone", "2026-11-22T04:00:00Z",
+        message=model.Message("设备没有连接。请检查数据线", "The device is not connected"),
+    )  # fmt: skip
+    said = heard(model.Snapshot([device]))
+    assert said == model.Snapshot([device])
+    told = {language: spoken(said, language).devices[0] for language in LANGUAGES}
+    assert told["zh-TW"].message.zh == "設備沒有連線。請檢查資料線"
+    assert told["en"].message.en == "The device is not connected"
+    assert [told[language].name for language in LANGUAGES] == ["会员卡读卡器", "會員卡讀卡器", "Card reader"]
+
+
+def test_every_first_name_of_a_device_is_known():
+    assert {kind.name for kind in DRIVERS.values()} <= set(NAMES)
 
 
 async def test_the_daemons_words_come_in_the_persons_language(desk):

@@ -192,11 +192,15 @@ FINDINGS = [
 
 
 def test_the_worst_comes_first_with_what_to_do_and_what_is_well_is_only_counted():
-    assert list(words(FINDINGS, "zh", everything=False)) == [
+    assert list(words(FINDINGS, "zh-CN", everything=False)) == [
         "✗ 故障  坏了", "        怎么办：修好它", "! 注意  小心", "        怎么办：看看", "故障 1，注意 1，正常 1",
     ]  # fmt: skip
     english = list(words(FINDINGS, "en", everything=True))
     assert english[-2:] == ["✓ ok  Good", "1 faults, 1 warnings, 1 ok"]
+    broken = [Finding("c", "fault", "打印机坏了", "Broken", "更换设备", "Replace it")]
+    assert list(words(broken, "zh-TW", everything=False)) == [
+        "✗ 故障  印表機壞了", "        怎麼辦：更換設備", "故障 1，注意 0，正常 0",
+    ]  # fmt: skip
 
 
 def test_the_rules_it_compares_with_are_shipped():
