@@ -24,6 +24,7 @@ from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
 from hub.shifts.days import check_open
+from hub.shifts.drawer import check_holds
 from hub.store.state import settings, zone
 
 _DAY_MS = 86_400_000
@@ -104,7 +105,7 @@ def quote(reader: Reader, card_id: CardId, query: ClosingQuery, now_ms: int) -> 
 
 
 def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId:
-    """Pay out and end the card. Raises NotFound, CardIsClosed, Unfit, ApprovalNeeded, ApprovalUnfit."""
+    """Pay out and end the card. Raises NotFound, CardIsClosed, Unfit, DrawerShort, ApprovalNeeded, ApprovalUnfit."""
     card_id, do = command
     check_open(tx, context)
     accrual.accrue(tx, context, card_id)
@@ -124,6 +125,8 @@ def close(tx: Tx, context: Context, command: tuple[CardId, CloseCard]) -> CardId
                 "A closed card is paid out in cash, by bank card, WeChat or Alipay (tender)",
             )
         )
+    if do.tender is Tender.CASH:
+        check_holds(tx, closing.refund_fen)
     approval = approvals.check(tx, context, Action.CARD, max(1, closing.refund_fen), do.approval, card_id)
     card = card_state.card(tx, card_id)
     lots = tuple(LotClosed(row.lot, row.left, row.liability_fen, row.refund_fen) for row in closing.lots)

@@ -144,7 +144,7 @@ class RefundLine(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Refund(Struct, frozen=True, forbid_unknown_fields=True):
     """group_buy: whether the platform repays the guest, or the till does in cash. free_codes: codes that went back may
-    be used again.
+    be used again. cash_by: what would leave the drawer is paid back by hand this way instead.
     """
 
     lines: Annotated[tuple[RefundLine, ...], Meta(min_length=1, max_length=MAX_LINES)]
@@ -153,6 +153,7 @@ class Refund(Struct, frozen=True, forbid_unknown_fields=True):
     print: bool = True
     group_buy: Annotated[str, Meta(pattern="^(platform|cash)" + END)] = "platform"
     free_codes: bool = False
+    cash_by: Tender = Tender.CASH
 
 
 Priced = Sell | Hold | ChangeHeld | Quote

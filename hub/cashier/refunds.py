@@ -20,7 +20,7 @@ from hub.groupbuy import used as group_buys
 from hub.ids import ApprovalId, BillId, CardId, LotId, MemberId
 from hub.journal.tx import Context, Tx
 from hub.language import label, words
-from hub.ledger.accounts import CONTRACT_LIABILITY, MONEY, RECEIVABLE, VOUCHER_LIABILITY, Tender, Unit
+from hub.ledger.accounts import BY_HAND, CONTRACT_LIABILITY, MONEY, RECEIVABLE, VOUCHER_LIABILITY, Tender, Unit
 from hub.ledger.postings import Posting, credit, debit
 from hub.loyalty import rules as loyalty
 from hub.payments.rules import start_refund
@@ -28,6 +28,7 @@ from hub.security import approvals
 from hub.security.facts import Action
 from hub.shares import spread
 from hub.shifts.days import check_open
+from hub.shifts.drawer import check_holds
 from hub.vouchers import using as vouchers
 
 _Instalment = tuple[int, CardId, LotId, int]
@@ -45,8 +46,8 @@ class _Plan:
 
 
 def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
-    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, GroupBuyWhole, Unfit, ApprovalNeeded,
-    ApprovalUnfit.
+    """Raises NotFound, BillNotSettled, RefundExceedsSale, CardAlreadyUsed, GroupBuyWhole, Unfit, DrawerShort,
+    ApprovalNeeded, ApprovalUnfit.
     """
     bill = state.bill(tx, command.bill)
     if bill.state != "settled":
@@ -55,9 +56,10 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
     tenders = _ways(tx, bill.bill, command.do)
     wanted = _wanted(tx, bill.bill, command.do.lines, rows)
     _check_debts(tx, bill.bill, wanted, rows)
+    plan = _plan(tx, bill, wanted, rows, tenders)
+    check_holds(tx, sum(part.amount_fen for part in plan.parts if tenders[part.tender].tender is Tender.CASH))
     worth_fen = sum(one.amount_fen + one.sessions * rows[one.line].line.price_fen for one in wanted)
     approval = approvals.check(tx, context, Action.REFUND, worth_fen, command.do.approval, bill.bill)
-    plan = _plan(tx, bill, wanted, rows, tenders)
     lots = {
         row.line.line: card_rules.take_back(tx, _member(bill), bill.bill, row.line.line, row.line.name)
         for row in plan.cards
@@ -97,10 +99,16 @@ def refund(tx: Tx, context: Context, command: OfBill[Refund]) -> BillId:
 
 
 def _ways(tx: Tx, bill: BillId, do: Refund) -> dict[int, TenderRow]:
-    """How each tender goes back: as it came, or cash for group-buy vouchers that the platform does not repay.
-
-    Raises Unfit.
+    """How each tender goes back: as it came; in cash what a platform does not repay; what the drawer is to be spared by
+    hand another way. Raises Unfit.
     """
+    if do.cash_by not in BY_HAND:
+        raise Unfit(
+            detail=words(
+                "现金可改退银行卡、微信或支付宝 (cash_by)",
+                "Cash may go back by bank card, WeChat or Alipay instead (cash_by)",
+            )
+        )
     in_cash = do.group_buy == "cash"
     if in_cash and do.free_codes:
         raise Unfit(
@@ -109,8 +117,9 @@ def _ways(tx: Tx, bill: BillId, do: Refund) -> dict[int, TenderRow]:
                 "A voucher paid back in cash is still settled by its platform; its code stays used (free_codes)",
             )
         )
+    from_drawer = {Tender.CASH, Tender.GROUP_BUY} if in_cash else {Tender.CASH}
     return {
-        row.tender_no: replace(row, tender=Tender.CASH) if in_cash and row.tender is Tender.GROUP_BUY else row
+        row.tender_no: replace(row, tender=do.cash_by) if row.tender in from_drawer else row
         for row in state.tenders(tx, bill)
     }
 

@@ -21,6 +21,7 @@ from hub.security import approvals
 from hub.security.facts import Action
 from hub.shifts import state
 from hub.shifts.days import DayIsClosed, check_open
+from hub.shifts.drawer import yuan
 from hub.shifts.facts import CashMoved, CashReason, Counted, DayClosed, DayReopened, DayTender, ShiftHandedOver
 from hub.staff import state as staff_state
 from hub.store.state import zone
@@ -106,7 +107,7 @@ def move_cash(tx: Tx, context: Context, command: MoveCash) -> str:
         raise Unfit(detail=words("零星支出只能从钱箱取出 (direction)", "An expense leaves the drawer (direction)"))
     held_fen = state.cash_fen(tx)
     if command.direction == "out" and command.amount_fen > held_fen:
-        raise NotInDrawer(yuan=_yuan(held_fen))
+        raise NotInDrawer(yuan=yuan(held_fen))
     approval = approvals.check(tx, context, Action.CASH, command.amount_fen, command.approval, "")
     amount_fen = command.amount_fen if command.direction == "in" else -command.amount_fen
     movement = str(context.new_id(str))
@@ -136,7 +137,7 @@ def hand_over(tx: Tx, context: Context, command: HandOver) -> str:
         raise Unfit(detail=words("同一面额只填一次 (counted)", "Each denomination is named once (counted)"))
     difference_fen = counted_fen - expected_fen
     if difference_fen and not command.note.strip():
-        raise DifferenceUnexplained(yuan=_yuan(difference_fen))
+        raise DifferenceUnexplained(yuan=yuan(difference_fen))
     if command.to is not None:
         staff_state.staff(tx, StaffId(command.to))
     running = state.current(tx)
@@ -199,7 +200,3 @@ def _difference(difference_fen: int) -> list[Posting]:
     if difference_fen < 0:
         return [debit(CASH_DIFFERENCE, -difference_fen), credit(CASH, -difference_fen)]
     return []
-
-
-def _yuan(fen: int) -> str:
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"

@@ -230,11 +230,8 @@ class Days:
                 await self.house.must_refuse(code, role, "POST", path, body)
 
     async def _hand_over(self) -> None:
-        """The drawer is counted; sometimes it is a little off. What refunds took too much out of it the owner lends."""
+        """The drawer is counted; sometimes it is a little off."""
         expected = (await self.house.ask("desk", "GET", "/shifts/current"))["expected_fen"]
-        if expected < 0:
-            await self._move("in", "owner", FLOAT_FEN - expected, "退款垫付")
-            expected = FLOAT_FEN
         off = self.rng.choice((-2000, -500, 100, 1000)) if self.rng.percent(4) and expected > 2000 else 0  # noqa: PLR2004
         counted, rest = [], expected + off
         for note in _NOTES:

@@ -29,7 +29,10 @@ class Desk(Machine):
         body = {"refund_fen": fen, "tender": tender, "reason": "退卡", "method": method, "keep_bonus": keep}
         if by == "front_desk":
             body["approval"] = self.approve("card", max(1, fen))
-        if self.asked("POST", f"/cards/{card}/closing", body, by) is not None:
+        reply = self.ask("POST", f"/cards/{card}/closing", body, by)
+        if tender == "cash" and fen > self.money["cash"]:
+            assert reply.code == "drawer_short", reply.body
+        if reply.status < 300:
             self.used(body.get("approval"), card)
             self.move(tender, -fen)
             if quoted["unit"] == "SESSION":

@@ -95,10 +95,11 @@ class Machine(RuleBasedStateMachine):
         name = next((name for name in SIZES if self.ids.items[name] == line["item"]), None)
         return SIZES[name] * line["quantity"] if name else 0
 
-    def gone_back(self, before, after, *, in_cash=False):
-        """A bill was refunded; `in_cash`: what a platform had paid too."""
+    def gone_back(self, before, after, *, in_cash=False, cash_by="cash"):
+        """A bill was refunded; `in_cash`: what a platform had paid too; `cash_by`: how what was paid in cash."""
+        from_drawer = {"cash", "group_buy"} if in_cash else {"cash"}
         for one, other in zip(before["tenders"], after["tenders"], strict=True):
-            tender = "cash" if in_cash and one["tender"] == "group_buy" else one["tender"]
+            tender = cash_by if one["tender"] in from_drawer else one["tender"]
             if tender in MONEY:
                 self.move(tender, one["refunded_fen"] - other["refunded_fen"])
         for one, other in zip(before["lines"], after["lines"], strict=True):
@@ -120,6 +121,7 @@ class Machine(RuleBasedStateMachine):
         for tender, account in KEPT.items():
             assert posted.get(account, 0) == self.money[tender], (tender, posted.get(account, 0), self.money)
         assert -posted.get("9202", 0) == self.sessions
+        assert self.money["cash"] >= 0
 
     def teardown(self):
         try:

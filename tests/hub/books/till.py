@@ -163,14 +163,18 @@ class Till(Machine):
         self.ask("DELETE", f"{path}?reason=%E4%B8%8D%E8%A6%81")
 
     @precondition(lambda self: self.bills)
-    @rule(which=WHICH, line=st.integers(0, 2), part=st.integers(1, 100), by=BY, old=st.booleans())
-    def refund(self, which, line, part, by, old):
+    @rule(
+        which=WHICH, line=st.integers(0, 2), part=st.integers(1, 100), by=BY, old=st.booleans(),
+        cash_by=st.sampled_from(["cash", "cash", "cash", "alipay"]),
+    )  # fmt: skip
+    def refund(self, which, line, part, by, old, cash_by):
         """A part of a line. `old`: with an approval that may have been used."""
         bill = self.bill(which)
         asked = bill["lines"][line % len(bill["lines"])]
         by_session = asked["session_card"] is not None
         fen = 0 if by_session else max(1, asked["amount_fen"] * part // 100)
-        self.give_back(bill, [{"line": asked["line"], "amount_fen": fen, "sessions": int(by_session)}], by, old=old)
+        self.give_back(bill, [{"line": asked["line"], "amount_fen": fen, "sessions": int(by_session)}], by, old=old,
+                       cash_by=cash_by)  # fmt: skip
 
     @precondition(lambda self: self.bills)
     @rule(which=WHICH, by=BY, in_cash=st.booleans())
@@ -191,17 +195,25 @@ class Till(Machine):
             line = {"amount_fen": fen, "settles": {"bill": bill["bill"], "line": bill["lines"][0]["line"]}}
             self.sell([line], [{"tender": tender, "amount_fen": fen}], bill["member"]["member"])
 
-    def give_back(self, bill, lines, by, *, old, in_cash=False):
+    def give_back(self, bill, lines, by, *, old, in_cash=False, cash_by="cash"):
+        """What the drawer does not hold goes back another way."""
         if not lines:
             return
-        body = {"lines": lines, "reason": "退", "print": False, "group_buy": "cash" if in_cash else "platform"}
+        body = {"lines": lines, "reason": "退", "print": False, "group_buy": "cash" if in_cash else "platform",
+                "cash_by": cash_by}  # fmt: skip
         if by == "front_desk":
             spent = list(self.approvals) if old else []
             body["approval"] = spent[-1] if spent else self.approve("refund", 10_000_00)
-        after = self.asked("POST", f"/bills/{bill['bill']}/refunds", body, by)
-        if after is not None:
+        reply = self.ask("POST", f"/bills/{bill['bill']}/refunds", body, by)
+        if reply.code == "drawer_short":
+            assert cash_by == "cash"
+            assert self.money["cash"] < sum(one["amount_fen"] for one in lines)
+            body["cash_by"] = cash_by = "wechat"
+            reply = self.ask("POST", f"/bills/{bill['bill']}/refunds", body, by)
+            assert reply.code != "drawer_short"
+        if reply.status < 300:
             self.used(body.get("approval"), bill["bill"])
-            self.gone_back(bill, after, in_cash=in_cash)
+            self.gone_back(bill, reply.body, in_cash=in_cash, cash_by=cash_by)
 
     def bill(self, which):
         return list(self.bills.values())[which % len(self.bills)]

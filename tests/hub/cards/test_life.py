@@ -168,14 +168,14 @@ class TestClosed:
         quoted = await salon.read(closings.quote, face, ClosingQuery(method, keep_bonus), salon.wall.ms)
         assert (quoted.refund_fen, quoted.kept_fen) == (refund, kept)
         before = await at_till.totals()
-        await salon.write(closings.close, (face, CloseCard(refund, Tender.CASH, "搬家", method, keep_bonus)))
+        await salon.write(closings.close, (face, CloseCard(refund, Tender.WECHAT, "搬家", method, keep_bonus)))
         moved = await at_till.moved(before)
-        assert (moved.get("1001", 0), moved.get("6001.04", 0), moved.get("6711.01", 0)) == (
+        assert (moved.get("1012.02", 0), moved.get("6001.04", 0), moved.get("6711.01", 0)) == (
             -refund, -max(kept, 0), max(-kept, 0),
         )  # fmt: skip
         assert (moved.get("9101", 0), moved.get("2205", 0)) == (used - 1200_00 or 0, refund + kept)
         with pytest.raises(CardIsClosed):
-            await salon.write(closings.close, (face, CloseCard(0, Tender.CASH, "再退")))
+            await salon.write(closings.close, (face, CloseCard(0, Tender.WECHAT, "再退")))
 
     async def test_a_session_card_by_list_price_counts_the_treatments_taken(self, salon, at_till, ids, books):
         """3,000 for ten; three massages at 128 and one facial at 588 taken: 3,000 - 972 = 2,028."""
@@ -192,13 +192,13 @@ class TestClosed:
         query = ClosingQuery(Method.AGREED, agreed_fen=agreed)
         quoted = await salon.read(closings.quote, face, query, salon.wall.ms)
         assert (quoted.refund_fen, quoted.kept_fen) == (agreed, kept)
-        await salon.write(closings.close, (face, CloseCard(agreed, Tender.CASH, "协商", Method.AGREED)))
+        await salon.write(closings.close, (face, CloseCard(agreed, Tender.WECHAT, "协商", Method.AGREED)))
 
     async def test_more_than_was_paid_or_another_sum_than_was_shown_is_refused(self, salon, at_till, face):
         async with salon.unchanged():
             for wrong in (
-                CloseCard(1000_01, Tender.CASH, "协商", Method.AGREED),
-                CloseCard(999_99, Tender.CASH, "搬家"),
+                CloseCard(1000_01, Tender.WECHAT, "协商", Method.AGREED),
+                CloseCard(999_99, Tender.WECHAT, "搬家"),
                 CloseCard(1000_00, Tender.STORED_VALUE, "搬家"),
             ):
                 with pytest.raises(Unfit):
@@ -207,18 +207,18 @@ class TestClosed:
     async def test_a_front_desk_needs_approval(self, salon, face, ids):
         with pytest.raises(ApprovalNeeded):
             await salon.write(
-                closings.close, (face, CloseCard(1000_00, Tender.CASH, "搬家")), actor=ids.staff["front_desk"]
+                closings.close, (face, CloseCard(1000_00, Tender.WECHAT, "搬家")), actor=ids.staff["front_desk"]
             )
 
     async def test_a_sale_it_paid_cannot_go_back_into_it(self, salon, at_till, face):
         bill = await at_till.sell([300_00], [("stored_value", 300_00)], "zhang")
-        await salon.write(closings.close, (face, CloseCard(750_00, Tender.CASH, "搬家")))
+        await salon.write(closings.close, (face, CloseCard(750_00, Tender.WECHAT, "搬家")))
         async with salon.unchanged():
             with pytest.raises(LotIsGone):
                 await at_till.refund(bill, (1, 300_00))
 
     async def test_after_closing_a_top_up_opens_the_card_again(self, salon, at_till, face, books):
-        await salon.write(closings.close, (face, CloseCard(1000_00, Tender.CASH, "搬家")))
+        await salon.write(closings.close, (face, CloseCard(1000_00, Tender.WECHAT, "搬家")))
         await at_till.sell([("value", 1)], [("cash", 1000_00)], "zhang")
         await at_till.sell([1_00], [("stored_value", 1_00)], "zhang")
 
@@ -410,7 +410,7 @@ class TestOwed:
     async def test_closing_the_card_ends_what_is_owed_on_it(self, salon, at_till, ids, books):
         await at_till.sell([("value", 1)], [("cash", 400_00), ("arrears", 600_00)], "wang")
         card = await card_of(salon, "wang", "FACE")
-        await salon.write(closings.close, (card, CloseCard(400_00, Tender.CASH, "不办了")))
+        await salon.write(closings.close, (card, CloseCard(400_00, Tender.WECHAT, "不办了")))
         assert await salon.read(debt_state.debts, ids.members["wang"]) == []
 
     async def test_beyond_the_stores_limit_it_needs_approval(self, salon, at_till, ids):

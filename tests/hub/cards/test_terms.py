@@ -337,7 +337,7 @@ async def test_closing_pays_by_days_left_or_by_the_treatments_taken(shop, method
     now = shop.salon.wall.ms
     quoted = await shop.salon.read(closings.quote, card, ClosingQuery(method), now)
     assert (quoted.refund_fen, quoted.lots[0].used_list_fen) == (refund, visits * 128_00)
-    await shop.salon.write(closings.close, (card, CloseCard(refund, Tender.CASH, "退卡", method)))
+    await shop.salon.write(closings.close, (card, CloseCard(refund, Tender.WECHAT, "退卡", method)))
     assert await shop.books("2205", "9402") == [shop.before["2205"], shop.before["9402"]]
 
 
@@ -345,7 +345,7 @@ async def test_what_is_agreed_lies_between_nothing_and_what_was_paid(shop):
     card, _ = await shop.buy()
     await shop.visit(card)
     shop.pass_(11)
-    await shop.salon.write(closings.close, (card, CloseCard(123_45, Tender.CASH, "协商", Method.AGREED)))
+    await shop.salon.write(closings.close, (card, CloseCard(123_45, Tender.WECHAT, "协商", Method.AGREED)))
     assert await shop.books("6001.06", "6001.04") == [100_00, 200_01 - 123_45]
 
 
@@ -421,7 +421,7 @@ class TestDiscountCard:
         card = await self.card(shop)
         await shop.sell("massage", 112_64)
         shop.pass_(11)
-        do = CloseCard(99_00 - 15_36, Tender.CASH, "退卡", Method.LIST_PRICE)
+        do = CloseCard(99_00 - 15_36, Tender.WECHAT, "退卡", Method.LIST_PRICE)
         await shop.salon.write(closings.close, (card, do))
         assert await shop.books("2205", "9402") == [shop.before["2205"], shop.before["9402"]]
 
@@ -520,7 +520,7 @@ async def test_the_roll_forward_closes_with_cards_of_days_in_it(shop):
     shop.pass_(11)
     await shop.night()
     await shop.visit(card)
-    await shop.salon.write(closings.close, (card, CloseCard(20001, Tender.CASH, "退卡")))
+    await shop.salon.write(closings.close, (card, CloseCard(20001, Tender.WECHAT, "退卡")))
     span = Span("2026-11-22", "2026-12-03", 0, 0, shop.salon.wall.ms, "Asia/Shanghai")
     roll = await shop.salon.read(prepaid.roll_forward, span)
     assert roll.rows[-1][1:] == [0, 2 * PRICE, -2 * 10000, -20001, 0, 0, 0, 20001, 0]

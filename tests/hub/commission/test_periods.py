@@ -179,7 +179,7 @@ async def test_a_card_paid_out_was_not_sold_for_that_much(salon, at_till, pay, b
     [card] = await salon.read(card_state.cards, salon.ids.members["wang"])
     salon.ids.face["wang"] = card.card
     await at_till.sell([300_00], [("stored_value", 300_00)], "wang")
-    await salon.write(closings.close, (card.card, CloseCard(750_00, Tender.CASH, "搬家")))
+    await salon.write(closings.close, (card.card, CloseCard(750_00, Tender.WECHAT, "搬家")))
     assert await pay.sums() == {(pay.one, "card_sale", NOVEMBER): 25_00}
 
 

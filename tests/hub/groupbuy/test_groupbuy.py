@@ -36,6 +36,8 @@ from hub.ledger.accounts import Tender
 from hub.loyalty import points
 from hub.loyalty.points import AdjustPoints
 from hub.security.approvals import ApprovalNeeded
+from hub.shifts.facts import CashReason
+from hub.shifts.rules import MoveCash, move_cash
 from hub.store.rules import ChangeSetting, change_setting
 
 OWED, FEES, SERVICE, CASH = "1122.02", "6601.01", "6001.01", "1001"
@@ -87,6 +89,7 @@ class Deals:
 @pytest.fixture
 async def deals(salon, at_till):
     made = Deals(salon, at_till)
+    await salon.write(move_cash, MoveCash(CashReason.FLOAT, "in", 5000_00))
     await made.begin()
     return made
 

@@ -163,7 +163,7 @@ class TestRefunds:
         card = (await salon.read(lambda r: r.one("SELECT card FROM card WHERE member = ?", earning.member("wang"))))[0]
         at_till.ids.face["wang"] = card
         await at_till.sell([300_00], [("stored_value", 300_00)], "wang")
-        await salon.write(closings.close, (card, CloseCard(750_00, Tender.CASH, "搬家", Method.RATIO)))
+        await salon.write(closings.close, (card, CloseCard(750_00, Tender.WECHAT, "搬家", Method.RATIO)))
         assert (await earning.account("wang")).clawed == clawed
 
 

@@ -122,7 +122,7 @@ class TestReversal:
         await at_till.sell([("value", 1)], [("cash", 1000_00)], "qian")
         assert await family.points("zhao") == 100
         [card] = await salon.read(card_state.cards, family.member("qian"))
-        await salon.write(closings.close, (card.card, CloseCard(1000_00, Tender.CASH, "搬家", Method.RATIO)))
+        await salon.write(closings.close, (card.card, CloseCard(1000_00, Tender.WECHAT, "搬家", Method.RATIO)))
         assert await family.points("zhao") == 0
 
 

@@ -89,7 +89,7 @@ async def test_a_top_up_counts_once_and_in_all_until_it_is_refunded_or_the_card_
     await at_till.refund(second, (1, 1000_00))
     assert await loyal.tier_of("wang") == "银卡"
     card = (await salon.read(lambda r: r.one("SELECT card FROM card WHERE member = ?", loyal.member("wang"))))[0]
-    await salon.write(closings.close, (card, CloseCard(1000_00, Tender.CASH, "搬家", Method.RATIO)))
+    await salon.write(closings.close, (card, CloseCard(1000_00, Tender.WECHAT, "搬家", Method.RATIO)))
     assert await loyal.tier_of("wang") is None
 
 
@@ -101,9 +101,9 @@ async def test_a_card_that_went_to_another_and_was_closed_was_still_bought_by_th
     cards = await salon.read(card_state.cards, loyal.member("wang"))
     for card in cards:
         await salon.write(life.transfer, (card.card, TransferCard(loyal.member("li"), "赠送")))
-    await salon.write(closings.close, (cards[1].card, CloseCard(3000_00, Tender.CASH, "搬家", Method.RATIO)))
+    await salon.write(closings.close, (cards[1].card, CloseCard(3000_00, Tender.WECHAT, "搬家", Method.RATIO)))
     assert await loyal.tier_of("wang") == "银卡"
-    await salon.write(closings.close, (cards[0].card, CloseCard(1000_00, Tender.CASH, "搬家", Method.RATIO)))
+    await salon.write(closings.close, (cards[0].card, CloseCard(1000_00, Tender.WECHAT, "搬家", Method.RATIO)))
     assert await loyal.tier_of("wang") is None
 
 

@@ -24,7 +24,7 @@ async def test_of_all_that_a_member_had_only_the_books_are_left(salon, ids):
     await merge(salon, double, zhang)
     shown = await salon.read(forgetting.preview, zhang, salon.wall.ms)
     assert (shown.holds_value, shown.sessions, shown.debt_fen, shown.photos, shown.held) == (True, 10, 100_00, 1, 1)
-    close = CloseCard(3000_00, Tender.CASH, "注销", Method.RATIO)
+    close = CloseCard(3000_00, Tender.WECHAT, "注销", Method.RATIO)
     await salon.write(closings.close, (ids.sessions["zhang"], close))
     assert not (await salon.read(forgetting.preview, zhang, salon.wall.ms)).holds_value
     before, books = await salon.read(mentions, zhang), await salon.read(ledger_state.trial_balance)

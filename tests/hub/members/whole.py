@@ -71,7 +71,7 @@ async def furnish(salon, ids):
     await salon.write(points.adjust, (zhang, AdjustPoints(7, "补")))
     gold = await salon.write(tiers.put, (None, PutTier("金卡", 2)))
     await salon.write(tiers.set_by_hand, (zhang, SetTier(gold, "老客")))
-    await salon.write(closings.close, (ids.face["zhang"], CloseCard(1000_00, Tender.CASH, "搬家", Method.RATIO)))
+    await salon.write(closings.close, (ids.face["zhang"], CloseCard(1000_00, Tender.WECHAT, "搬家", Method.RATIO)))
     await sell(salon, zhang, [LineRequest(item=ids.items["massage"])], (Tender.CASH, 28_00), (Tender.ARREARS, 100_00))
     await salon.write(sharing.share, Share(ids.sessions["zhang"], wang, by_pin=False))
     await salon.write(sharing.share, Share(ids.sessions["li"], zhang, by_pin=True))

@@ -109,7 +109,7 @@ async def test_the_roll_forward_names_what_moved_it(salon, at_till, report, ids,
     await at_till.sell([("year", 1)], [("cash", 500_00)], "wang")
     await salon.write(life.transfer, (ids.sessions["zhang"], TransferCard(ids.members["wang"], "家人")))
     await salon.write(
-        closings.close, (ids.face["zhang"], CloseCard(760_00, Tender.CASH, "搬家", closings.Method.LIST_PRICE))
+        closings.close, (ids.face["zhang"], CloseCard(760_00, Tender.WECHAT, "搬家", closings.Method.LIST_PRICE))
     )
     salon.wall.pass_(days=366)
     [card] = [c for c in await salon.read(card_state.cards, ids.members["wang"]) if c.unit.value == "FACE"]
@@ -244,7 +244,7 @@ class Chance:
         if cards and cards[0].closed_at is None:
             method = self.dice.choice([closings.Method.RATIO, closings.Method.LIST_PRICE])
             quoted = await self.salon.read(closings.quote, cards[0].card, ClosingQuery(method), self.salon.wall.ms)
-            do = CloseCard(quoted.refund_fen, Tender.CASH, "退", method)
+            do = CloseCard(quoted.refund_fen, Tender.WECHAT, "退", method)
             await self.salon.write(closings.close, (cards[0].card, do))
 
 
@@ -266,7 +266,7 @@ async def test_an_instalment_of_a_card_that_was_paid_out_is_not_paid_out_again(s
     settles = LineRequest(amount_fen=400_00, settles=DebtRequest(debt.bill, debt.line))
     bill = await at_till.sell([settles], [("cash", 400_00)], "wang")
     [card] = await salon.read(card_state.cards, ids.members["wang"])
-    await salon.write(closings.close, (card.card, CloseCard(500_00, Tender.CASH, "退")))
+    await salon.write(closings.close, (card.card, CloseCard(500_00, Tender.WECHAT, "退")))
     async with salon.unchanged():
         with pytest.raises(LotIsGone):
             await at_till.refund(bill, (1, 400_00))
@@ -301,7 +301,7 @@ async def test_an_opening_balance_paid_out_is_nobodys_performance(salon, report,
     card = await salon.write(
         lambda tx, context, value: open_value(tx, context, ids.members["wang"], value), OpenValue(800_00)
     )
-    await salon.write(closings.close, (card, CloseCard(800_00, Tender.CASH, "搬家")))
+    await salon.write(closings.close, (card, CloseCard(800_00, Tender.WECHAT, "搬家")))
     cash = await report("cash_performance")
     assert (cash.totals[-3], [note.figure for note in cash.notes]) == (8000_00, [-800_00])
     assert (await report("prepaid_roll_forward")).rows[0][1:9] == [0, 2000_00, 0, -800_00, 0, 0, 800_00, 2000_00]

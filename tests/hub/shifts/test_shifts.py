@@ -1,17 +1,21 @@
 """The drawer between sales, hand-overs, and the close of the day."""
 
 import pytest
+from msgspec.structs import replace
 
 from hub.cashier import closings
 from hub.cashier import rules as till
 from hub.cashier.closings import CloseCard
+from hub.cashier.commands import DebtRequest, LineRequest, OfBill, Refund, RefundLine
 from hub.errors import Unfit
-from hub.ledger.accounts import Tender
+from hub.ledger.accounts import BANK, CASH, Tender
+from hub.ledger.postings import credit, debit
 from hub.localtime import LocalTime
 from hub.security.approvals import ApprovalNeeded
 from hub.shifts import rules, state
 from hub.shifts.days import DayIsClosed
-from hub.shifts.facts import CashReason
+from hub.shifts.drawer import DrawerShort, yuan
+from hub.shifts.facts import CashMoved, CashReason
 from hub.shifts.rules import (
     BillsOpen,
     CloseDay,
@@ -141,6 +145,80 @@ async def test_a_closed_card_leaves_the_drawer_too(salon, at_till, ids):
     shift = await salon.read(state.current)
     assert shift.figures["refunded.cash"] == (1000_00, 1)
     assert await salon.read(state.cash_fen) == 1000_00
+
+
+class TestCashOut:
+    """A refund takes no more cash than the books hold."""
+
+    CLOSING = CloseCard(1000_00, Tender.CASH, "搬家")
+
+    @pytest.mark.parametrize("held", [0, 1, 999_99])
+    async def test_a_closed_card_is_not_paid_out_of_a_drawer_that_is_short(self, salon, at_till, ids, held, books):
+        if held:
+            await at_till.sell([held], [("cash", held)])
+        face = ids.face["zhang"]
+        async with salon.unchanged():
+            with pytest.raises(DrawerShort) as refused:
+                await salon.write(closings.close, (face, self.CLOSING))
+        assert refused.value.values == {"held": yuan(held), "paid": "1,000.00"}
+        await salon.write(rules.move_cash, MoveCash(CashReason.FLOAT, "in", 1000_00 - held))
+        await salon.write(closings.close, (face, self.CLOSING))
+        assert await salon.read(state.cash_fen) == 0
+
+    async def test_two_at_once_find_the_cash_of_one(self, salon, at_till, ids, books):
+        await at_till.sell([1999_99], [("cash", 1999_99)])
+        await salon.write(closings.close, (ids.face["zhang"], self.CLOSING))
+        async with salon.unchanged():
+            with pytest.raises(DrawerShort):
+                await salon.write(closings.close, (ids.face["li"], self.CLOSING))
+        await salon.write(closings.close, (ids.face["li"], CloseCard(1000_00, Tender.ALIPAY, "搬家")))
+
+    @pytest.mark.parametrize(("left", "back"), [(0, 1), (39_99, 40_00), (40_00, 40_00), (59_99, 60_00)])
+    async def test_of_a_bill_only_what_was_paid_in_cash_counts(self, salon, at_till, left, back, books):
+        """100 of which 60 in cash: what was paid last goes back first."""
+        bill = await at_till.sell([100_00], [("cash", 60_00), ("wechat", 40_00)])
+        await salon.write(rules.move_cash, MoveCash(CashReason.BANK, "out", 60_00 - left))
+        await at_till.refund(bill, (1, 40_00))
+        do = Refund((RefundLine(1, back),), "退款", print=False)
+        if back <= left:
+            await salon.write(till.refund, OfBill(bill, do))
+            return
+        async with salon.unchanged():
+            with pytest.raises(DrawerShort) as refused:
+                await salon.write(till.refund, OfBill(bill, do))
+        assert refused.value.values == {"held": yuan(left), "paid": yuan(back)}
+        await salon.write(till.refund, OfBill(bill, replace(do, cash_by=Tender.BANK_CARD)))
+        assert (await salon.read(state.cash_fen), (await salon.read(state.current)).figures["refunded.bank_card"]) == (
+            left, (back, 1),
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("way", [Tender.STORED_VALUE, Tender.ARREARS, Tender.GROUP_BUY, Tender.VOUCHER])
+    async def test_cash_goes_back_by_hand_or_not_at_all(self, salon, at_till, way):
+        bill = await at_till.sell([1_00], [("cash", 1_00)])
+        async with salon.unchanged():
+            with pytest.raises(Unfit):
+                await salon.write(till.refund, OfBill(bill, Refund((RefundLine(1, 1),), "退", cash_by=way)))
+
+    async def test_a_debt_paid_in_cash_goes_back_as_far_as_there_is_some(self, salon, at_till, ids, books):
+        bill = await at_till.sell([100_00], [("arrears", 100_00)], "wang")
+        line = LineRequest(amount_fen=100_00, settles=DebtRequest(bill, 1))
+        paid = await at_till.sell([line], [("cash", 100_00)], "wang")
+        await salon.write(rules.move_cash, MoveCash(CashReason.BANK, "out", 1))
+        async with salon.unchanged():
+            with pytest.raises(DrawerShort):
+                await at_till.refund(paid, (1, 100_00))
+        await at_till.refund(paid, (1, 99_99))
+
+    @pytest.mark.parametrize("count", [0, 20_00])
+    async def test_one_that_an_older_journal_left_below_zero_is_handed_over(self, salon, count, books):
+        """The difference is booked; until then nothing more is paid out of it."""
+        fact = CashMoved("01", TODAY, CashReason.BANK, -55_00, "")
+        await salon.write(lambda tx, *_: tx.append(fact, debit(BANK, 55_00), credit(CASH, 55_00)), None)
+        with pytest.raises(DifferenceUnexplained):
+            await salon.write(rules.hand_over, counted(count, -55_00))
+        await salon.write(rules.hand_over, counted(count, -55_00, "旧账"))
+        [shift] = await salon.read(state.ended, 1)
+        assert (shift.expected_fen, shift.counted_fen, await salon.read(state.cash_fen)) == (-55_00, count, count)
 
 
 class TestDay:

@@ -3,6 +3,7 @@ import { html, useEffect, useState } from "../lib.js";
 import { query, read, write } from "../api.js";
 import { useApproval } from "../approval.js";
 import { date, parseYuan, plain, yuan } from "../format.js";
+import { Short, useShort } from "../shift/short.js";
 import { Busy, Choice, Dialog, Failed, Field, Loading, toast, useAct } from "../ui.js";
 import { S } from "../strings.js";
 import { Reason } from "./acts.js";
@@ -21,6 +22,7 @@ export function Close({ card, onDone, onClose }) {
   const [quote, setQuote] = useState({ data: null, error: null });
   const [busy, act] = useAct();
   const { guard, dialog } = useApproval();
+  const [short, watch] = useShort();
   const agreed = parseYuan(text);
   const asked = { method, keep_bonus: method === "list_price" && keep, agreed_fen: method === "agreed" ? agreed : null };
   const key = JSON.stringify(asked);
@@ -39,7 +41,7 @@ export function Close({ card, onDone, onClose }) {
   };
   const closing = quote.data;
   const ready = closing && quote.key === key && reason.trim();
-  const go = () => act(() => guard({ action: "card", amount_fen: Math.max(1, closing.refund_fen), reason: W.close.title(card.name) }, async (id) => {
+  const go = () => act(() => guard({ action: "card", amount_fen: Math.max(1, closing.refund_fen), reason: W.close.title(card.name) }, (id) => watch(async () => {
     try {
       await write("POST", `/cards/${card.card}/closing`, { refund_fen: closing.refund_fen, tender, reason: reason.trim(), method, keep_bonus: asked.keep_bonus, ...(id ? { approval: id } : {}) });
     } catch (error) {
@@ -48,7 +50,7 @@ export function Close({ card, onDone, onClose }) {
     }
     toast(W.close.done(S.tenders[tender], yuan(closing.refund_fen)), "jade");
     onDone();
-  }));
+  })));
   return html`<${Dialog} title=${W.close.title(card.name)} size="wide" testid="close-dialog" onClose=${onClose} light=${false} foot=${html`
       <button type="button" class="btn btn--primary num" data-testid="close-go" disabled=${busy || !ready} onClick=${go}><${Busy} busy=${busy}>${W.close.go(yuan(closing?.refund_fen ?? 0))}<//></button>`}>
     <div class="closing"><div class="stack">
@@ -63,6 +65,7 @@ export function Close({ card, onDone, onClose }) {
           ${closing.kept_fen !== 0 && html`<dd class="span-2 small ${closing.kept_fen < 0 ? "amber" : "muted"}" data-testid="close-kept">${closing.kept_fen > 0 ? W.close.kept(yuan(closing.kept_fen)) : W.close.loss(yuan(-closing.kept_fen))}</dd>`}</dl>`}
         <div class="field"><span class="field__label">${W.close.tender}</span><div class="row row--wrap tight">${TENDERS.map((kind) => html`<button type="button" class="btn btn--small" key=${kind} data-testid="close-tender-${kind}" aria-pressed=${String(kind === tender)} onClick=${() => setTender(kind)}>${S.tenders[kind]}</button>`)}</div>
           ${tender !== "cash" && html`<p class="amber small">${W.close.recorded}</p>`}</div>
+        <${Short} words=${short} />
         <${Reason} words=${W.reasons.close} value=${reason} onChange=${setReason} /></div></div>
     ${dialog}<//>`;
 }
