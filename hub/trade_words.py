@@ -57,6 +57,8 @@ LABELS: dict[str, str] = {
     "储值": "Stored value",
     "储值与次卡变动": "Stored value and sessions",
     "储值余额": "Balance",
+    "  享 {fold} 折": "  {fold:off}% off",
+    "至 {day}": "until {day}",
     "储值卡": "Stored value",
     "储值消耗": "Stored value used",
     "充值": "Top-ups",

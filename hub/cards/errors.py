@@ -80,8 +80,8 @@ class LotIsGone(
 class CardAlreadyUsed(
     Refused,
     code="card_already_used",
-    zh="「{name}」已使用过，不能直接退；请先退回用它付款的账单",
-    en="“{name}” has been used; refund the bills it paid first",
+    zh="「{name}」已使用过，不能直接退；请先退回用它付款或打折的账单",
+    en="“{name}” has been used; refund the bills it paid or took something off first",
 ): ...
 
 

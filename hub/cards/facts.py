@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from hub.catalog.facts import Term
+from hub.catalog.facts import Discount, Term
 from hub.ids import ApprovalId, BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.fact import Fact, fact, upcasts
 from hub.ledger.accounts import Tender, Unit
@@ -18,7 +18,8 @@ class CardSold(Fact, frozen=True):
     `principal_fen` was paid; `size` is what it is good for: fen of face (principal and bonus), sessions or days.
     expires_at: milliseconds, None never, or of days with the first use. covers: the services the lot may pay;
     cover_units: how many sessions each takes, empty for one. owed_fen: of the principal, what is not paid yet (分期);
-    it opens as it is paid.
+    it opens as it is paid. discount: what stored value takes off beside paying, until discount_ends_at (ms), None as
+    long as the lot lives.
     """
 
     card: CardId
@@ -37,6 +38,8 @@ class CardSold(Fact, frozen=True):
     owed_fen: int = 0
     gift: bool = False
     term: Term | None = None
+    discount: Discount | None = None
+    discount_ends_at: int | None = None
 
 
 class LotUse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,13 +178,14 @@ class CardAccrued(Fact, frozen=True):
 
 
 class LotEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A lot's new end, in milliseconds. days: how many a lot of days gained, over which the rest of the price is
-    earned from now on.
+    """A lot's new ends, in milliseconds, None where it has none. days: how many a lot of days gained, over which the
+    rest of the price is earned from now on.
     """
 
     lot: LotId
-    expires_at: int
+    expires_at: int | None
     days: int = 0
+    discount_ends_at: int | None = None
 
 
 @fact("card.resumed", version=2)

@@ -35,7 +35,7 @@ from hub.security.state import keep_used
 CARD = "card, member, item, name, unit, stopped, stopped_at, stop_reason, closed_at"
 LOT = (
     "lot, size, used, principal_fen, bought_at, bought_seq, expires_at, bill, line, covers, cover_units, owed_fen, "
-    "gift, lapsed_seq, term, base_used, base_fen"
+    "gift, lapsed_seq, term, base_used, base_fen, discount, discount_ends_at"
 )
 
 
@@ -48,10 +48,11 @@ def sell(tx: Tx, entry: Entry, fact: CardSold) -> None:
     tx.execute("UPDATE card SET closed_at = NULL WHERE card = ? AND closed_at IS NOT NULL", fact.card)
     tx.execute(
         f"INSERT INTO lot ({LOT}, card, member, unit) "  # noqa: S608
-        "VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, 0, ?, ?, ?)",
+        "VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0, 0, ?, ?, ?, ?, ?)",
         fact.lot, fact.size, fact.principal_fen, entry.at, entry.seq, fact.expires_at, fact.bill, fact.line,
         msgspec.json.encode(fact.covers).decode(), msgspec.json.encode(fact.cover_units).decode(), fact.owed_fen,
-        int(fact.gift), msgspec.json.encode(fact.term).decode(), fact.card, fact.member, fact.unit.value,
+        int(fact.gift), msgspec.json.encode(fact.term).decode(),
+        msgspec.json.encode(fact.discount).decode(), fact.discount_ends_at, fact.card, fact.member, fact.unit.value,
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def open_with_balance(tx: Tx, entry: Entry, fact: CardOpened) -> None:
     )  # fmt: skip
     tx.execute(
         f"INSERT INTO lot ({LOT}, card, member, unit) "  # noqa: S608
-        "VALUES (?, ?, 0, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, NULL, ?, 0, 0, ?, ?, ?)",
+        "VALUES (?, ?, 0, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, NULL, ?, 0, 0, 'null', NULL, ?, ?, ?)",
         fact.lot, fact.size, fact.principal_fen, entry.at, entry.seq, fact.expires_at,
         msgspec.json.encode(fact.covers).decode(), msgspec.json.encode(fact.cover_units).decode(),
         msgspec.json.encode(fact.term).decode(), fact.card, fact.member, fact.unit.value,
@@ -209,7 +210,10 @@ def reverse_lapse(tx: Tx, _entry: Entry, fact: LapseReversed) -> None:
 
 def _put_ends(tx: Tx, ends: tuple[LotEnd, ...]) -> None:
     for end in ends:
-        tx.execute("UPDATE lot SET expires_at = ? WHERE lot = ?", end.expires_at, end.lot)
+        if end.expires_at is not None:
+            tx.execute("UPDATE lot SET expires_at = ? WHERE lot = ?", end.expires_at, end.lot)
+        if end.discount_ends_at is not None:
+            tx.execute("UPDATE lot SET discount_ends_at = ? WHERE lot = ?", end.discount_ends_at, end.lot)
         if end.days:
             tx.execute(
                 "UPDATE lot SET base_fen = base_fen + (principal_fen - base_fen) * (used - base_used) "

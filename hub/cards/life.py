@@ -88,9 +88,9 @@ def resume(tx: Tx, context: Context, asked: tuple[CardId, ResumeCard]) -> CardId
         approval = approvals.check(tx, context, Action.CARD, 1, command.approval, card.card)
     gained_ms = _stood_still_ms(tx, card, context.now_ms)
     ends = tuple(
-        LotEnd(lot.lot, lot.expires_at + gained_ms)
+        LotEnd(lot.lot, _later(lot.expires_at, gained_ms), 0, _later(lot.discount_ends_at, gained_ms))
         for lot in card.lots
-        if gained_ms and lot.expires_at is not None and not lot.expired(card.stopped_at)
+        if gained_ms and _has_end(lot) and not lot.expired(card.stopped_at)
     )
     tx.append(CardResumed(card=card.card, member=card.member, ends=ends, approval=approval))
     return card.card
@@ -104,7 +104,7 @@ def extend(tx: Tx, context: Context, asked: tuple[CardId, ExtendCard]) -> CardId
     ends = tuple(
         _longer(tx, lot, command.days, context.now_ms)
         for lot in card.lots
-        if lot.expires_at is not None and (lot.left or card.unit is Unit.DAY)
+        if _has_end(lot) and (lot.left or card.unit is Unit.DAY)
     )
     if not ends:
         raise Unfit(detail=words("这张卡没有会到期的余额 (days)", "Nothing on this card expires (days)"))
@@ -186,12 +186,21 @@ def _stood_still_ms(tx: Tx, card: Card, now_ms: int) -> int:
     return terms.end_ms(tx, now_ms, 0) - terms.end_ms(tx, card.stopped_at, 0)
 
 
+def _has_end(lot: Lot) -> bool:
+    return lot.expires_at is not None or lot.discount_ends_at is not None
+
+
+def _later(ends_at: int | None, by_ms: int) -> int | None:
+    return None if ends_at is None else ends_at + by_ms
+
+
 def _longer(tx: Tx, lot: Lot, days: int, now_ms: int) -> LotEnd:
     """Of days, the rest of the price is earned over the rest of the days; one that is over counts from today."""
-    ends = lot.expires_at or 0
+    ends, ends_today = lot.expires_at or 0, terms.end_ms(tx, now_ms, 0)
     if lot.term is None:
-        return LotEnd(lot.lot, max(ends, now_ms) + days * _DAY_MS)
-    return LotEnd(lot.lot, max(ends, terms.end_ms(tx, now_ms, 0)) + days * _DAY_MS, days)
+        discount = None if lot.discount_ends_at is None else max(lot.discount_ends_at, ends_today) + days * _DAY_MS
+        return LotEnd(lot.lot, max(ends, now_ms) + days * _DAY_MS if ends else None, 0, discount)
+    return LotEnd(lot.lot, max(ends, ends_today) + days * _DAY_MS, days)
 
 
 def _more_days(ends: tuple[LotEnd, ...]) -> list[Posting]:

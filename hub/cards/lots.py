@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from hub.cards.facts import Stop
-from hub.catalog.facts import Term
+from hub.catalog.facts import Discount, Term
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.language import kept
 from hub.ledger.accounts import Unit
@@ -36,6 +36,8 @@ class Lot:
     term: Term | None = None
     base_used: int = 0
     base_fen: int = 0
+    discount: Discount | None = None
+    discount_ends_at: int | None = None
 
     @property
     def open(self) -> int:
@@ -83,6 +85,15 @@ class Lot:
     def is_good(self, now_ms: int) -> bool:
         """Whether a lot of days can be used, begun or not: not over, and paid for as far as today."""
         return not self.lapsed and not self.expired(now_ms) and self.elapsed(now_ms) < self.open
+
+    def takes_off(self, now_ms: int) -> Discount | None:
+        """What it takes off now: of days while they run, of stored value that is paid for until its discount ends."""
+        if self.term is not None:
+            return self.term.discount if self.is_good(now_ms) else None
+        if self.discount is None or self.lapsed or self.expired(now_ms) or not self.open:
+            return None
+        over = self.discount_ends_at is not None and self.discount_ends_at <= now_ms
+        return None if over or (self.discount.while_left and not self.left) else self.discount
 
     def expired(self, now_ms: int) -> bool:
         return self.expires_at is not None and self.expires_at <= now_ms

@@ -163,7 +163,7 @@ def take_back(tx: Tx, member: MemberId, bill: BillId, line: int, name: str) -> l
     found = state.lots_of_line(tx, bill, line)
     if any(unit is Unit.DAY and (lot.used or state.uses_of_lot(tx, lot.lot)) for _, unit, lot in found):
         raise TermHasRun(name=name)
-    if not found or any(lot.used or lot.lapsed for _, _, lot in found):
+    if not found or any(lot.used or lot.lapsed or state.discounts_given_fen(tx, lot.lot) for _, _, lot in found):
         raise CardAlreadyUsed(name=name)
     for card, unit, lot in found:
         if state.card(tx, card).member != member:

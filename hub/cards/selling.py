@@ -105,7 +105,8 @@ def sell(tx: Tx, context: Context, sale: Sale, lots: Sequence[NewLot]) -> None:
                 card=cards[part.unit], lot=lot.lot, member=sale.member, item=item.item, bill=sale.bill, line=sale.line,
                 name=part.name, unit=part.unit, size=part.size, principal_fen=lot.principal_fen, covers=part.covers,
                 expires_at=_expires_at(tx, context, part), term=part.term, cover_units=part.units,
-                owed_fen=lot.owed_fen, gift=part.gift,
+                owed_fen=lot.owed_fen, gift=part.gift, discount=item.discount,
+                discount_ends_at=_discount_ends_at(tx, context, item),
             ),
             debit(issued, part.size, lot.lot),
             credit(held_account, part.size, lot.lot),
@@ -126,6 +127,10 @@ def _expires_at(tx: Reader, context: Context, part: Part) -> int | None:
     if part.term is None:
         return context.now_ms + part.valid_days * _DAY_MS
     return terms.end_ms(tx, context.now_ms, part.valid_days) if part.term.starts is Starts.SALE else None
+
+
+def _discount_ends_at(tx: Reader, context: Context, item: Item) -> int | None:
+    return terms.end_ms(tx, context.now_ms, item.discount_days) if item.discount and item.discount_days else None
 
 
 def _check_top_up(tx: Reader, context: Context, card: CardId | None, size: int) -> None:

@@ -7,13 +7,14 @@ import msgspec
 from hub.cards.facts import Stop
 from hub.cards.keeping import CARD, LOT
 from hub.cards.lots import Card, Lot, Use
-from hub.catalog.facts import Term
+from hub.catalog.facts import Discount, Term
 from hub.errors import NotFound
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.language import words
 from hub.ledger.accounts import Unit
 
+_DISCOUNT = msgspec.json.Decoder(Discount | None)
 _TERM = msgspec.json.Decoder(Term | None)
 
 
@@ -23,6 +24,11 @@ def card(reader: Reader, card_id: CardId) -> Card:
     if row is None:
         raise NotFound(what=words("卡 {card_id}", "card {card_id}").format(card_id=card_id))
     return _card(reader, row)
+
+
+def is_card(reader: Reader, ref: str) -> bool:
+    """Whether this names a card, and not a lot of one."""
+    return reader.one("SELECT 1 FROM card WHERE card = ?", ref) is not None
 
 
 def cards(reader: Reader, member: MemberId) -> list[Card]:
@@ -108,14 +114,14 @@ def treatments(reader: Reader, lot_id: LotId, first: str, last: str) -> int:
     return int(row[0]) if row else 0
 
 
-def discounts_given_fen(reader: Reader, card_id: CardId) -> int:
-    """What a discount card took off lines that were sold, in all but what was refunded of them."""
+def discounts_given_fen(reader: Reader, ref: CardId | LotId) -> int:
+    """What a discount card, or a lot of stored value, took off lines that were sold, in all but what was refunded."""
     row = reader.one(
         "SELECT coalesce(sum((c.value ->> 'amount_fen') * (l.amount_fen - l.refunded_fen) / max(1, l.amount_fen)), 0) "
         "FROM bill b JOIN bill_line l ON l.bill = b.bill JOIN json_each(l.cuts) c "
-        "WHERE b.state = 'settled' AND b.seq >= (SELECT min(bought_seq) FROM lot WHERE card = ?1) "
+        "WHERE b.state = 'settled' AND b.seq >= (SELECT min(bought_seq) FROM lot WHERE card = ?1 OR lot = ?1) "
         "AND c.value ->> 'rule' = 'card' AND c.value ->> 'ref' = ?1",
-        card_id,
+        ref,
     )  # fmt: skip
     return int(row[0]) if row else 0
 
@@ -188,5 +194,5 @@ def _lot(row: tuple[Any, ...]) -> Lot:
         covers = dict(zip(items, units, strict=True))
     return Lot(
         row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], covers, row[11], bool(row[12]),
-        row[13] is not None, _TERM.decode(row[14]), row[15], row[16],
+        row[13] is not None, _TERM.decode(row[14]), row[15], row[16], _DISCOUNT.decode(row[17]), row[18],
     )  # fmt: skip

@@ -45,7 +45,9 @@ CREATE TABLE lot (
     lapsed_seq    INTEGER,
     term          TEXT NOT NULL,
     base_used     INTEGER NOT NULL,
-    base_fen      INTEGER NOT NULL
+    base_fen      INTEGER NOT NULL,
+    discount      TEXT NOT NULL,
+    discount_ends_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX lot_by_card ON lot (card);

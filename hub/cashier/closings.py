@@ -51,7 +51,8 @@ class CloseCard(Struct, frozen=True, forbid_unknown_fields=True):
 
 class LotClosing(Struct, frozen=True):
     """One line of the arithmetic. paid_fen less earned_fen is liability_fen. used_list_fen: what was used, at list
-    price; of a discount card what it took off. cooling: within the days in which an unused card is refunded whole.
+    price; of a discount card what it took off. discounts_fen: of that, what stored value took off beside paying.
+    cooling: within the days in which an unused card is refunded whole.
     """
 
     lot: LotId
@@ -66,6 +67,7 @@ class LotClosing(Struct, frozen=True):
     refund_fen: int
     cooling: bool
     gift: bool
+    discounts_fen: int = 0
 
 
 class Closing(Struct, frozen=True):
@@ -146,17 +148,20 @@ def _row(reader: Reader, card: Card, lot: Lot, query: ClosingQuery, now_ms: int)
     used_list_fen = lot.used if card.unit is Unit.FACE else used_at_list_fen(reader, lot)
     if card.unit is Unit.DAY:
         used_list_fen += card_state.discounts_given_fen(reader, card.card)
-    is_used = bool(used_list_fen if card.unit is Unit.DAY else lot.used)
+    discounts_fen = card_state.discounts_given_fen(reader, lot.lot) if lot.discount else 0
+    used_list_fen += discounts_fen
+    is_used = bool(used_list_fen if card.unit is Unit.DAY else lot.used + discounts_fen)
     cooling = not is_used and now_ms - lot.bought_at <= settings(reader).cooling_days * _DAY_MS
     if query.method is not Method.LIST_PRICE:
         refund_fen = paid_fen if cooling else lot.liability_fen
     elif query.keep_bonus and card.unit is Unit.FACE:
-        refund_fen = min(paid_fen, lot.size - lot.used)
+        refund_fen = min(paid_fen, max(0, lot.size - used_list_fen))
     else:
         refund_fen = max(0, paid_fen - used_list_fen)
     return LotClosing(
         lot.lot, rfc3339(lot.bought_at, zone(reader)), lot.size, lot.used, lot.size - lot.used, paid_fen,
         paid_fen - lot.liability_fen, lot.liability_fen, used_list_fen, refund_fen, cooling, lot.gift,
+        discounts_fen,
     )  # fmt: skip
 
 

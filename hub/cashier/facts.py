@@ -62,8 +62,8 @@ CARD_KINDS = frozenset(
 
 
 class Cut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line's part of what one rule took off (优惠). ref: the tier, discount card, bundle or coupon
-    that gave it; how many points; the deal and the code of a group-buy voucher, which pays paid_fen of the line.
+    """A line's part of what one rule took off (优惠). ref: the tier, discount card, lot of stored value, bundle or
+    coupon that gave it; how many points; the deal and the code of a group-buy voucher, which pays paid_fen of the line.
     """
 
     rule: CutRule

@@ -184,7 +184,8 @@ def _settle(tx: Tx, context: Context, bill: _Bill, tenders: tuple[TenderTaken, .
     for card, wanted in needs.items():
         card_rules.redeem(tx, context, bill.member, card, bill.bill, wanted)
     for discount_card in {cut.ref for line in bill.lines for cut in line.cuts if cut.rule is CutRule.CARD}:
-        card_terms.begin(tx, context, CardId(discount_card or ""))
+        if card_state.is_card(tx, discount_card or ""):
+            card_terms.begin(tx, context, CardId(discount_card or ""))
     loyalty.after_sale(tx, context, bill.bill)
 
 

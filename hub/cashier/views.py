@@ -84,12 +84,16 @@ class RefundView(Struct, frozen=True):
 
 
 class CardBalance(Struct, frozen=True):
+    """percent: what is asked by the best discount that stored value has now, until percent_until, None without end."""
+
     card: CardId
     name: str
     unit: Unit
     balance: int
     holder_masked: str | None = None
     expires_at: str | None = None
+    percent: int | None = None
+    percent_until: str | None = None
 
 
 class BillPoints(Struct, frozen=True):
@@ -173,7 +177,12 @@ def _balance(reader: Reader, card: Card, now_ms: int, holder_masked: str | None 
     """expires_at: of a card of days only."""
     ends = [lot.expires_at for lot in card.lots if lot.term is not None and lot.expires_at is not None]
     expires_at = rfc3339(max(ends), zone(reader)) if ends else None
-    return CardBalance(card.card, recalled(card.name), card.unit, card.balance(now_ms), holder_masked, expires_at)
+    on = [(off.percent, lot.discount_ends_at) for lot in card.lots if lot.discount and (off := lot.takes_off(now_ms))]
+    percent, until = min(on, key=lambda one: one[0]) if on and card.stopped is None else (None, None)
+    return CardBalance(
+        card.card, recalled(card.name), card.unit, card.balance(now_ms), holder_masked, expires_at, percent,
+        rfc3339(until, zone(reader)) if until else None,
+    )  # fmt: skip
 
 
 def summaries(reader: Reader, rows: list[BillRow], limit: int) -> BillSummaries:

@@ -47,7 +47,8 @@ class Per(StrEnum):
 class Discount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What percent is asked (88 is 8.8 折) of all services, of all goods, of the items named.
 
-    with_tier: on what the tier left; else whichever of the two costs the member less stands.
+    with_tier: on what the tier left; else whichever of the two costs the member less stands. while_left: of stored
+    value, only as long as something of it is left.
     """
 
     percent: int
@@ -55,6 +56,7 @@ class Discount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     goods: bool = False
     items: tuple[ItemId, ...] = ()
     with_tier: bool = False
+    while_left: bool = False
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,7 +76,8 @@ class ItemPut(Fact, frozen=True):
     gives `sessions` treatments of any service in `covers`, or what its `components` say. A period card gives those in
     `covers` for valid_days, a discount card takes something off; both as `term` says. valid_days: how long the
     card lives, None for ever. once: a member may buy it once (体验卡). discountable: tiers and coupons take
-    something off.
+    something off. discount: what stored value takes off beside paying (充3000享8折), for discount_days from its sale,
+    None as long as the card lives.
     """
 
     item: ItemId
@@ -93,3 +96,5 @@ class ItemPut(Fact, frozen=True):
     once: bool = False
     discountable: bool = True
     term: Term | None = None
+    discount: Discount | None = None
+    discount_days: int | None = None

@@ -39,6 +39,7 @@ class DiscountRequest(Struct, frozen=True, forbid_unknown_fields=True):
     goods: bool = False
     items: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
     with_tier: bool = False
+    while_left: bool = False
 
 
 class TermRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +69,8 @@ class PutItem(Struct, frozen=True, forbid_unknown_fields=True):
     once: bool = False
     discountable: bool = True
     term: TermRequest | None = None
+    discount: DiscountRequest | None = None
+    discount_days: Annotated[int, Meta(ge=1, le=36500)] | None = None
 
 
 class ChangeItem(Struct, frozen=True):
@@ -90,7 +93,8 @@ def change_item(tx: Tx, _context: Context, command: ChangeItem) -> ItemId:
 
 def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
     _check_shape(put)
-    _check_term(tx, put)
+    _check_term(put)
+    _check_discount(tx, put)
     _check_inner_cards(tx, put)
     for service in (*put.covers, *(service for part in put.components for service in part.covers)):
         if state.item(tx, ItemId(service)).item_kind is not ItemKind.SERVICE:
@@ -105,6 +109,7 @@ def _put(tx: Tx, item: ItemId, put: PutItem) -> ItemId:
             active=put.active, duration_min=put.duration_min, barcode=put.barcode, bonus_fen=put.bonus_fen,
             sessions=put.sessions, covers=tuple(ItemId(service) for service in put.covers),
             valid_days=put.valid_days, once=put.once, discountable=put.discountable, term=_term(put.term),
+            discount=_discount(put.discount), discount_days=put.discount_days,
             components=tuple(_component(part) for part in put.components),
         )
     )  # fmt: skip
@@ -148,7 +153,7 @@ def _check_shape(put: PutItem) -> None:
         raise Unfit(detail=words("储值卡面值不能为零 (price_fen)", "Stored value costs more than nothing (price_fen)"))
 
 
-def _check_term(tx: Tx, put: PutItem) -> None:
+def _check_term(put: PutItem) -> None:
     """Days, and what they are good for: a period card's services, a discount card's discount."""
     is_period, is_discount = put.item_kind is ItemKind.PERIOD_CARD, put.item_kind is ItemKind.DISCOUNT_CARD
     if not is_period and not is_discount:
@@ -171,10 +176,29 @@ def _check_term(tx: Tx, put: PutItem) -> None:
                 "A period card covers services, a discount card none (covers)",
             )
         )
-    discount = put.term.discount
-    if is_discount and (discount is None or put.term.visits):
+    if is_discount and (put.term.discount is None or put.term.visits):
         raise Unfit(
             detail=words("折扣卡要有折扣，不限次数 (term)", "A discount card has a discount and no limit (term)")
+        )
+
+
+def _check_discount(tx: Tx, put: PutItem) -> None:
+    """What a card takes off; stored value as its own discount, cards of days by their term."""
+    discount = put.discount or (put.term.discount if put.term else None)
+    if put.item_kind is not ItemKind.STORED_VALUE_CARD and (put.discount or put.discount_days):
+        raise Unfit(
+            detail=words(
+                "只有储值卡可以附带折扣，折扣卡按天生效 (discount)",
+                "Only stored value has a discount beside; a discount card has it by its term (discount)",
+            )
+        )
+    if put.discount_days and put.discount is None:
+        raise Unfit(
+            detail=words("没有折扣就不要填折扣天数 (discount_days)", "No discount, no days of it (discount_days)")
+        )
+    if discount is not None and discount.while_left and put.discount is None:
+        raise Unfit(
+            detail=words("只有储值卡的折扣随余额结束 (while_left)", "Only stored value can be used up (while_left)")
         )
     if discount is not None and not (discount.services or discount.goods or discount.items):
         raise Unfit(
@@ -207,10 +231,11 @@ def _component(part: ComponentRequest) -> Component:
 
 
 def _term(asked: TermRequest | None) -> Term | None:
-    if asked is None:
+    return None if asked is None else Term(asked.starts, asked.visits, asked.per, _discount(asked.discount))
+
+
+def _discount(off: DiscountRequest | None) -> Discount | None:
+    if off is None:
         return None
-    off = asked.discount
-    discount = Discount(
-        off.percent, off.services, off.goods, tuple(ItemId(item) for item in off.items), off.with_tier
-    ) if off else None  # fmt: skip
-    return Term(asked.starts, asked.visits, asked.per, discount)
+    items = tuple(ItemId(item) for item in off.items)
+    return Discount(off.percent, off.services, off.goods, items, off.with_tier, off.while_left)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from hub.catalog.facts import Component, ItemKind, ItemPut, Term
+from hub.catalog.facts import Component, Discount, ItemKind, ItemPut, Term
 from hub.errors import NotFound
 from hub.ids import ItemId
 from hub.journal.entry import Entry
@@ -13,7 +13,7 @@ from hub.language import words
 
 _COLUMNS = (
     "item, item_kind, name, category, price_fen, active, duration_min, barcode, bonus_fen, sessions, covers, "
-    "valid_days, components, once, discountable, term"
+    "valid_days, components, once, discountable, term, discount, discount_days"
 )
 
 
@@ -34,6 +34,8 @@ class Item(msgspec.Struct, frozen=True):
     once: bool = False
     discountable: bool = True
     term: Term | None = None
+    discount: Discount | None = None
+    discount_days: int | None = None
 
     @property
     def parts(self) -> tuple[Component, ...]:
@@ -42,6 +44,7 @@ class Item(msgspec.Struct, frozen=True):
 
 
 _TERM = msgspec.json.Decoder(Term | None)
+_DISCOUNT = msgspec.json.Decoder(Discount | None)
 _COMPONENTS = msgspec.json.Decoder(tuple[Component, ...])
 
 
@@ -55,7 +58,8 @@ def put_item(tx: Tx, entry: Entry, fact: ItemPut) -> None:
         fact.duration_min, fact.barcode, fact.bonus_fen, fact.sessions,
         msgspec.json.encode(fact.covers).decode(), fact.valid_days,
         msgspec.json.encode(fact.components).decode(), int(fact.once), int(fact.discountable),
-        msgspec.json.encode(fact.term).decode(), entry.seq,
+        msgspec.json.encode(fact.term).decode(), msgspec.json.encode(fact.discount).decode(), fact.discount_days,
+        entry.seq,
     )  # fmt: skip
 
 
@@ -81,5 +85,5 @@ def _item(row: tuple[Any, ...]) -> Item:
     return Item(
         row[0], ItemKind(row[1]), row[2], row[3], row[4], bool(row[5]), row[6], row[7], row[8], row[9],
         tuple(msgspec.json.decode(row[10])), row[11], _COMPONENTS.decode(row[12]),
-        bool(row[13]), bool(row[14]), _TERM.decode(row[15]),
+        bool(row[13]), bool(row[14]), _TERM.decode(row[15]), _DISCOUNT.decode(row[16]), row[17],
     )  # fmt: skip

@@ -15,6 +15,8 @@ CREATE TABLE item (
     once         INTEGER NOT NULL,
     discountable INTEGER NOT NULL,
     term         TEXT NOT NULL,
+    discount     TEXT NOT NULL,
+    discount_days INTEGER,
     put_seq      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -11,7 +11,7 @@ from hub.cards.lots import Card
 from hub.cashier import debt_state
 from hub.cashier import state as bill_state
 from hub.cashier.debt_state import DebtRow
-from hub.catalog.facts import Starts
+from hub.catalog.facts import Discount, Starts
 from hub.ids import BillId, CardId, ItemId, LotId, MemberId
 from hub.journal.tx import Reader
 from hub.language import recalled
@@ -62,7 +62,9 @@ class MemberRow(Struct, frozen=True):
 
 
 class LotView(Struct, frozen=True):
-    """units: how many sessions one treatment takes, a number a service of covers."""
+    """units: how many sessions one treatment takes, a number a service of covers. discount: what stored value takes off
+    beside paying, until discount_ends_at; discount_on: it does so now.
+    """
 
     lot: LotId
     size: int
@@ -76,6 +78,9 @@ class LotView(Struct, frozen=True):
     owed_fen: int
     gift: bool
     lapsed: bool
+    discount: Discount | None = None
+    discount_ends_at: str | None = None
+    discount_on: bool = False
 
 
 class TermView(Struct, frozen=True):
@@ -222,6 +227,8 @@ def card_view(reader: Reader, card: Card, now_ms: int) -> CardView:
                 lot.lot, lot.size, lot.used, lot.principal_fen, rfc3339(lot.bought_at, where),
                 rfc3339(lot.expires_at, where) if lot.expires_at else None, lot.left, list(lot.covers),
                 list(lot.covers.values()), lot.owed_fen, lot.gift, lot.lapsed,
+                lot.discount, rfc3339(lot.discount_ends_at, where) if lot.discount_ends_at else None,
+                bool(lot.discount) and card.stopped is None and lot.takes_off(now_ms) is not None,
             )
             for lot in card.lots
         ],

@@ -109,6 +109,8 @@ class Book:
         )
         parts = (ComponentRequest((massage,), 10), gift, ComponentRequest(card=self.items["unlimited"]))
         await self.put("package", PutItem(ItemKind.SESSION_CARD, "开业套餐", 835_00, components=parts))
+        beside = DiscountRequest(80, services=True)
+        await self.put("club", PutItem(ItemKind.STORED_VALUE_CARD, "充3000享8折", 3000_00, discount=beside))
         self.before = await self.totals()
 
     async def put(self, name, item):

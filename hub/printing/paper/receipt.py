@@ -5,8 +5,8 @@ from collections.abc import Callable
 from devices.printers.document import DrawerPart, Part, RulePart, TextPart
 from hub.cards.rules import amount_words
 from hub.cashier.receipts import qr_text
-from hub.cashier.views import Bill, LineView
-from hub.language import joined, label, recalled
+from hub.cashier.views import Bill, CardBalance, LineView
+from hub.language import Fold, joined, label, recalled
 from hub.ledger.accounts import Tender, Unit
 from hub.members.views import mask_name
 from hub.printing.facts import Block
@@ -124,6 +124,14 @@ def total_part(words: str, fen: int, block: Block) -> Part:
     return amount_row(words, money(fen), bold=block.bold)
 
 
+def _discount(card: CardBalance) -> list[Part]:
+    """What stored value takes off beside paying, and until when."""
+    if card.percent is None:
+        return []
+    until = label("至 {day}").format(day=card.percent_until[:10]) if card.percent_until else ""
+    return [amount_row(label("  享 {fold} 折").format(fold=Fold(card.percent)), until)]
+
+
 def balances(bill: Bill) -> list[Part]:
     """What the member still holds, on cards that this bill touched, that hold stored value or whose days run."""
     touched = {tender.card for tender in bill.tenders} | {line.session_card for line in bill.lines}
@@ -132,6 +140,7 @@ def balances(bill: Bill) -> list[Part]:
         holder = f" {card.holder_masked}" if card.holder_masked is not None else ""
         if card.unit is Unit.FACE and not holder:
             rows.append(amount_row(label("储值余额"), money(card.balance)))
+            rows += _discount(card)
         elif card.card in touched or (card.unit is Unit.DAY and card.balance and not holder):
             left = label("{name} 剩余").format(name=f"{card.name}{holder}")
             rows.append(amount_row(left, amount_words(card.unit, card.balance)))

@@ -29,7 +29,8 @@ from tests.hub.conftest import MEMBER_PIN, NOON, PIN, Wall
 MEMORY = Path("/dev/shm")  # noqa: S108 - private folders are made in it
 """Where nothing waits for a disk, if this machine has it."""
 PRICES = {"facial": 588_00, "massage": 128_00, "cream": 299_00, "value": 1000_00, "year": 500_00, "ten": 3000_00,
-          "gifted": 1980_00, "halves": 1000_00, "month": 300_00, "later": 299_99, "eighty": 90_00}  # fmt: skip
+          "gifted": 1980_00, "halves": 1000_00, "month": 300_00, "later": 299_99, "eighty": 90_00,
+          "club": 800_00}  # fmt: skip
 SIZES = {"ten": 10, "gifted": 12, "halves": 10}
 TERMS = {"month": {"visits": 1, "per": "day"}, "later": {"starts": "first_use"},
          "eighty": {"discount": {"percent": 80, "services": True, "with_tier": True}}}  # fmt: skip
@@ -166,6 +167,9 @@ class Shop:
                     "valid_days": 180 if name == "gifted" else None}  # fmt: skip
             items[name] = self.done("POST", "/catalog/items", item)["item"]
         self._terms()
+        club = {"item_kind": "stored_value_card", "name": "充800享8折", "price_fen": PRICES["club"], "bonus_fen": 40_00,
+                "discount": {"percent": 80, "services": True, "while_left": True}, "discount_days": 60}  # fmt: skip
+        items["club"] = self.done("POST", "/catalog/items", club)["item"]
         for name, value in LIMITS.items():
             self.done("PUT", "/settings", {"name": name, "value": value})
         self.ids.tiers = [self.done("POST", "/tiers", tier)["tier"] for tier in TIERS]

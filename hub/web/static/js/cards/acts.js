@@ -15,7 +15,7 @@ const liability = (lot) => lot.principal_fen - lot.owed_fen - Math.floor((lot.pr
 /** What can be done to the card as it stands. */
 export function actsOf(card, may) {
   const acts = card.stopped ? ["resume"] : ["freeze", "lock"];
-  if (!card.stopped && card.lots.some((lot) => lot.expires_at && (lot.left > 0 || card.unit === "DAY"))) acts.push("extend");
+  if (!card.stopped && card.lots.some((lot) => (lot.expires_at || lot.discount_ends_at) && (lot.left > 0 || card.unit === "DAY"))) acts.push("extend");
   if (!card.stopped && !card.lots.some((lot) => lot.owed_fen > 0)) acts.push("transfer");
   acts.push("close");
   if (may("post_lapse") && !card.stopped && card.unit !== "DAY" && card.lots.some(isExpired)) acts.push("lapse");

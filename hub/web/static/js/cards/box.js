@@ -10,6 +10,8 @@ import { W } from "./strings.js";
 const show = (card, amount) => (card.unit === "FACE" ? yuan(amount) : card.unit === "DAY" ? W.term.days(amount) : `${amount} ${S.member.sessionsUnit}`);
 /** What a card of days gives: its discount, its limit, what is left of it now. */
 const termOf = (term) => [term.percent && W.term.percent(term.percent), term.limit, term.visits_left !== null && W.term.visitsLeft(term.visits_left)].filter(Boolean).join(" · ");
+/** What stored value takes off beside paying. */
+const offOf = (lot) => W.discount.line(W.term.percent(lot.discount.percent), [lot.discount.services && W.discount.services, lot.discount.goods && W.discount.goods, lot.discount.items.length > 0 && W.discount.items(lot.discount.items.length)].filter(Boolean).join("、"), lot.discount_on ? lot.discount_ends_at && W.discount.until(date(lot.discount_ends_at)) : W.discount.over);
 /** What a part covers, in words. */
 const coverOf = (lot, names) => lot.covers.map((item) => names.get(item) ?? "—").join("、");
 
@@ -19,7 +21,7 @@ export function CardBox({ card, names, may, onChanged }) {
   const left = size - card.lots.reduce((total, lot) => total + lot.used, 0);
   const parts = card.unit === "DAY" && card.covers.length > 0 ? card.lots : card.unit === "SESSION" ? card.lots.filter((lot) => lot.left > 0 || lot.owed_fen > 0) : card.lots.filter((lot) => lot.owed_fen > 0);
   return html`<li class="cardbox" data-testid="card-${card.card}" data-over=${String(card.expired || card.balance === 0)} data-stopped=${card.stopped ?? ""}>
-    <div class="row row--between row--top"><div class="grow"><p class="strong">${card.name}${card.unit === "DAY" && card.lots.some((lot) => lot.gift) && html` <span class="chip chip--jade">${W.gift}</span>`}</p><p class="small ${card.expired ? "alarm" : "muted"}">${card.expired ? S.member.expired : card.expires_at ? S.member.expires(date(card.expires_at)) : card.term ? W.term.firstUse : S.member.forever}</p>${card.term && html`<p class="small" data-testid="card-term">${termOf(card.term)}</p>`}</div>
+    <div class="row row--between row--top"><div class="grow"><p class="strong">${card.name}${card.unit === "DAY" && card.lots.some((lot) => lot.gift) && html` <span class="chip chip--jade">${W.gift}</span>`}</p><p class="small ${card.expired ? "alarm" : "muted"}">${card.expired ? S.member.expired : card.expires_at ? S.member.expires(date(card.expires_at)) : card.term ? W.term.firstUse : S.member.forever}</p>${card.term && html`<p class="small" data-testid="card-term">${termOf(card.term)}</p>`}${card.lots.filter((lot) => lot.discount_on).map((lot) => html`<p class="small jade" key=${lot.lot} data-testid="card-discount">${offOf(lot)}</p>`)}</div>
       <div class="r"><p class="stat__value num">${show(card, card.balance)}</p>${card.unit === "FACE" && html`<p class="muted tiny num">${S.member.principalLeft(yuan(card.principal_left_fen))}</p>`}</div></div>
     ${card.stopped && html`<p class="chip chip--amber chip--wrap">${W.states[card.stopped]} · ${card.stop_reason}</p>`}
     <div class="meter" aria-hidden="true"><i style=${{ width: `${size ? Math.round((left / size) * 100) : 0}%` }}></i></div>
@@ -45,7 +47,7 @@ function Manage({ card, names, may, onChanged, onClose }) {
 
 function Lots({ card, names }) {
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${W.lots}><table class="table num lots"><thead><tr><th>${W.bought}</th><th>${W.expires}</th><th class="r">${W.paid}</th><th class="r">${W.left}</th></tr></thead>
-    <tbody>${card.lots.map((lot) => html`<tr key=${lot.lot}><td><p>${date(lot.bought_at)}</p>${lot.covers.length > 0 && html`<p class="muted small lots__cover">${coverOf(lot, names)}</p>`}</td>
+    <tbody>${card.lots.map((lot) => html`<tr key=${lot.lot}><td><p>${date(lot.bought_at)}</p>${lot.discount && html`<p class="muted small lots__cover">${offOf(lot)}</p>`}${lot.covers.length > 0 && html`<p class="muted small lots__cover">${coverOf(lot, names)}</p>`}</td>
       <td><p>${lot.expires_at ? date(lot.expires_at) : card.term ? W.term.firstUse : W.forever}</p><p class="row row--wrap tight">${lot.gift && html`<span class="chip chip--jade">${W.gift}</span>`}${lot.lapsed && html`<span class="chip">${W.lapsed}</span>`}${!lot.lapsed && lot.left > 0 && lot.expires_at && new Date(lot.expires_at) <= new Date() && html`<span class="chip chip--alarm">${S.member.expired}</span>`}</p></td>
       <td class="r">${yuan(lot.principal_fen - lot.owed_fen)}${lot.owed_fen > 0 && html`<p class="amber small">${W.owed(yuan(lot.owed_fen))}</p>`}</td><td class="r strong">${card.unit === "FACE" ? yuan(lot.left) : card.unit === "DAY" ? W.term.part(lot.left, lot.size) : W.part(lot.left, lot.size)}</td></tr>`)}</tbody></table></div>`;
 }

@@ -75,11 +75,13 @@ function Lot({ lot, unit, method, keep, days }) {
   const face = unit === "FACE";
   const byDays = unit === "DAY";
   const used = face ? `${yuan(lot.used)} / ${yuan(lot.size)}` : byDays ? W.close.days(lot.used, lot.size) : W.close.sessions(lot.used, lot.size);
-  const untouched = (byDays ? lot.cooling : lot.used === 0) && method !== "agreed";
+  const given = lot.discounts_fen;
+  const untouched = (byDays ? lot.cooling : lot.used === 0 && !given) && method !== "agreed";
   const rows = untouched ? [[W.close.paid, lot.paid_fen]]
     : method === "agreed" ? [[W.close.paid, lot.paid_fen], [W.close.earned, -lot.earned_fen]]
     : method === "ratio" ? [[W.close.paid, lot.paid_fen], [byDays ? W.close.daysEarned : W.close.earned, -lot.earned_fen]]
-    : keep && face ? [[W.close.left, lot.left]]
+    : keep && face ? [[W.close.left, lot.left], ...(given ? [[W.close.discounts, -given]] : [])]
+    : given ? [[W.close.paid, lot.paid_fen], ...(lot.used ? [[W.close.usedFace, -lot.used]] : []), [W.close.discounts, -given]]
     : [[W.close.paid, lot.paid_fen], [W.close.usedList, -lot.used_list_fen]];
   return html`<li class="lotsum num"><div class="row row--between"><span class="strong">${W.close.lot(date(lot.bought_at))}${lot.gift && html` <span class="chip chip--jade">${W.gift}</span>`}</span><span class="muted small">${W.close.used} ${used}</span></div>
     <dl class="pairs">${rows.map(([label, fen]) => html`<dt key=${label}>${label}</dt><dd>${yuan(fen)}</dd>`)}<dt class="strong lotsum__refund">${method === "agreed" ? W.close.share : W.close.refund}</dt><dd class="strong lotsum__refund">${yuan(lot.refund_fen)}</dd></dl>

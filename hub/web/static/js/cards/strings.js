@@ -16,11 +16,11 @@ export const words = {
   close: {
     title: (name) => `退卡 · ${name}`, method: "算法", methods: { ratio: "按比例", list_price: "按原价", agreed: "协商" },
     text: { ratio: "退还还没有消耗的那部分预付款。", list_price: "已用的按原价计算，从已付的钱里扣除。", agreed: "双方商定的金额，不超过已付的钱。" },
-    keep: "赠送先用：已用的先从赠送里扣", agreed: "商定退款", lot: (day) => `${day} 购入`, paid: "已付", used: "已用", usedList: "已用，按原价", earned: "已消耗", left: "剩余面值", share: "分摊的商定金额", refund: "应退", cooling: (n) => `购买 ${n} 天内没有使用，全额退`, unused: "没有使用过，全额退", sessions: (used, size) => `${used} / ${size} 次`, days: (used, size) => `${used} / ${size} 天`, daysEarned: "已过天数",
+    keep: "赠送先用：已用的先从赠送里扣", agreed: "商定退款", lot: (day) => `${day} 购入`, paid: "已付", used: "已用", usedList: "已用，按原价", usedFace: "已用面值", discounts: "已享折扣，补回原价", earned: "已消耗", left: "剩余面值", share: "分摊的商定金额", refund: "应退", cooling: (n) => `购买 ${n} 天内没有使用，全额退`, unused: "没有使用过，全额退", sessions: (used, size) => `${used} / ${size} 次`, days: (used, size) => `${used} / ${size} 天`, daysEarned: "已过天数",
     total: "应退合计", bonus: (amount) => `放弃赠送 ${amount}`, kept: (amount) => `${amount} 转为收入`, loss: (amount) => `门店多退 ${amount}，记为支出`, tender: "退款方式", go: (amount) => `退款 ${amount} 并结束这张卡`, done: (tender, amount) => `已退卡，${tender} ${amount}`, recorded: "请另在收款机上把这笔钱退给会员", changed: "金额有变化，请重新核对",
     rule: (n) => `预付卡未使用的，${n} 天内无条件全额退。`,
   },
-  term: { days: (n) => `${n} 天`, percent: (n) => `${n / 10} 折`, visitsLeft: (n) => `现在可用 ${n} 次`, firstUse: "首次使用起算", part: (left, size) => `余 ${left} / ${size} 天` },
+  discount: { line: (off, scope, until) => [`享 ${off}`, scope, until].filter(Boolean).join(" · "), services: "全部服务", goods: "全部商品", items: (n) => `${n} 个项目`, until: (day) => `至 ${day}`, over: "折扣已结束" }, term: { days: (n) => `${n} 天`, percent: (n) => `${n / 10} 折`, visitsLeft: (n) => `现在可用 ${n} 次`, firstUse: "首次使用起算", part: (left, size) => `余 ${left} / ${size} 天` },
   lapse: { text: "这些批次已过期。转收入后，余额不能再使用，未消耗的预付款计入本店收入；随时可以撤销。", back: "撤销后余额恢复为过期未转收入，合同负债同时恢复。", go: (amount) => `转收入 ${amount}`, undo: (amount) => `撤销 ${amount}`, done: "已转收入", undone: "已撤销" },
   debts: { title: "欠款", total: (amount) => `共欠 ${amount}`, pay: "去补款", of: (owed) => `原欠 ${owed}` },
 };

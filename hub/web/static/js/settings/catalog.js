@@ -41,7 +41,7 @@ function note(item, names) {
   const sessions = item.components.length ? item.components.reduce((sum, part) => sum + part.sessions, 0) : item.sessions;
   const card = item.item_kind.endsWith("_card");
   return [
-    item.category, item.duration_min && W.catalog.minutes(item.duration_min), item.barcode, item.bonus_fen > 0 && W.catalog.give(price(item.bonus_fen)), sessions > 0 && W.catalog.times(sessions), ...cardsIn(item, names), item.term && termWords(item),
+    item.category, item.duration_min && W.catalog.minutes(item.duration_min), item.barcode, item.bonus_fen > 0 && W.catalog.give(price(item.bonus_fen)), sessions > 0 && W.catalog.times(sessions), ...cardsIn(item, names), item.term && termWords(item), item.discount && W.term.folds(item.discount.percent), item.discount_days && W.term.foldDays(item.discount_days),
     card && (item.valid_days ? W.catalog.days(item.valid_days) : W.catalog.forever), item.once && W.catalog.onceHint,
   ].filter(Boolean).join(" · ");
 }

@@ -47,7 +47,7 @@ export const words = {
     missing: { name: "请填写名称", price: "请填写价格", parts: "每一部分要选服务、填次数，或选一张卡；不能全是赠送" }, minutes: (n) => `${n} 分钟`, days: (n) => `${n} 天`, forever: "长期", times: (n) => `${n} 次`, give: (amount) => `送 ${amount}`, uncategorised: "未分类",
   },
   term: {
-    starts: "从哪天算起", startsAs: { sale: "售卡当天", first_use: "首次使用" }, limit: "次数", limitAs: { none: "不限次", day: "每天", week: "每周" }, times: "最多几次", covers: "包含的服务", discount: "同时享受折扣", percent: "折扣", percentHint: "88 为 8.8 折", folds: (n) => `${n / 10} 折`, scope: "用于", services: "全部服务", goods: "全部商品", items: "指定项目", withTier: "可与会员等级折扣同享",
+    starts: "从哪天算起", startsAs: { sale: "售卡当天", first_use: "首次使用" }, limit: "次数", limitAs: { none: "不限次", day: "每天", week: "每周" }, times: "最多几次", covers: "包含的服务", discount: "同时享受折扣", percent: "折扣", percentHint: "88 为 8.8 折", folds: (n) => `${n / 10} 折`, scope: "用于", services: "全部服务", goods: "全部商品", items: "指定项目", withTier: "可与会员等级折扣同享", beside: "充值享折扣", besideHint: "先打折，余额付折后价", besideDays: "折扣有效天数", besideDaysHint: "从售出算起，不填则与余额一样长", whileLeft: "余额用完后不再打折", whileLeftHint: "再充值时重新开始", foldDays: (n) => `折扣 ${n} 天`,
     withTierHint: "不选则取优惠大的一个", validHint: "起算当天不计，最后一天当天有效", missing: { valid: "请填写有效天数", covers: "请选择包含的服务", percent: "折扣在 1 到 99 之间", scope: "请选择折扣用于什么", times: "请填写次数" }, noLimit: "不限次", perDay: (n) => `每天 ${n} 次`, perWeek: (n) => `每周 ${n} 次`,
   },
   staff: {

@@ -4,7 +4,7 @@ import { Choice, Field } from "../ui.js";
 import { W } from "./strings.js";
 
 const FRESH = { starts: "sale", visits: 0, per: "day", discount: null };
-const OFF = { percent: 88, services: true, goods: false, items: [], with_tier: false };
+export const OFF = { percent: 88, services: true, goods: false, items: [], with_tier: false };
 const VISITS_MOST = 100;
 const whole = (text, most) => Math.min(most, Math.max(0, Math.floor(Number(text) || 0)));
 
@@ -14,6 +14,10 @@ export const termOf = (item) => ({ covers: item.covers ?? [], term: item.term ??
 /** What is still missing, in words; empty if nothing is. */
 export function termError(kind, { covers, term: { discount } }) {
   if (kind === "period_card" && !covers.length) return W.term.missing.covers;
+  return discountError(discount);
+}
+
+export function discountError(discount) {
   if (discount && !(discount.percent >= 1 && discount.percent <= 99)) return W.term.missing.percent;
   if (discount && !discount.services && !discount.goods && !discount.items.length) return W.term.missing.scope;
   return "";
@@ -38,6 +42,14 @@ export function Term({ kind, term: { covers, term }, items, onChange }) {
       ${term.visits > 0 && html`<${Field} label=${W.term.times}>${(id) => html`<input class="input num part__number" id=${id} type="number" min="1" max=${VISITS_MOST} data-testid="term-visits" value=${term.visits} onInput=${(event) => put({ visits: Math.max(1, whole(event.target.value, VISITS_MOST)) })} />`}<//>`}
       <label class="check"><input type="checkbox" data-testid="term-discount" checked=${Boolean(term.discount)} onChange=${(event) => put({ discount: event.target.checked ? OFF : null })} />${W.term.discount}</label>`}
     ${term.discount && html`<${Discount} off=${term.discount} items=${items} onChange=${(discount) => put({ discount })} />`}</div>`;
+}
+
+/** What stored value takes off beside paying (充3000享8折), and until when. */
+export function Beside({ off, days, items, onChange, onDays }) {
+  return html`<div class="stack"><label class="check"><input type="checkbox" data-testid="item-discount" checked=${Boolean(off)} onChange=${(event) => onChange(event.target.checked ? OFF : null)} />${W.term.beside} <span class="muted small">${W.term.besideHint}</span></label>
+    ${off && html`<${Discount} off=${off} items=${items} onChange=${onChange} />
+      <${Field} label=${W.term.besideDays} hint=${W.term.besideDaysHint}>${(id) => html`<input class="input num part__number" id=${id} type="number" min="1" max="36500" data-testid="item-discount-days" value=${days} onInput=${(event) => onDays(event.target.value)} />`}<//>
+      <label class="check"><input type="checkbox" data-testid="item-while-left" checked=${Boolean(off.while_left)} onChange=${(event) => onChange({ ...off, while_left: event.target.checked })} />${W.term.whileLeft} <span class="muted small">${W.term.whileLeftHint}</span></label>`}</div>`;
 }
 
 function Discount({ off, items, onChange }) {

@@ -40,6 +40,7 @@ function Tile({ item, names, draft, onItem, disabled }) {
       ${endless ? html`<span class="chip chip--jade">${S.till.inDays}</span>` : free > 0 && html`<span class="chip chip--jade">${S.till.sessionsLeft(free)}</span>`}
       ${item.term && html`<span class="chip">${termOf(item.term)}</span>`}
       ${item.bonus_fen > 0 && html`<span class="chip chip--jade num">${S.till.faceGift(price(item.price_fen + item.bonus_fen))}</span>`}
+      ${item.discount && html`<span class="chip chip--jade num">${S.till.percent(item.discount.percent)}</span>`}
       ${sessions > 0 && html`<span class="chip">${S.till.sessionsOf(sessions)}</span>`}</span>
   </button>`;
 }
