@@ -6,10 +6,8 @@ and hand back inputs. Runs on the event loop alone.
 
 import asyncio
 import logging
-from collections import deque
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -17,7 +15,7 @@ from hub.cashier.consents import Consent, Consents
 from hub.ecards import codes as ecard_codes
 from hub.ecards.desk import Ecards
 from hub.errors import MeishuError
-from hub.events import HANDHELDS, Bus
+from hub.events import Bus
 from hub.hardware import state as hardware_state
 from hub.hardware.facts import DeviceStationed
 from hub.hardware.presence import meaning_of_card
@@ -34,64 +32,18 @@ from hub.store.facts import SettingChanged
 from hub.store.state import settings
 from hub.terminals import rules, screens, state
 from hub.terminals.facts import HelpCalled, HelpCleared, TerminalLinked, Transport
-from hub.terminals.inputs import Decline, Help, HelpView, Input, Pin, Report, Seen, Tap, TerminalState, TooFast
+from hub.terminals.handheld import BrowserLink, Link, Session
+from hub.terminals.inputs import Decline, Help, HelpView, Input, Pin, Report, Seen, Tap, TerminalState
 from hub.terminals.screens import IDLE, Content, Screen
 
 log = logging.getLogger(__name__)
 
-LOW_BATTERY_PERCENT = 15
-INPUTS_MOST = 30
-INPUTS_SPAN_S = 10.0
 TICK_S = 1.0
 _LATE_MS = 5_000
 _EPOCH_MS = 1_780_000_000_000
 _SEQ_MS = 250
-"""seq grows by one a screen and with time, faster than a terminal may cause screens (INPUTS_MOST): a hub that
+"""seq grows by one a screen and with time, faster than a terminal may cause screens (handheld.INPUTS_MOST): a hub that
 restarts is ahead of what it said before. 31 bits last until 2043."""
-
-
-class Link(Protocol):
-    """A transport's way out. Never waits, never raises."""
-
-    def show(self, terminal: TerminalId, screen: Screen) -> None: ...
-
-    def is_online(self, terminal: TerminalId) -> bool: ...
-
-    def revoked(self, terminal: TerminalId) -> None: ...
-
-
-class BrowserLink:
-    """The page on an Android handheld: server-sent event `screen`."""
-
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
-
-    def show(self, terminal: TerminalId, screen: Screen) -> None:
-        self._bus.publish("screen", screen, HANDHELDS, terminal)
-
-    def is_online(self, terminal: TerminalId) -> bool:
-        return self._bus.is_listening(terminal)
-
-    def revoked(self, terminal: TerminalId) -> None:
-        """Its stream of events is ended by whoever revoked it."""
-
-
-@dataclass(eq=False, slots=True)
-class Session:
-    """One terminal. `ends_at` 0: the screen stays."""
-
-    terminal: Terminal
-    transport: Transport = Transport.BROWSER
-    seq: int = 0
-    content: Content = IDLE
-    ends_at: int = 0
-    seen_seq: int = 0
-    battery_percent: int | None = None
-    firmware: str = ""
-    last_seen: int = 0
-    help_call: str = ""
-    busy: bool = False
-    recent: "deque[float]" = field(default_factory=lambda: deque(maxlen=INPUTS_MOST))
 
 
 class Handhelds:
@@ -149,7 +101,7 @@ class Handhelds:
         session = self._sessions.get(terminal)
         if session is None:
             return None
-        self._meter(session)
+        session.meter(asyncio.get_running_loop().time())
         session.last_seen = self._now_ms()
         if isinstance(given, Pin | Decline):
             await self._answer(session, given)
@@ -174,7 +126,7 @@ class Handhelds:
 
     def attention(self) -> list[tuple[str, str]]:
         """(name, words) of terminals that want a person."""
-        low = [s for s in self._sessions.values() if _is_low(s)]
+        low = [s for s in self._sessions.values() if s.is_low]
         return [
             (
                 s.terminal.name,
@@ -221,12 +173,9 @@ class Handhelds:
             self._show(session, Content("help"), screens.HELP_MS)
 
     def _report(self, session: Session, given: Report) -> None:
-        was_low = _is_low(session)
-        if given.battery_percent is not None:
-            session.battery_percent = given.battery_percent
-        if given.firmware:
-            session.firmware = given.firmware
-        if _is_low(session) != was_low:
+        was_low = session.is_low
+        session.report(given)
+        if session.is_low != was_low:
             self._bus.publish("terminal.changed", self._state(session))
 
     def _on_event(self, name: str, data: Any) -> None:
@@ -299,15 +248,9 @@ class Handhelds:
         online = link is not None and link.is_online(terminal)
         last_seen = rfc3339(session.last_seen, self._zone) if session.last_seen else None
         return TerminalState(
-            terminal, session.transport, online, session.battery_percent, _is_low(session), session.firmware, last_seen,
+            terminal, session.transport, online, session.battery_percent, session.is_low, session.firmware, last_seen,
             session.seq - session.seen_seq if session.seen_seq else None,
         )  # fmt: skip
-
-    def _meter(self, session: Session) -> None:
-        now = asyncio.get_running_loop().time()
-        if len(session.recent) == INPUTS_MOST and now - session.recent[0] < INPUTS_SPAN_S:
-            raise TooFast
-        session.recent.append(now)
 
     def _on_commit(self, _head: Head, entries: Committed) -> None:
         for _, fact in entries:
@@ -365,10 +308,6 @@ class Handhelds:
 
     def _now_ms(self) -> int:
         return self._store.clock.read(self._store.head.at)[0]
-
-
-def _is_low(session: Session) -> bool:
-    return session.battery_percent is not None and session.battery_percent <= LOW_BATTERY_PERCENT
 
 
 def _together(one: TerminalId | None, other: TerminalId | None) -> bool:
