@@ -42,3 +42,15 @@ def test_bench_tap_prints_one_object_with_its_floor_and_loses_nothing() -> None:
     assert result["lost"] == 0
     assert result["value"] == result["p99_ms"] >= result["p50_ms"] > 0
     assert result["ratio"] == pytest.approx(result["value"] / result["floor"], abs=0.01)
+
+
+@pytest.mark.long
+@pytest.mark.system
+def test_bench_search_prints_one_object_and_every_question_is_answered() -> None:
+    command = [sys.executable, "-m", "meishu", "bench", "search", "--json", "--members", "300", "--taps", "120"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=250, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    result = json.loads(done.stdout)
+    assert (result["name"], result["unit"], result["members"], result["errors"]) == ("search", "ms", 300, 0)
+    assert result["asked"] > 0
+    assert result["value"] == result["p99_ms"] >= result["p50_ms"] > 0
