@@ -77,14 +77,14 @@ def find(reader: Reader, query: str, limit: int) -> list[Member]:
 
 
 def find_page(reader: Reader, query: str, limit: int, cursor: str = "") -> tuple[list[Member], str | None]:
-    """One page, and the cursor of the next: nobody stands on two pages."""
+    """One page, and the cursor of the next: nobody stands on two pages. Without a query the newest come first."""
     low = search.normalise(query)
     if not low and query.strip():
         return [], None
     if not low:
         rows = reader.all(
-            f"SELECT {_COLUMNS} FROM member WHERE member > ? AND name IS NOT NULL ORDER BY member LIMIT ?",  # noqa: S608
-            cursor[-_ID_LENGTH:], limit + 1,
+            f"SELECT {_COLUMNS} FROM member WHERE member < ? AND name IS NOT NULL ORDER BY member DESC LIMIT ?",  # noqa: S608
+            cursor[-_ID_LENGTH:] or _AFTER_ALL, limit + 1,
         )  # fmt: skip
         found = [_member(row) for row in rows]
         return found[:limit], found[limit - 1].member if len(found) > limit else None
@@ -93,6 +93,7 @@ def find_page(reader: Reader, query: str, limit: int, cursor: str = "") -> tuple
 
 
 _ID_LENGTH = 26
+_AFTER_ALL = "~"
 
 
 def doubles(reader: Reader, member_id: MemberId) -> list[MemberId]:

@@ -79,6 +79,39 @@ async def test_a_member_is_registered_by_one_touch_and_keys(stack: Stack, page: 
     await expect(page.get_by_test_id("register-known")).to_contain_text("顾念")
 
 
+async def test_who_registers_by_phone_is_announced_at_the_till_and_goes_there(stack: Stack, page: Page, owner: Client):
+    invited = (await owner.post("/joining-invitations", {}))["url"].split("#")[1]
+    async with page.expect_response("**/api/v1/events"):
+        await page.goto(f"{stack.hub_url}/till")
+    await page.get_by_test_id("scan-input").wait_for()
+    phone = f"1361234{(page.viewport_size or {})['width']:04}"
+    await owner.post("/joining", {"token": invited, "name": "顾自助", "phone": phone, "consented": True})
+    await expect(page.get_by_test_id("nav-members")).to_have_attribute("data-waiting", "1")
+    await page.get_by_test_id("toast").get_by_role("button").click()
+    await page.get_by_test_id("join-confirm").click()
+    await page.get_by_test_id("toast").get_by_role("button").click()
+    await expect(page.get_by_test_id("member-name")).to_have_text("顾自助")
+    await expect(page.locator("[data-testid=nav-members][data-waiting]")).to_have_count(0)
+
+
+async def test_a_record_half_written_is_not_lost_by_a_key(stack: Stack, page: Page, owner: Client):
+    member = (await owner.post("/members", {"name": "顾护理"}))["member"]
+    await page.goto(f"{stack.hub_url}/members/{member}/care")
+    await page.get_by_test_id("record-add").click()
+    await page.get_by_test_id("record-advice").fill("两周后复诊，注意防晒")
+    await page.get_by_test_id("record-day").fill("2026年1月5日")
+    await page.get_by_test_id("record-advice").press("Escape")
+    await expect(page.get_by_test_id("confirm")).to_be_visible()
+    assert await violations(page) == ""
+    await page.get_by_test_id("confirm").get_by_role("button", name="继续填写").click()
+    await expect(page.get_by_test_id("record-advice")).to_have_value("两周后复诊，注意防晒")
+    await expect(page.get_by_test_id("record-day")).to_have_value("2026-01-05")
+    await page.get_by_test_id("record-save").click()
+    await expect(page.get_by_test_id("record-dialog")).to_have_count(0)
+    (record,) = (await owner.get(f"/members/{member}/care"))["records"]
+    assert (record["day"], record["advice"]) == ("2026-01-05", "两周后复诊，注意防晒")
+
+
 async def test_a_double_is_found_compared_and_merged(stack: Stack, page: Page, owner: Client):
     real = await holder_with_pin(owner)
     mail = f"again{(page.viewport_size or {})['width']}@example.com"

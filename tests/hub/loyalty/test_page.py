@@ -50,7 +50,7 @@ async def test_a_coupon_is_made_given_used_and_counted(api, ids, wall, browser):
     for number, size in enumerate(SIZES, 1):
         screen = await opened(api, browser, size, wall)
         await made(screen, f"满百减五十 {number}")
-        await given(screen, api, ids)
+        await given(screen, ids, f"满百减五十 {number}")
         await used(screen, api, ids)
         await counted(screen, f"满百减五十 {number}")
         assert screen.errors == []
@@ -81,13 +81,15 @@ async def made(screen, name):
     await expect(row).to_contain_text("已发 3")
 
 
-async def given(screen, api, ids):
+async def given(screen, ids, name):
     """Another one to wang, and points by hand."""
     await screen.go(f"/members/{ids.members['wang']}")
     for loaded in ("tier-name", "points-balance"):  # or the button moves away while it is tapped
         await expect(screen.find(loaded)).to_be_visible()
     await expect(screen.find("member-coupons").locator("[data-state=issued]").first).to_be_visible()
     await screen.find("coupon-give").click()
+    kind = await screen.find("give-kind").locator("option", has_text=name).get_attribute("value")
+    await screen.find("give-kind").select_option(kind)
     await screen.find("give-dialog-save").click()
     await expect(screen.find("give-dialog")).to_have_count(0)
     await screen.find("points-adjust").click()

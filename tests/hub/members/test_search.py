@@ -121,3 +121,12 @@ async def test_the_nearest_comes_first_and_card_numbers_find(salon, ids):
 async def test_one_input_for_everything(api, query, kind):
     reply = await api.ok("GET", f"/lookup?q={quote(query, safe='')}")
     assert reply["kind"] == kind, reply
+
+
+async def test_without_a_query_the_newest_come_first_and_nobody_twice(salon):
+    seen, cursor = [], ""
+    while cursor is not None:
+        page, cursor = await salon.read(state.find_page, "", 2, cursor)
+        seen += [one.member for one in page]
+    assert len(seen) == len(set(seen)) == 3
+    assert seen == sorted(seen, reverse=True)

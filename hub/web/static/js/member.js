@@ -38,18 +38,19 @@ function Page({ member, names, may, reload }) {
       <div class="grow"><h1 class="h1 clip-2" data-testid="member-title">${member.name}</h1><p class="muted num">${S.members.number(member.number)} · ${S.member.visitNo(member.visits)}</p></div>
       ${may("sell") && html`<div class="row row--wrap head__actions"><a class="btn" data-testid="top-up" href="/till?member=${member.member}&tab=card">${S.member.topUp}</a><a class="btn btn--primary" data-testid="to-till" href="/till?member=${member.member}">${S.member.toTill}</a></div>`}</header>
     ${member.warnings.length > 0 && html`<div class="row row--wrap tight warnings">${member.warnings.map((warning) => html`<span class="chip chip--amber chip--wrap" key=${warning.code + warning.text}>${warning.text}</span>`)}</div>`}
+    ${member.note && html`<p class="notice notice--amber member__note">${member.note}</p>`}
     <div class="columns">
       <div class="stack">
         ${member.debts.length > 0 && html`<${Debts} member=${member} may=${may} />`}
         <${Cards} cards=${member.cards} names=${names} may=${may} onChanged=${reload} />
+        <${Tokens} member=${member} may=${may} onChanged=${reload} />
+        <${Sharing} member=${member} may=${may} onChanged=${reload} />
         <${History} />
       </div>
       <div class="stack">
         <${Perks} member=${member} may=${may} onChanged=${reload} />
         <${Profile} member=${member} onEdit=${() => show("edit")} />
         <${Membership} member=${member} />
-        <${Sharing} member=${member} may=${may} onChanged=${reload} />
-        <${Tokens} member=${member} may=${may} onChanged=${reload} />
         <${MoreActs} member=${member} may=${may} />
       </div>
     </div>
@@ -89,7 +90,6 @@ function Profile({ member, onEdit }) {
     [S.member.lastVisit, member.last_visit_at ? date(member.last_visit_at) : S.member.firstVisit], [S.member.spent, yuan(member.spent_fen)],
   ].filter(([, value]) => value);
   return html`<section class="panel"><div class="panel__head"><h2 class="grow">${S.member.profile}</h2><button type="button" class="btn btn--quiet" data-testid="member-edit" onClick=${onEdit}>${S.member.edit}</button></div>
-    ${member.note && html`<p class="notice notice--amber member__note">${member.note}</p>`}
     <dl class="pairs num">${rows.map(([label, value]) => html`<dt key=${label}>${label}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
 

@@ -3,6 +3,7 @@ import { html, render, useState } from "./lib.js";
 import { read, write } from "./api.js";
 import { latest } from "./events.js";
 import { LANGUAGES, choose, language, signedOut } from "./languages.js";
+import { Joiners } from "./membership/waiting.js";
 import { AskDialog } from "./printing/ask.js";
 import { W } from "./printing/strings.js";
 import { Choice, Dialog, toast, useAct, useEvent, useTick } from "./ui.js";
@@ -98,6 +99,7 @@ function RailFoot({ who }) {
     ${asking > 0 && html`<button type="button" class="rail__alert rail__ask" data-testid="print-attention" onClick=${() => ask(true)}>${W.ask.short(asking)}</button>`}
     ${asked && html`<${AskDialog} onClose=${() => ask(false)} />`}
     ${who && html`<${HelpCalls} />`}
+    ${who?.permissions.includes("serve_members") && html`<${Joiners} />`}
     ${attention.length > 0 && html`<a class="rail__alert" href="/devices" data-testid="device-attention" title=${attention[0].message}>${firstClause(attention[0].message)}</a>`}
     <button class="rail__who" data-testid="rail-who" onClick=${() => setOpen(true)}><span class="sr-only">${S.status.menu}</span>
       <span class="rail__face">${who ? [...who.name].slice(-2).join("") : "…"}</span>

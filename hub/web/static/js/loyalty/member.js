@@ -38,11 +38,17 @@ function Tier({ member, may, onChanged }) {
     <${Loaded} from=${from}>${({ tier, next, keep, changes, brought, any }) => html`<p class="row row--wrap tight"><b class="h2" data-testid="tier-name">${tier?.name ?? M.noTier}</b>${tier?.locked && html`<span class="chip">${M.locked}</span>`}${tier?.priority && html`<span class="chip chip--jade">${W.tier.priority}</span>`}</p>
       ${tier && html`<p class="muted small num" data-testid="tier-why">${M.why[tier.rule](valueOf(tier.rule, tier.value))}${tier.reason && html`（${tier.reason}）`} · ${M.since(date(tier.since))}</p>`}
       ${keep && html`<p class="small num">${M.keep(keep.days, price(keep.spent_fen), price(keep.needed_fen))}</p>`}
-      ${next.length > 0 ? html`<div class="steps"><p class="small">${M.next(next[0].name)}</p>${next.map((one) => html`<div class="step" key=${one.rule}><span class="row row--between small num"><span>${M.lacks[one.rule](valueOf(one.rule, Math.max(0, one.needed - one.value)))}</span><span class="muted">${valueOf(one.rule, one.value)} / ${valueOf(one.rule, one.needed)}</span></span><svg class="meter-line" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="meter-line__all" width="100" height="4" /><rect class="meter-line__now" width=${Math.min(100, (one.value * 100) / Math.max(1, one.needed))} height="4" /></svg></div>`)}</div>` : tier && html`<p class="muted small">${M.top}</p>`}
+      ${next.length > 0 ? html`<${Steps} next=${next} locked=${tier?.locked} />` : tier && html`<p class="muted small">${M.top}</p>`}
       ${(changes.length > 0 || any) && html`<div class="row row--wrap tight tokens__actions">${changes.length > 0 && html`<button type="button" class="btn btn--small" data-testid="tier-history" onClick=${() => show("history")}>${M.history}</button>`}${any && html`<button type="button" class="btn btn--small" data-testid="member-referrals" onClick=${() => show("brought")}>${M.referrals(brought)}</button>`}</div>`}
       ${dialog === "history" && html`<${TierHistory} changes=${changes} onClose=${() => show("")} />`}
       ${dialog === "brought" && html`<${BroughtDialog} member=${member.member} name=${member.name} onClose=${() => show("")} />`}
       ${dialog === "set" && html`<${TierDialog} member=${member} tier=${tier} onDone=${done} onClose=${() => show("")} />`}`}<//></section>`;
+}
+
+/** What is missing to the next tier; where nothing is, the next bill brings it. */
+function Steps({ next, locked }) {
+  if (!locked && next.some((one) => one.value >= one.needed)) return html`<p class="notice notice--jade" data-testid="tier-reached">${M.reached}</p>`;
+  return html`<div class="steps"><p class="small">${M.next(next[0].name)}</p>${next.map((one) => html`<div class="step" key=${one.rule}><span class="row row--between small num"><span>${M.lacks[one.rule](valueOf(one.rule, Math.max(0, one.needed - one.value)))}</span><span class="muted">${valueOf(one.rule, one.value)} / ${valueOf(one.rule, one.needed)}</span></span><svg class="meter-line" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="meter-line__all" width="100" height="4" /><rect class="meter-line__now" width=${Math.min(100, (one.value * 100) / Math.max(1, one.needed))} height="4" /></svg></div>`)}</div>`;
 }
 
 function TierHistory({ changes, onClose }) {

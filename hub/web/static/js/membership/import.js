@@ -28,11 +28,12 @@ function Import({ may }) {
     return () => clearInterval(timer);
   }, [list?.state, list?.upload]);
   const head = html`<header class="head"><a class="btn btn--quiet btn--icon" href="/members" aria-label=${I.title}><${Icon} name="back" /></a><h1 class="h1 grow">${I.title}</h1>
-    ${list && list.state !== "running" && html`<button type="button" class="btn" data-testid="import-again" onClick=${() => setList(null)}>${I.again}</button>`}</header>`;
+    ${list && list.state !== "running" && html`<button type="button" class="btn" data-testid="import-again" onClick=${() => setList(null)}>${I.again}</button>`}
+    ${list && !isLocked(list) && html`<button type="button" class="btn ${list.state === "read" ? "btn--primary" : ""}" data-testid="import-check" disabled=${busy || !("name" in columns)} onClick=${check}><${Busy} busy=${busy}>${I.check}<//></button>`}</header>`;
   if (!may("import_members")) return html`${head}<${Empty} icon="warning" title=${I.noGood} />`;
   if (!list) return html`${head}<${Choose} busy=${busy} onFile=${take} />`;
   return html`${head}<div class="columns"><div class="stack"><${Result} list=${list} busy=${busy} onGo=${go} /><${BadRows} list=${list} /></div>
-    <div class="stack"><${Columns} list=${list} columns=${columns} busy=${busy} onChange=${setColumns} onCheck=${check} /></div></div>`;
+    <div class="stack"><${Columns} list=${list} columns=${columns} onChange=${setColumns} /></div></div>`;
 }
 
 function Choose({ busy, onFile }) {
@@ -41,14 +42,15 @@ function Choose({ busy, onFile }) {
     <input class="sr-only" type="file" data-testid="import-file" accept=".csv,.txt,.xlsx" disabled=${busy} onChange=${(event) => onFile(event.target.files[0])} /></label>`;
 }
 
-function Columns({ list, columns, busy, onChange, onCheck }) {
-  const locked = list.state === "running" || list.state === "done";
+const isLocked = (list) => list.state === "running" || list.state === "done";
+
+function Columns({ list, columns, onChange }) {
+  const locked = isLocked(list);
   const choose = (field) => (event) => onChange(Object.fromEntries([...Object.entries(columns).filter(([name]) => name !== field), ...(event.target.value === "" ? [] : [[field, Number(event.target.value)]])]));
   const sample = (field) => (field in columns ? list.sample.map((cells) => cells[columns[field]]).find(Boolean) : "");
   return html`<section class="panel"><div class="panel__head"><h2 class="grow">${I.columns}</h2><span class="muted small">${I.kind(list.kind, list.rows)}</span></div>
     <div class="match">${list.fields.map((field) => html`<${Field} key=${field} label=${I.fields[field]} hint=${[I.hints[field], sample(field)].filter(Boolean).join(" · ")}>${(id) => html`<select class="input" id=${id} data-testid="column-${field}" disabled=${locked} value=${columns[field] ?? ""} onChange=${choose(field)}>
-      <option value="">${I.none}</option>${list.headings.map((heading, number) => html`<option key=${number} value=${number}>${heading || number + 1}</option>`)}</select>`}<//>`)}</div>
-    ${!locked && html`<button type="button" class="btn btn--primary btn--wide" data-testid="import-check" disabled=${busy || !("name" in columns)} onClick=${onCheck}><${Busy} busy=${busy}>${I.check}<//></button>`}</section>`;
+      <option value="">${I.none}</option>${list.headings.map((heading, number) => html`<option key=${number} value=${number}>${heading || number + 1}</option>`)}</select>`}<//>`)}</div></section>`;
 }
 
 function Result({ list, busy, onGo }) {

@@ -27,8 +27,8 @@ function Joining() {
 function Waiting({ one, onDone }) {
   const [busy, act] = useAct();
   const confirm = () => act(async () => {
-    await write("POST", `/joining/${one.application}`);
-    toast(J.done(one.name), "jade");
+    const made = await write("POST", `/joining/${one.application}`);
+    toast(J.done(one.name), "jade", { label: S.member.toTill, run: () => location.assign(`/till?member=${made.member}`) });
     onDone();
   });
   const refuse = () => act(async () => {

@@ -16,6 +16,7 @@ export const words = {
     },
   },
   joining: {
+    came: "A customer has registered by phone and waits to be confirmed", look: "Look",
     title: "Join by phone", show: "Let the customer scan this", hint: "The phone has to be on the store's Wi-Fi. The code changes every 20 minutes.", waiting: "To confirm", none: "Nobody yet", noneText: "Who fills in the form on their phone appears here.", confirm: "Confirm", refuse: "Do not register",
     known: (number) => `This mobile is member ${number}`, done: (name) => `${name} has joined`, refused: "Removed", until: (time) => `valid until ${time}`, hello: "Become a member", helloText: "Fill this in, then see the front desk.", send: "Send", sent: "Sent", sentText: "Please see the front desk. Your mobile number is your card number.", welcome: "Welcome", welcomeText: "Show the e-card on your phone; it works like a card.", openEcard: "Start the e-card", askDesk: "Please see the front desk", askDeskText: "This was not registered; the mobile may be a member's already.",
     consent: "The salon may keep these data to serve me as a member", name: "Name", phone: "Mobile", gender: "Gender", birthday: "Birthday", nameMissing: "Type your name", phoneBad: "11 digits, please", consentMissing: "Your consent is needed", over: "The code is over; scan the one at the front desk.",

@@ -15,6 +15,7 @@ export const words = {
     },
   },
   joining: {
+    came: "有顾客扫码登记，等待确认", look: "去确认",
     title: "扫码入会", show: "请顾客用手机扫码", hint: "手机要连在店内网络。二维码 20 分钟内有效，会自动更换。", waiting: "等待确认", none: "还没有人登记", noneText: "顾客在手机上填完后，会出现在这里。", confirm: "确认入会", refuse: "不登记",
     known: (number) => `手机号已是会员 ${number}`, done: (name) => `${name} 已入会`, refused: "已移除", until: (time) => `有效期至 ${time}`, hello: "成为会员", helloText: "填好后请到前台确认。", send: "提交", sent: "已提交", sentText: "请到前台确认，手机号就是您的会员卡号。", welcome: "欢迎成为会员", welcomeText: "到店出示手机上的会员码，和会员卡一样使用。", openEcard: "开通会员码", askDesk: "请到前台办理", askDeskText: "前台没有登记这份资料，可能手机号已经是会员。",
     consent: "同意门店保存以上资料，用于会员服务", name: "姓名", phone: "手机号", gender: "性别", birthday: "生日", nameMissing: "请填姓名", phoneBad: "请填 11 位手机号", consentMissing: "请先同意", over: "二维码已过期，请在前台重新扫码。",

@@ -1,6 +1,6 @@
 /** A report as a table: money in yuan, totals below, figures beside it. */
 import { html } from "../lib.js";
-import { moment, yuan } from "../format.js";
+import { clock, dayOf, yuan } from "../format.js";
 import { Empty } from "../ui.js";
 import { W } from "./strings.js";
 
@@ -12,7 +12,7 @@ export function shown(holds, cell) {
   if (holds === "money") return yuan(Number(cell)).replace("¥", "");
   if (holds === "percent") return `${(Number(cell) / 10).toFixed(1)}%`;
   if (holds === "count") return String(cell).replace(/\B(?=(\d{3})+$)/g, ",");
-  return holds === "time" && /^\d{4}-\d\d-\d\dT/.test(String(cell)) ? moment(String(cell)) : cell;
+  return holds === "time" && /^\d{4}-\d\d-\d\dT/.test(String(cell)) ? `${dayOf(cell)} ${clock(cell)}` : cell;
 }
 
 const LONG = 14;
