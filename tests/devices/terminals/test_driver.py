@@ -10,19 +10,13 @@ from devices.terminals.radio_base import protocol
 from devices.terminals.radio_base.driver import MAX_WAITING, BaseSilentError, Driver, Settings
 from devices.terminals.radio_base.protocol import Frame, FrameType, Hello
 from devices.terminals.radio_base.simulator import Air, Simulator
-from tests.patience import WAIT_S
+from tests.patience import WAIT_S, until
 
 
 @pytest.fixture
 async def base(tmp_path):
     async with Simulator(tmp_path) as made:
         yield made
-
-
-async def until(true):
-    async with asyncio.timeout(WAIT_S):
-        while not true():
-            await asyncio.sleep(0.005)
 
 
 async def test_ready_when_the_base_says_hello(base, driving, outlet):

@@ -14,7 +14,7 @@ from devices.printers.escpos.simulator import Simulator
 from devices.profiles import default_directory
 from devices.supervisor import Pace
 from tests.hub.events import listening
-from tests.patience import WAIT_S
+from tests.patience import WAIT_S, until
 
 SALE = {"lines": [{"amount_fen": 100, "name": "试用装"}], "tenders": [{"tender": "wechat", "amount_fen": 100}]}
 
@@ -57,6 +57,15 @@ class Shop:
                 changed.clear()
         api.hub.devices.on_change.remove(changed.set)
         self.ids |= {device.name: device.id for device in api.hub.devices.all}
+
+    async def printed(self, count=0, **counts):
+        """Until so many papers have come out of all printers together, and so many of each one named."""
+
+        def out():
+            of = {name: len(one.receipts) for name, one in self.printers.items()}
+            return sum(of.values()) >= count and all(of[name] >= least for name, least in counts.items())
+
+        await until(out)
 
     def texts(self, name):
         return [paper.decode(receipt).text for receipt in self.printers[name].receipts]

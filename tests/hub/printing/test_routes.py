@@ -1,14 +1,11 @@
 """Which printer prints what: tables of the choice, and slips coming out of two real ones."""
 
-import asyncio
-
 import pytest
 
 from devices.model import Device
 from hub.printing.facts import RoutesPut, Slip
 from hub.printing.printers import choose, why_not
 from tests.hub.printing.conftest import of, sell
-from tests.patience import WAIT_S
 
 HELD = {"lines": [], "note": "对酒精过敏"}
 
@@ -107,7 +104,7 @@ async def test_service_slips_go_to_their_rooms_when_a_bill_is_held_and_only_once
         await api.ok("PUT", "/settings", {"name": "service_slips", "value": '"auto"'})
         await choose_routes(api, two, service="前台", rooms={"3号房": "后间"})
         bill = await api.ok("POST", "/bills", held(api, ("facial", "3号房"), ("massage", "1号房")))
-        await until_printed(two, 2)
+        await two.printed(2)
         (front,), (back,) = two.texts("前台"), two.texts("后间")
         for words in ("服务单", "3号房", "深层清洁护理", "张*", "technician 员工", "备注 对酒精过敏", "挂单 尾号"):
             assert words in back
@@ -116,15 +113,8 @@ async def test_service_slips_go_to_their_rooms_when_a_bill_is_held_and_only_once
         # held again with one more room: only what is new
         again = held(api, ("facial", "3号房"), ("massage", "1号房"), ("massage", "3号房"))
         await api.ok("PUT", f"/bills/{bill['bill']}", again | {"revision": bill["revision"]})
-        await until_printed(two, 3)
+        await two.printed(3)
         assert (len(two.texts("前台")), len(two.texts("后间"))) == (1, 2)
-
-
-async def until_printed(shop, count):
-    """Until so many papers have come out of all printers."""
-    async with asyncio.timeout(WAIT_S):
-        while sum(len(one.receipts) for one in shop.printers.values()) < count:
-            await asyncio.sleep(0.01)
 
 
 async def test_a_service_slip_waits_for_its_printer_and_is_dropped_when_its_line_has_changed(two):
@@ -169,7 +159,7 @@ async def test_labels_come_out_one_by_one_with_their_barcode(two):
         await choose_routes(api, two, labels="后间")
         jobs = (await api.ok("POST", f"/catalog/items/{api.ids.items['cream']}/labels", {"copies": 3}))["jobs"]
         assert [job["copy"] for job in jobs] == [1, 1, 1]
-        await until_printed(two, 3)
+        await two.printed(3)
         assert len(two.texts("后间")) == 3
         assert all("面霜" in text and "￥299.00" in text for text in two.texts("后间"))
 
@@ -180,7 +170,7 @@ async def test_a_refund_prints_its_slip_and_again_as_a_copy(one):
         do = {"lines": [{"line": 1, "amount_fen": 100}], "reason": "商品质量"}
         (refund,) = (await api.ok("POST", f"/bills/{bill}/refunds", do))["refunds"]
         assert (refund["amount_fen"], refund["reason"]) == (100, "商品质量")
-        await until_printed(one, 1)
+        await one.printed(1)
         assert (await api.ok("POST", f"/bills/{bill}/refunds/{refund['refund']}/slips"))["copy"] == 2
         await events.wait("print", lambda data: data["copy"] == 2 and data["state"] == "printed")
         first, second = one.texts("前台")

@@ -1,14 +1,11 @@
 """The slips of a hand-over and of a closed day."""
 
-import asyncio
-
 import pytest
 
 from devices.printers.document import RowPart, TextPart
 from hub.printing.paper import shift as paper
 from hub.shifts.facts import Counted
 from hub.shifts.state import Movement, Shift
-from tests.patience import WAIT_S
 
 TODAY = "2026-11-22"
 NOON = 1_795_320_000_000
@@ -67,12 +64,6 @@ def test_tenders_are_net_of_what_went_back_and_who_signs_is_named():
         assert words in lines, words
 
 
-async def until_printed(shop, count):
-    async with asyncio.timeout(WAIT_S):
-        while len(shop.printers["前台"].receipts) < count:
-            await asyncio.sleep(0.02)
-
-
 async def test_a_hand_over_and_a_closed_day_come_out_and_again_as_copies(one):
     async with one.daemon(), one.hub() as (api, _):
         sale = {"lines": [{"amount_fen": 300}], "tenders": [{"tender": "cash", "amount_fen": 300}], "print": False}
@@ -83,12 +74,12 @@ async def test_a_hand_over_and_a_closed_day_come_out_and_again_as_copies(one):
         await api.refused("day_not_closed", "POST", f"/days/{TODAY}/slips")
         count = {"counted": [{"denomination_fen": 100, "pieces": 3}], "expected_fen": 300, "print": True}
         ended = await api.ok("POST", "/shifts/hand-over", count, by="front_desk")
-        await until_printed(one, 1)
+        await one.printed(1)
         assert (await api.ok("POST", f"/shifts/{ended['shift']}/slips", by="front_desk"))["copy"] == 2
         await api.ok("POST", "/days/closing", {"day": TODAY, "print": True})
         await api.refused("permission_denied", "POST", f"/days/{TODAY}/slips", by="front_desk")
         assert (await api.ok("POST", f"/days/{TODAY}/slips", by="manager"))["copy"] == 2
-        await until_printed(one, 4)
+        await one.printed(4)
         first, copy, day, again = one.texts("前台")
         for words in ("交班单", "front_desk 员工", "现金", "实点现金", "账实相符"):
             assert words in first, words

@@ -1,7 +1,5 @@
 """Vouchers on paper: a series that has none yet, one again as a copy, ten a job."""
 
-import asyncio
-
 import pytest
 
 from devices.printers import fonts
@@ -50,12 +48,6 @@ async def numbered(salon):
 async def ask(salon, series, **how):
     jobs = await salon.write(slips.ask_series, (series, AskSlips(**how)))
     return [(one.copy, (await salon.read(print_state.job, one.job)).subject.vouchers) for one in jobs]
-
-
-async def until_printed(shop, **counts):
-    async with asyncio.timeout(60):
-        while any(len(shop.printers[name].receipts) < count for name, count in counts.items()):
-            await asyncio.sleep(0.02)
 
 
 class TestPaper:
@@ -145,7 +137,7 @@ async def test_they_come_out_of_their_printers(two):
         one = f"/vouchers/{serials[0]}/slips"
         assert (await api.ok("POST", one, {"paper": "label"}, by="front_desk"))["copy"] == 2
         await api.ok("POST", f"/vouchers/{serials[1]}/slips", {}, by="front_desk")
-        await until_printed(two, 前台=4, 后间=1)
+        await two.printed(前台=4, 后间=1)
         slip, *_, copy = two.texts("前台")
         for words in ("周年庆代金券", "抵 ￥500", "满 ￥800 可用", "限 面部类", "2027-05-31 前有效（含当日）"):
             assert words in slip, words
