@@ -5,19 +5,25 @@ from hub.cards.facts import CardClosed, CardTransferred
 from hub.cashier.facts import BillHeld, BillRefunded, BillSettled, DrawerOpened
 from hub.journal.entry import Entry
 from hub.journal.tx import EVERY, Tx, keeps
-from hub.ledger.accounts import CONTRACT_LIABILITY
+from hub.ledger.accounts import CONTRACT_LIABILITY, VOUCHER_LIABILITY
 from hub.localtime import LocalTime
 from hub.members.facts import MemberMerged
 from hub.store.state import zone
 
 
 def keep_prepaid(tx: Tx, entry: Entry) -> None:
-    """From the postings themselves, so that nothing that moves the account can be missed."""
+    """From the postings themselves, so that nothing that moves the accounts can be missed."""
     for posting in entry.postings:
         if posting.account == CONTRACT_LIABILITY.code:
             tx.execute(
                 "INSERT INTO prepaid_move VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (seq, lot) DO UPDATE SET amount_fen = amount_fen + excluded.amount_fen",
+                entry.seq, posting.ref, _day(tx, entry), entry.kind, -posting.amount,
+            )  # fmt: skip
+        elif posting.account == VOUCHER_LIABILITY.code:
+            tx.execute(
+                "INSERT INTO voucher_move VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (seq, serial) DO UPDATE SET amount_fen = amount_fen + excluded.amount_fen",
                 entry.seq, posting.ref, _day(tx, entry), entry.kind, -posting.amount,
             )  # fmt: skip
 

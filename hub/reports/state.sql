@@ -10,6 +10,18 @@ CREATE TABLE prepaid_move (
 
 CREATE INDEX prepaid_move_by_day ON prepaid_move (day);
 
+-- The same of each voucher's (2205.02).
+CREATE TABLE voucher_move (
+    seq        INTEGER NOT NULL,
+    serial     TEXT NOT NULL,
+    day        TEXT NOT NULL,
+    fact       TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    PRIMARY KEY (seq, serial)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX voucher_move_by_day ON voucher_move (day);
+
 -- Cards closed and paid out (退卡); kept_fen: of the liability, what became income, negative for a loss.
 CREATE TABLE card_paid_out (
     seq        INTEGER PRIMARY KEY,

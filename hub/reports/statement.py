@@ -7,7 +7,7 @@ from hub.cards.rules import amount_words
 from hub.cashier import state as bill_state
 from hub.ids import BillId, MemberId
 from hub.journal.tx import Reader
-from hub.language import joined, label, listed, recalled
+from hub.language import joined, label, listed, recalled, words
 from hub.ledger.accounts import MONEY, Tender, Unit
 from hub.localtime import LocalTime, rfc3339
 from hub.loyalty import points_state
@@ -15,12 +15,16 @@ from hub.members import state as member_state
 from hub.members.history import services
 from hub.printing import refunds as refund_state
 from hub.reports.table import Cell, Column, Holds, Note, Report, Span, summed
+from hub.vouchers import state as voucher_state
+from hub.vouchers.serials import grouped
 
+_VOUCHER = words("券", "Vouchers")
 _BILLS = [
     Column("at", label("时间"), Holds.TIME), Column("number", label("单号")), Column("what", label("内容")),
     Column("list", label("原价"), Holds.MONEY), Column("due", label("应付"), Holds.MONEY),
     Column("money", label("现付"), Holds.MONEY),
-    Column("value", label("储值"), Holds.MONEY), Column("sessions", label("扣次（次）"), Holds.COUNT),
+    Column("value", label("储值"), Holds.MONEY), Column("vouchers", _VOUCHER, Holds.MONEY),
+    Column("sessions", label("扣次（次）"), Holds.COUNT),
     Column("owed", label("挂账"), Holds.MONEY), Column("refunded", label("已退"), Holds.MONEY),
 ]  # fmt: skip
 _MOVES = [
@@ -28,6 +32,11 @@ _MOVES = [
     Column("value", label("储值"), Holds.MONEY), Column("sessions", label("次数"), Holds.COUNT),
     Column("paid", label("付款"), Holds.MONEY),
     Column("number", label("单号")),
+]  # fmt: skip
+_VOUCHERS = [
+    Column("at", label("时间"), Holds.TIME), Column("name", label("代金券")), Column("serial", words("券号", "Serial")),
+    Column("what", label("变动")), Column("face", words("面额", "Face"), Holds.MONEY),
+    Column("paid", label("付款"), Holds.MONEY), Column("number", label("单号")),
 ]  # fmt: skip
 _POINTS = [
     Column("at", label("时间"), Holds.TIME), Column("what", label("来由")),
@@ -51,8 +60,8 @@ _CARDS = [
 
 
 class Statement(Struct, frozen=True):
-    """sections: bills, prepaid value's movements, treatments and points where there are some, cards as they are
-    now. language: the member's, empty where they never said.
+    """sections: bills, prepaid value's movements, vouchers, treatments and points where there are some, cards as they
+    are now. language: the member's, empty where they never said.
     """
 
     member: MemberId
@@ -78,6 +87,7 @@ def statement(reader: Reader, member_id: MemberId, span: Span) -> Statement:
     sections = [
         bills,
         _moves(reader, member_id, span),
+        *_vouchers(reader, member_id, span),
         *_services(reader, member_id, span),
         *_points(reader, member_id, span),
         _cards(reader, member_id, span),
@@ -102,14 +112,14 @@ def _bills(reader: Reader, member: MemberId, span: Span) -> Report:
         member, span.first, span.last,
     ):  # fmt: skip
         lines = bill_state.lines(reader, BillId(bill))
-        paid = {"money": 0, "value": 0, "owed": 0}
+        paid = {"money": 0, "value": 0, "owed": 0, "vouchers": 0}
         for taken in bill_state.tenders(reader, BillId(bill)):
             paid[_way(taken.tender)] += taken.amount_fen
         sessions = sum(row.line.quantity for row in lines if row.line.session_card is not None)
         what = listed([recalled(row.line.name) for row in lines], "、", ", ")
         rows.append([
-            rfc3339(at, span.zone), number, what, list_fen, due, paid["money"], paid["value"], sessions, paid["owed"],
-            refunded,
+            rfc3339(at, span.zone), number, what, list_fen, due, paid["money"], paid["value"], paid["vouchers"],
+            sessions, paid["owed"], refunded,
         ])  # fmt: skip
     return Report("bills", label("消费明细"), span.first, span.last, _BILLS, rows, summed(_BILLS, rows))
 
@@ -146,6 +156,32 @@ def _move(
     face = moved if unit == Unit.FACE.value else None
     sessions = moved if unit == Unit.SESSION.value else None
     return [rfc3339(at, span.zone), name, what, face, sessions, paid, number]
+
+
+def _vouchers(reader: Reader, member: MemberId, span: Span) -> list[Report]:
+    """Printed vouchers that the member's bills sold, less those given back, and what vouchers paid of them."""
+    marks = (member, span.first, span.last)
+    sold = reader.all(
+        "SELECT b.at, v.series, v.serial, v.face_fen, v.principal_fen, b.number FROM voucher v "
+        "JOIN bill b USING (bill) WHERE b.member = ? AND b.day BETWEEN ? AND ?",
+        *marks,
+    )
+    used = reader.all(
+        "SELECT b.at, v.series, v.serial, -sum(p.amount_fen - p.back_fen), NULL, b.number FROM voucher_part p "
+        "JOIN voucher v USING (serial) JOIN bill b ON b.bill = p.bill "
+        "WHERE b.member = ? AND b.day BETWEEN ? AND ? AND p.back_fen < p.amount_fen GROUP BY p.bill, p.serial",
+        *marks,
+    )
+    moves = sorted(
+        [(row, label("购入")) for row in sold] + [(row, label("使用")) for row in used], key=lambda one: one[0][0]
+    )
+    rows: list[list[Cell]] = [
+        [rfc3339(at, span.zone), voucher_state.series(reader, series).name, grouped(serial), what, face, paid, number]
+        for (at, series, serial, face, paid, number), what in moves
+    ]
+    if not rows:
+        return []
+    return [Report("vouchers", label("代金券"), span.first, span.last, _VOUCHERS, rows, summed(_VOUCHERS, rows))]
 
 
 def _services(reader: Reader, member: MemberId, span: Span) -> list[Report]:
@@ -210,4 +246,6 @@ def _paid_fen(reader: Reader, member: MemberId, span: Span) -> int:
 
 
 def _way(tender: Tender) -> str:
-    return {Tender.STORED_VALUE: "value", Tender.ARREARS: "owed"}.get(tender, "money")
+    return {
+        Tender.STORED_VALUE: "value", Tender.ARREARS: "owed", Tender.VOUCHER: "vouchers", Tender.GROUP_BUY: "vouchers"
+    }.get(tender, "money")  # fmt: skip

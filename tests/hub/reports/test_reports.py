@@ -279,7 +279,7 @@ async def test_a_statement_tells_visits_payments_and_cards(salon, at_till, ids, 
     assert (found.visits, found.paid_fen, found.name) == (1, 4000_00 + 50_00, "张三")
     bills, moves, services, cards = found.sections
     assert [row[:3] for row in services.rows] == [["深层清洁护理", "面部", 2]]
-    assert bills.rows[-1][3:] == [1476_00, 300_00, 100_00, 200_00, 2, 0, 50_00]
+    assert bills.rows[-1][3:] == [1476_00, 300_00, 100_00, 200_00, 0, 2, 0, 50_00]
     assert sorted(row[1:6] for row in moves.rows if row[2] == "使用") == [
         ["储值卡", "使用", -200_00, None, None], ["护理十次卡", "使用", None, -2, None],
     ]  # fmt: skip
