@@ -6,7 +6,7 @@ from devices.printers.document import DrawerPart, Part, RulePart, TextPart
 from hub.cards.rules import amount_words
 from hub.cashier.receipts import qr_text
 from hub.cashier.views import Bill, CardBalance, LineView
-from hub.language import Fold, joined, label, recalled
+from hub.language import Fold, joined, label, recalled, words
 from hub.ledger.accounts import Tender, Unit
 from hub.members.views import mask_name
 from hub.printing.facts import Block
@@ -59,11 +59,15 @@ def moment(at: str) -> str:
     return at[:19].replace("T", " ")
 
 
+_BY_SESSION = words("次卡抵扣", "By session")
+"""In place of a line's amount: one column less than it may have, for it stands beside the quantity."""
+
+
 def _lines(bill: Bill, block: Block) -> list[Part]:
     parts: list[Part] = [line_row(label("项目"), label("数量"), label("金额"), bold=True)]
     days = _by_days(bill)
     for line in bill.lines:
-        parts += _line(line, label("期限卡") if line.line in days else label("次卡抵扣"), bold=block.bold)
+        parts += _line(line, label("期限卡") if line.line in days else _BY_SESSION, bold=block.bold)
     return parts
 
 

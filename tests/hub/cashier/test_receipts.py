@@ -4,13 +4,19 @@ import re
 
 import pytest
 
+from devices.printers import paper
+from devices.printers.escpos.encoder import Abilities, Encoder
 from hub.cashier import receipts
 from hub.cashier.errors import BillNotSettled
 from hub.journal.keys import create_keys
+from hub.language import LANGUAGES
+from hub.members import rules as members
+from hub.members.rules import Change, Register
 from hub.printing.facts import Slip, Subject
 from hub.printing.paper.build import Wanted, build
 from hub.printing.paper.plain import plain_text
 from hub.store import state as store_state
+from hub.store.rules import ChangeSetting, change_setting
 
 PAID = [("cash", 3036_00, 3100_00), ("stored_value", 600_00), ("wechat", 500_00), ("alipay", 100_00)]
 LINES = [("facial", 1), ("cream", 2), ("massage", 2, "by card"), ("ten", 1), 50_00]
@@ -147,3 +153,45 @@ async def test_verification_over_http_needs_only_a_terminal(api):
         "valid"
     ] is False
     await api.refused("receipt_not_ours", "POST", "/receipts/verification", {"qr": "https://example.com"}, by="tablet")
+
+
+HAN = re.compile("[\u3400-\u9fff]+")
+OWN = ("图像", "美枢试验店", "员工", "张", "深层清洁护理", "面霜", "肩颈按摩", "护理十次卡")
+"""A QR, as the interpreter says it; what the store wrote."""
+
+
+def on_paper(document, columns):
+    """What comes out of a printer of that width."""
+    encoded = Encoder(Abilities(width=columns)).encode(document)
+    assert not encoded.degraded
+    return paper.decode(encoded.data).text
+
+
+@pytest.mark.parametrize("whose", ["member", "store"])
+async def test_a_receipt_is_in_the_members_language_else_the_stores(salon, at_till, ids, whose):
+    member = "zhang" if whose == "member" else None
+    bill = await at_till.sell(
+        LINES[:2] if member is None else LINES, [("cash", 1186_00)] if member is None else PAID, member
+    )
+    said = {}
+    for language in LANGUAGES:
+        if member is None:
+            await salon.write(change_setting, ChangeSetting("language", f'"{language}"'))
+        else:
+            await salon.write(
+                members.change, Change(ids.members["zhang"], Register("张三", "13812342046", language=language))
+            )
+        for columns in (32, 48):
+            wanted = Wanted(Slip.RECEIPT, Subject(bill=bill), 2, width=columns)
+            document = await salon.read(build, wanted, salon.wall.ms, salon.store.keys.signing.sign)
+            said[language, columns] = on_paper(document, columns)
+    amounts = {key: re.findall(r"-?￥[\d,.]+", text) for key, text in said.items()}
+    assert len({tuple(found) for found in amounts.values()}) == 1
+    assert len(amounts["en", 32]) >= 4
+    for (language, _), text in said.items():
+        rest = re.sub("|".join(OWN), "", text)
+        assert (HAN.findall(rest) == []) == (language == "en")
+        assert ("Copy no. 2" in rest, "補印 第 2 聯" in rest) == (language == "en", language == "zh-TW")
+    assert "單號" in said["zh-TW", 32]
+    assert member is None or re.search(r"肩颈按摩 +2 +By session\n", said["en", 48])
+    assert "谢谢惠顾" not in said["zh-TW", 48]
