@@ -13,18 +13,19 @@ SERVICES = ["clean", "hydrate", "eyes", "neck"]
 
 
 def test_a_seed_is_a_story():
-    one, same, other = (guests(Luck(seed), 50, SERVICES) for seed in (3, 3, 4))
+    one, same, other = (guests(Luck(seed), 50, SERVICES, "neck") for seed in (3, 3, 4))
     assert one == same != other
 
 
 def test_no_two_guests_have_one_number():
-    found = guests(Luck(1), 2_000, SERVICES)
+    found = guests(Luck(1), 2_000, SERVICES, "neck")
     assert len({guest.phone for guest in found}) == len(found)
     assert all(len(guest.phone) == 11 and guest.phone.isdigit() for guest in found)
 
 
 def test_the_old_list_has_its_bad_rows_at_the_end():
-    data, good, bad = old_list(Luck(1), guests(Luck(1), 40, SERVICES), "深层清洁 10 次卡")
+    known = guests(Luck(1), 40, SERVICES, "neck")
+    data, good, bad = old_list(Luck(1), known, ("深层清洁 10 次卡", "肩颈舒缓月卡"), "2026-01-01")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert (good, len(rows)) == (40, 1 + good + bad)
     assert len({len(row) for row in rows}) == 1
