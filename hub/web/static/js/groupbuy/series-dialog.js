@@ -3,7 +3,7 @@ import { html } from "../lib.js";
 import { read, write } from "../api.js";
 import { parseYuan, plain, price, yuan } from "../format.js";
 import { Choice, toast, useAct, useResource } from "../ui.js";
-import { FormDialog, Many, Pick, Text, useForm } from "../loyalty/fields.js";
+import { Day, FormDialog, Many, Pick, Text, useForm } from "../loyalty/fields.js";
 import { ofKind, scopeOf, termOf } from "../loyalty/sentence.js";
 import { W as L } from "../loyalty/strings.js";
 import { W } from "./strings.js";
@@ -74,5 +74,5 @@ export function SeriesDialog({ series, onDone, onClose }) {
       ${choose("scope", L.scope.label, SCOPES.map((scope) => [scope, L.scope[scope]]), "series-scope")}
       ${form.scope === "categories" && html`<${Many} of=${of} name="categories" label=${L.scope.categories} testid="series-category" options=${categories.map((name) => [name, name])} />`}
       ${form.scope === "items" && html`<${Many} of=${of} name="items" label=${L.scope.items} testid="series-items" options=${sold.map((item) => [item.item, item.name])} />`}
-      <${Text} of=${of} name="begins" label=${T.from} type="date" num="numeric" testid="series-from" /><${Text} of=${of} name="ends" label=${T.to} type="date" num="numeric" testid="series-to" />`}<//>`;
+      <${Day} of=${of} name="begins" label=${T.from} testid="series-from" /><${Day} of=${of} name="ends" label=${T.to} testid="series-to" />`}<//>`;
 }
