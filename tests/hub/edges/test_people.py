@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from hub.upkeep import review
-from tests.hub.edges.arithmetic import half_up, shared
+from tests.hub.edges.arithmetic import earned, half_up, shared
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -158,32 +158,36 @@ async def test_slabs_shared_by_two_and_refunds_of_three_months(desk):
     assert [sum(each) for each in zip(*sheets, strict=True)] == [0, 0]
 
 
-async def test_what_stored_value_released_and_came_back_pays_nobody(desk):
-    """Commission of all that redemptions earned: after a refund what is left is what the other line had released."""
+@pytest.mark.parametrize(
+    ("lot", "fens", "order"),
+    [((7_00, 11_00), [1_01, 2_03, 3_07, 4_89], (2, 4, 1, 3)), ((1_00, 2_00), [1, 1, 1], (2, 1, 3))],
+)
+async def test_what_stored_value_released_and_came_back_pays_nobody(desk, lot, fens, order):
+    """Commission of all that was earned: after a refund what is left is what the other line had released."""
     month = await next_month(desk)
-    rule = {"name": "耗卡", "from_day": f"{month}-01", "kind_of": "redemption", "basis": "earned", "permille": 1000}
+    rule = {"name": "手工", "from_day": f"{month}-01", "kind_of": "service", "basis": "earned", "permille": 1000}
     await desk.ok("POST", "/commission/rules", rule)
     person = desk.ids.staff["manager"]
     shares = [{"staff": person, "percent": 100}]
-    item = await desk.item("stored_value_card", "充 7 送 4", 7_00, bonus_fen=4_00)
+    price, size = lot
+    item = await desk.item("stored_value_card", "充值", price, bonus_fen=size - price)
     member = await desk.guest()
-    await desk.sell([item], [("cash", 7_00)], member)
+    await desk.sell([item], [("cash", price)], member)
     card = (await desk.card(member, "FACE"))["card"]
-    fens = [1_01, 2_03, 3_07, 4_89]
     paid = {"tender": "stored_value", "amount_fen": sum(fens), "card": card}
     bill = await desk.sell([{"amount_fen": fen, "shares": shares} for fen in fens], [paid], member)
 
     async def amounts():
         people = (await desk.ok("GET", f"/commission/months/{month}"))["people"]
         mine = [line for one in people if one["staff"] == person for line in one["lines"]]
-        return sorted(line["amount_fen"] for line in mine if line["kind_of"] == "redemption")
+        return sorted(line["amount_fen"] for line in mine if line["kind_of"] == "service")
 
     released, used = [], 0
     for fen in fens:
-        released.append(int(Fraction(700 * (used + fen), 1100)) - int(Fraction(700 * used, 1100)))
+        released.append(earned(price, size, used + fen) - earned(price, size, used))
         used += fen
-    assert await amounts() == sorted(released)
-    for line in (2, 4, 1, 3):
+    assert await amounts() == sorted(fen for fen in released if fen)
+    for line in order:
         await desk.refund(bill, (line, fens[line - 1]))
         released[line - 1] = 0
         assert await amounts() == sorted(fen for fen in released if fen)
