@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from hub.amounts import Id, Name, Pin
 from hub.catalog import state as catalog_state
+from hub.catalog.facts import ItemKind
 from hub.errors import NotFound, Unfit
 from hub.ids import ItemId, LotId, MemberId, RateId
 from hub.journal.tx import Context, Tx
@@ -22,6 +23,8 @@ from hub.security.facts import Action
 from hub.store.state import settings
 
 _DAY_MS = 86_400_000
+_HANDED_OVER = {ItemKind.SERVICE, ItemKind.GOODS}
+"""What a gift for points may be: a card would have to be put on the member's page too."""
 
 
 class PutRate(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,8 +85,15 @@ def put_rate(tx: Tx, context: Context, asked: tuple[RateId | None, PutRate]) -> 
 
 
 def put_gift(tx: Tx, _context: Context, asked: tuple[ItemId, PutGift]) -> ItemId:
-    """Raises NotFound."""
+    """Raises NotFound, Unfit."""
     item, command = asked
+    if command.points and catalog_state.item(tx, item).item_kind not in _HANDED_OVER:
+        raise Unfit(
+            detail=words(
+                "积分礼品是服务或商品，卡项请用套餐赠送 (item)",
+                "A gift for points is a service or goods; cards are given in packages (item)",
+            )
+        )
     tx.append(GiftPut(item=catalog_state.item(tx, item).item, points=command.points))
     return item
 
@@ -93,7 +103,8 @@ def take_gift(tx: Tx, context: Context, asked: tuple[MemberId, TakeGift]) -> Mem
     member, command = asked
     member = _present(tx, member)
     item = catalog_state.item(tx, ItemId(command.item))
-    if not item.active or points_state.gifts(tx).get(item.item) != command.points:
+    is_gift = item.active and item.item_kind in _HANDED_OVER
+    if not is_gift or points_state.gifts(tx).get(item.item) != command.points:
         raise NotAGift(name=item.name, points=command.points)
     take(tx, context, member, command.points, Taken.GIFT, item=item.item, reason=item.name)
     return member

@@ -335,6 +335,13 @@ class TestGiftsAndHands:
         await salon.write(points.put_gift, (cream, PutGift(0)))
         assert await salon.read(points_state.gifts) == {}
 
+    @pytest.mark.parametrize("name", ["value", "ten"])
+    async def test_a_card_is_no_gift_for_points(self, salon, loyal, name):
+        """Its points would be taken and nothing put on the member's page."""
+        async with salon.unchanged():
+            with pytest.raises(Unfit):
+                await salon.write(points.put_gift, (loyal.ids.items[name], PutGift(100)))
+
     async def test_an_adjustment_needs_a_manager_and_what_is_there(self, salon, loyal, ids):
         wang = loyal.member("wang")
         with pytest.raises(ApprovalNeeded):
