@@ -120,7 +120,7 @@ async def _courses(seeder: Seeder) -> None:
 
 
 async def _term_cards(seeder: Seeder) -> None:
-    """A period card, which somebody has, and a discount card."""
+    """A period card, which somebody has, a discount card, and stored value that takes something off."""
     items = seeder.seeded.items
     key, name, price_fen, days, covers, a_day = world.PERIOD_CARD
     put = catalog.PutItem(
@@ -132,6 +132,10 @@ async def _term_cards(seeder: Seeder) -> None:
     key, name, price_fen, days, percent = world.DISCOUNT_CARD
     term = catalog.TermRequest(discount=catalog.DiscountRequest(percent, services=True))
     put = catalog.PutItem(ItemKind.DISCOUNT_CARD, name, price_fen, "折扣卡", valid_days=days, term=term)
+    items[key] = await seeder.write(catalog.add_item, put, by=MANAGER)
+    key, name, price_fen, percent = world.STORED_WITH_DISCOUNT
+    discount = catalog.DiscountRequest(percent, services=True, while_left=True)
+    put = catalog.PutItem(ItemKind.STORED_VALUE_CARD, name, price_fen, "储值卡", discount=discount)
     items[key] = await seeder.write(catalog.add_item, put, by=MANAGER)
 
 

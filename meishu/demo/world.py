@@ -77,6 +77,9 @@ PERIOD_CARD = ("neckmonth", "肩颈舒缓月卡", 68_000, 30, ("neck",), 1)
 DISCOUNT_CARD = ("vip88", "年度折扣卡", 29_800, 365, 88)
 """(key, name, price in fen, days valid, percent asked of services)"""
 
+STORED_WITH_DISCOUNT = ("svoff", "充 5000 享 8 折", 500_000, 80)
+"""(key, name, paid in fen, percent asked of services while anything is left)"""
+
 PERIOD_HOLDER, DISCOUNT_HOLDER = "zengke", "chenbo"
 """Who bought them: the first before the demo's history, the other today."""
 
@@ -99,6 +102,7 @@ PRICES = {
     **{key: price for key, _, price, _, _ in COURSES},
     PERIOD_CARD[0]: PERIOD_CARD[2],
     DISCOUNT_CARD[0]: DISCOUNT_CARD[2],
+    STORED_WITH_DISCOUNT[0]: STORED_WITH_DISCOUNT[2],
 }
 
 MEMBERS = (
