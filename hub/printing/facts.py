@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from hub.ids import BillId, ItemId
+from hub.ids import BillId, ItemId, MemberId
 from hub.journal.fact import Fact, fact
 
 Ended = Literal["printed", "sent", "failed", "unknown", "cancelled", "expired"]
@@ -14,7 +14,8 @@ Ended = Literal["printed", "sent", "failed", "unknown", "cancelled", "expired"]
 
 class Slip(StrEnum):
     """A receipt (小票), a refund slip (退款单), a room's service slip (服务单), a price label (标签),
-    a hand-over's slip (交班单), a closed day's (日结单), vouchers on receipt paper or on labels (代金券).
+    a hand-over's slip (交班单), a closed day's (日结单), vouchers on receipt paper or on labels (代金券),
+    a member's statement (对账单).
     """
 
     RECEIPT = "receipt"
@@ -25,13 +26,14 @@ class Slip(StrEnum):
     DAY = "day"
     VOUCHER = "voucher"
     VOUCHER_LABEL = "voucher_label"
+    STATEMENT = "statement"
 
 
 class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a slip is about; the paper is laid out from the state of the moment it is sent.
 
     line and content: the bill's line of a service slip, and a digest of what it says, for a held bill may change.
-    vouchers: serials, a slip or a label each.
+    vouchers: serials, a slip or a label each. member, first, last: a statement of these days.
     """
 
     bill: BillId | None = None
@@ -42,6 +44,9 @@ class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shift: str | None = None
     day: str | None = None
     vouchers: tuple[str, ...] = ()
+    member: MemberId | None = None
+    first: str | None = None
+    last: str | None = None
 
 
 @fact("print.asked")

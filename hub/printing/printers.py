@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from devices.model import Device
 from hub.printing.facts import RoutesPut, Slip
 
-RECEIPTS = frozenset({Slip.RECEIPT, Slip.REFUND, Slip.SHIFT, Slip.DAY, Slip.VOUCHER})
+RECEIPTS = frozenset({Slip.RECEIPT, Slip.REFUND, Slip.SHIFT, Slip.DAY, Slip.VOUCHER, Slip.STATEMENT})
 """Slips that another receipt printer may print, where the owner allows it; a service slip never."""
 
 LABELS = frozenset({Slip.LABEL, Slip.VOUCHER_LABEL})

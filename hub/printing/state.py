@@ -8,7 +8,7 @@ import msgspec
 
 from hub.cashier.facts import ReceiptFinished, ReceiptIssued
 from hub.errors import NotFound
-from hub.ids import BillId, ItemId
+from hub.ids import BillId, ItemId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.language import words
@@ -22,8 +22,8 @@ UNRECORDED = ""
 """The device of a job of the older fact, which did not say where it was sent."""
 
 _COLUMNS = (
-    "job, seq, slip, state, reason, asks, answer, device, sent, bill, refund, line, content, item, shift, day, copy, "
-    "again, at, asked_by, ended_at, answered_by"
+    "job, seq, slip, state, reason, asks, answer, device, sent, bill, refund, line, content, item, shift, day, "
+    "member, first, last, copy, again, at, asked_by, ended_at, answered_by"
 )
 
 
@@ -60,9 +60,10 @@ def ask(tx: Tx, entry: Entry, fact: PrintAsked) -> None:
     subject = fact.subject
     tx.execute(
         f"INSERT INTO print_job ({_COLUMNS}) "  # noqa: S608
-        "VALUES (?, ?, ?, 'queued', NULL, 0, NULL, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+        "VALUES (?, ?, ?, 'queued', NULL, 0, NULL, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
         fact.job, entry.seq, fact.slip.value, fact.device, subject.bill, subject.refund, subject.line, subject.content,
-        subject.item, subject.shift, subject.day, fact.copy, fact.again, entry.at, entry.actor,
+        subject.item, subject.shift, subject.day, subject.member, subject.first, subject.last, fact.copy, fact.again,
+        entry.at, entry.actor,
     )  # fmt: skip
     for serial in subject.vouchers:
         tx.execute("INSERT INTO print_voucher VALUES (?, ?)", serial, fact.job)
@@ -175,12 +176,13 @@ def _rows(reader: Reader, where: str, *parameters: Any) -> list[JobRow]:
 
 
 def _row(row: tuple[Any, ...]) -> JobRow:
-    bill, refund, line, content, item, shift, day = row[9:16]
+    bill, refund, line, content, item, shift, day, member, first, last = row[9:19]
     subject = Subject(
         bill=BillId(bill) if bill else None, refund=refund, line=line, content=content,
         item=ItemId(item) if item else None,
-        shift=shift, day=day, vouchers=tuple(sorted(row[-1].split(","))) if row[-1] else (),
+        shift=shift, day=day, member=MemberId(member) if member else None, first=first, last=last,
+        vouchers=tuple(sorted(row[-1].split(","))) if row[-1] else (),
     )  # fmt: skip
     return JobRow(
-        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], bool(row[8]), subject, *row[16:-1]
+        row[0], row[1], Slip(row[2]), row[3], row[4], bool(row[5]), row[6], row[7], bool(row[8]), subject, *row[19:-1]
     )

@@ -12,6 +12,7 @@ from hub.ids import BillId, ItemId
 from hub.journal.tx import Reader
 from hub.language import label, words
 from hub.localtime import rfc3339
+from hub.members import state as member_state
 from hub.printing import choices, state
 from hub.printing.facts import Block, Slip
 from hub.printing.state import JobRow
@@ -159,6 +160,8 @@ def _about(reader: Reader, row: JobRow) -> str:
         return rfc3339(ended_at, zone(reader))[:16].replace("T", " ")
     if row.subject.day is not None:
         return row.subject.day
+    if row.subject.member is not None:
+        return member_state.member(reader, row.subject.member).profile.name or label("已注销")
     if row.subject.vouchers:
         return _vouchers(row.subject.vouchers)
     found = reader.one("SELECT number FROM bill WHERE bill = ?", row.subject.bill)

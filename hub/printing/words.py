@@ -14,6 +14,7 @@ SLIPS = {
     Slip.SHIFT: words("交班单", "Shift hand-over"),
     Slip.DAY: words("日结单", "Close of the day"),
     Slip.VOUCHER: label("代金券"),
+    Slip.STATEMENT: label("对账单"),
     Slip.VOUCHER_LABEL: words("代金券标签", "Voucher label"),
 }
 

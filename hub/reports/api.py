@@ -16,7 +16,9 @@ from hub.ids import MemberId
 from hub.journal.tx import Reader
 from hub.language import label, spoken
 from hub.localtime import LocalTime
-from hub.reports import catalogue, pdf, statement, xlsx
+from hub.printing.rules import Asked
+from hub.reports import catalogue, pdf, slips, statement, xlsx
+from hub.reports.slips import StatementDays
 from hub.reports.statement import Statement
 from hub.reports.table import Report, Span, span
 from hub.security.roles import Permission
@@ -105,6 +107,12 @@ async def statement_pdf(call: Call, member: str, query: SpanQuery) -> web.Respon
         pdf.MEDIA_TYPE,
         _name(label("对账单"), f"{found.number} {found.from_day} {found.to_day}.pdf", language),
     )
+
+
+@routes.post("/members/{member}/statement/slips", permission=Permission.SERVE_MEMBERS, status=202)
+async def print_statement(call: Call, member: str, body: StatementDays) -> Asked:
+    """Print a member's statement of these days on receipt paper."""
+    return await call.write(slips.print_statement, (MemberId(member), body))
 
 
 @routes.get("/members/{member}/statement", permission=Permission.SERVE_MEMBERS)

@@ -9,17 +9,20 @@ from hub.cashier.errors import BillNotSettled
 from hub.cashier.views import Bill, LineView
 from hub.catalog import state as catalog_state
 from hub.errors import NotFound
+from hub.ids import MemberId
 from hub.journal.tx import Reader
 from hub.language import recalled, spoken, words
 from hub.ledger.accounts import Tender
 from hub.localtime import rfc3339
 from hub.printing import choices, refunds
 from hub.printing.facts import Block, Slip, Subject
-from hub.printing.paper import label, receipt, refund, service, shift, voucher
+from hub.printing.paper import label, receipt, refund, service, shift, statement, voucher
 from hub.printing.paper.content import Content, document, fitted
 from hub.printing.paper.receipt import Sign
 from hub.printing.services import digest
 from hub.printing.template import STANDARD
+from hub.reports import statement as statements
+from hub.reports.table import span
 from hub.shifts import state as shift_state
 from hub.store.state import settings, store, zone
 from hub.vouchers import slips as vouchers
@@ -49,6 +52,8 @@ def build(reader: Reader, wanted: Wanted, now_ms: int, sign: Sign) -> Document:
         return _of_the_drawer(reader, wanted)
     if subject.vouchers:
         return _of_vouchers(reader, wanted)
+    if subject.member is not None:
+        return _of_member(reader, wanted, now_ms)
     if subject.bill is None:
         raise NotFound(what=words("账单", "the bill"))
     bill = views.bill(reader, subject.bill, now_ms)
@@ -82,6 +87,15 @@ def _of_vouchers(reader: Reader, wanted: Wanted) -> Document:
         return voucher.labels(found, wanted.copy, chosen.language)
     made = voucher.slips(found, name, wanted.copy)
     return spoken(fitted(made, wanted.width or chosen.receipt_width), chosen.language)
+
+
+def _of_member(reader: Reader, wanted: Wanted, now_ms: int) -> Document:
+    """In the member's language. Raises NotFound."""
+    of, chosen = wanted.subject, settings(reader)
+    days = span(of.first or "", of.last or "", zone(reader), now_ms)
+    found = statements.statement(reader, of.member or MemberId(""), days)
+    made = statement.slip(found, store(reader).name, days)
+    return spoken(fitted(made, wanted.width or chosen.receipt_width), found.language or chosen.language)
 
 
 def laid_out(

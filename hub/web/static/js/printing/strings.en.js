@@ -4,7 +4,7 @@ const s = (n) => (n === 1 ? "" : "s");
 
 export const words = {
   title: "Printing", link: "Print settings", tabs: { queue: "Queue", routes: "Printers", layout: "Layout", labels: "Price labels" },
-  slips: { receipt: "Receipt", refund: "Refund slip", service: "Service slip", label: "Label", shift: "Shift hand-over", day: "Close of the day", voucher: "Voucher", voucher_label: "Voucher label" },
+  slips: { receipt: "Receipt", refund: "Refund slip", service: "Service slip", label: "Label", shift: "Shift hand-over", day: "Close of the day", voucher: "Voucher", voucher_label: "Voucher label", statement: "Statement" },
   states: { queued: "Waiting", printing: "Printing", printed: "Printed", sent: "Sent to printer", failed: "Not printed", unknown: "Look at the paper", cancelled: "Cancelled", expired: "Expired", again: "Printed again" },
   copy: (n) => (n > 1 ? `copy ${n}` : ""), by: (name) => `asked by ${name}`, answeredBy: (name) => `answered by ${name}`,
   ask: {

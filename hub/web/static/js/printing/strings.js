@@ -3,7 +3,7 @@ import { worded } from "../languages.js";
 
 export const words = {
   title: "打印", link: "打印设置", tabs: { queue: "打印队列", routes: "打印机分工", layout: "小票版式", labels: "价签" },
-  slips: { receipt: "小票", refund: "退款单", service: "服务单", label: "标签", shift: "交班单", day: "日结单", voucher: "代金券", voucher_label: "代金券标签" },
+  slips: { receipt: "小票", refund: "退款单", service: "服务单", label: "标签", shift: "交班单", day: "日结单", voucher: "代金券", voucher_label: "代金券标签", statement: "对账单" },
   states: { queued: "等待打印", printing: "正在打印", printed: "已打印", sent: "已发送到打印机", failed: "没有打印", unknown: "请看纸张", cancelled: "已取消", expired: "过期未打印", again: "已重打" },
   copy: (n) => (n > 1 ? `第 ${n} 联` : ""), by: (name) => `${name} 要求`, answeredBy: (name) => `${name} 已确认`,
   ask: {
