@@ -52,9 +52,11 @@ def begin(tx: Tx, context: Context, card_id: CardId) -> None:
 
 
 def visits_left(reader: Reader, lot: Lot, now_ms: int) -> int | None:
-    """How many treatments more the lot gives today, or this week; None without limit."""
+    """How many treatments more the lot gives today, or this week; None without limit, 0 where it gives none now."""
     if lot.term is None or not lot.term.visits:
         return None
+    if not lot.is_good(now_ms):
+        return 0
     first, last = _span(LocalTime.of(now_ms, zone(reader)).day, lot.term.per)
     return max(0, lot.term.visits - state.treatments(reader, lot.lot, first, last))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub import upkeep
-from hub.cards import accrual, life
+from hub.cards import accrual, life, terms
 from hub.cards import state as card_state
 from hub.cards.errors import (
     CardAlreadyUsed,
@@ -304,6 +304,12 @@ async def test_only_the_days_that_are_paid_for(shop):
     await shop.night()
     assert (await shop.lot(card)).used == 15
     await shop.refused(CardAlreadyUsed, shop.refund(paying, fen=200_00))
+
+
+@pytest.mark.parametrize(("paid", "left"), [(0, 0), (PRICE, 1)])
+async def test_a_card_that_nothing_was_paid_for_gives_no_treatment_today(shop, paid, left):
+    card, _ = await shop.buy(await shop.item(visits=1), paid=paid)
+    assert await shop.salon.read(terms.visits_left, await shop.lot(card), shop.salon.wall.ms) == left
 
 
 async def test_an_unused_card_goes_back_by_its_bill_on_the_day_of_the_sale_only(shop):
