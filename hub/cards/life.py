@@ -149,13 +149,10 @@ def lapse(tx: Tx, context: Context, asked: tuple[CardId, Lapse]) -> CardId:
     """
     card_id, command = asked
     card = state.card(tx, card_id)
-    lots = tuple(
-        LotLapsed(lot.lot, lot.size - lot.used, lot.liability_fen)
-        for lot in card.lots
-        if lot.expired(context.now_ms) and not lot.lapsed and lot.used < lot.size
-    )
-    if not lots or card.stopped is not None or card.unit is Unit.DAY:
+    gone_by = card.gone_by(context.now_ms)
+    if not gone_by:
         raise NothingLapses(name=card.name)
+    lots = tuple(LotLapsed(lot.lot, lot.size - lot.used, lot.liability_fen) for lot in gone_by)
     fact = CardLapsed(card=card.card, member=card.member, unit=card.unit, lots=lots, reason=command.reason)
     tx.append(fact, *_given_up(card.unit, lots))
     return card.card

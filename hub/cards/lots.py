@@ -129,6 +129,12 @@ class Card:
             return self
         return replace(self, lots=tuple(lot.accrued(self.now(now_ms)) for lot in self.lots))
 
+    def gone_by(self, now_ms: int) -> tuple[Lot, ...]:
+        """Lots that ran out with something left, which an owner may post to income; of days nothing is left."""
+        if self.unit is Unit.DAY or self.stopped is not None or self.closed_at is not None:
+            return ()
+        return tuple(lot for lot in self.lots if lot.expired(now_ms) and not lot.lapsed and lot.used < lot.size)
+
     def balance(self, now_ms: int) -> int:
         """Fen of face, sessions or days that could be used now if the card is not stopped."""
         if self.unit is Unit.DAY:

@@ -12,6 +12,7 @@ from hub.ids import BillId, ItemId, MemberId
 from hub.journal.entry import Entry
 from hub.journal.tx import Reader, Tx, keeps
 from hub.language import words
+from hub.members.facts import MemberMerged
 from hub.printing import choices, refunds
 from hub.printing.facts import PrintAnswered, PrintAsked, PrintEnded, PrintRouted, Slip, Subject
 
@@ -90,6 +91,12 @@ def end(tx: Tx, entry: Entry, fact: PrintEnded) -> None:
 def finish(tx: Tx, entry: Entry, fact: ReceiptFinished) -> None:
     """Of the older fact: nobody is asked about paper of long ago."""
     _end(tx, entry, fact.job, fact.state, fact.reason, asks=False)
+
+
+@keeps(MemberMerged)
+def merge(tx: Tx, _entry: Entry, fact: MemberMerged) -> None:
+    """A statement that is still to come out is of whoever they are now."""
+    tx.execute("UPDATE print_job SET member = ? WHERE member = ?", fact.into, fact.member)
 
 
 @keeps(PrintAnswered)

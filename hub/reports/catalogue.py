@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hub.errors import NotFound
 from hub.journal.tx import Reader
 from hub.language import label, words
-from hub.reports import drawer, losses, performance, prepaid, sales, vouchers
+from hub.reports import drawer, expired, losses, performance, prepaid, sales, vouchers
 from hub.reports.table import Report, Span
 
 Build = Callable[[Reader, Span], Report]
@@ -22,6 +22,7 @@ REPORTS: dict[str, tuple[str, str, Build]] = {
     "discounts_by_person": (label("退款与优惠"), label("优惠按经手人"), losses.discounts_by_person),
     "prepaid_roll_forward": (label("预收与挂账"), label("预收变动"), prepaid.roll_forward),
     "voucher_roll_forward": (label("预收与挂账"), vouchers.TITLE, vouchers.roll_forward),
+    "expired": (label("预收与挂账"), expired.TITLE, expired.pending),
     "receivables": (label("预收与挂账"), label("挂账账龄"), prepaid.receivables),
     "drawer_openings": (label("钱箱与交班"), label("开钱箱记录"), drawer.openings),
     "cash_movements": (label("钱箱与交班"), label("现金存取"), drawer.movements),

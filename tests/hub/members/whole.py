@@ -31,6 +31,8 @@ from hub.members.facts import TokenBound, TokenKind, TokenRevoked
 from hub.members.keeping import TokenNumberBox
 from hub.members.merging import Merge
 from hub.members.rules import Change, Register
+from hub.reports import slips
+from hub.reports.slips import StatementDays
 from hub.store.rules import ChangeSetting, change_setting
 from hub.traits import rules as traits
 from hub.traits.facts import FieldKind
@@ -90,6 +92,7 @@ async def furnish(salon, ids):
     await tell(salon, ConsentDeclined(consent="01CONSENT", bill=held, member=zhang))
     await tell(salon, ConsentAsked("01ASKED", held, 1, zhang, 1, 0, salon.wall.ms + 60_000, 0))
     await tell(salon, RowsBroughtIn(batch="b", rows=(RowBrought(key="k", row=2, member=zhang),)))
+    await salon.write(slips.print_statement, (zhang, StatementDays("2026-11-01", "2026-11-21")))
     return held
 
 
